@@ -1,0 +1,199 @@
+//! A manifest over what stands: sections that are there replace, sections that are absent stay.
+
+use vestibule_certs::key_ring::KeyRing;
+use vestibule_certs::purpose::Purpose;
+use vestibule_certs::random;
+use vestibule_certs::signing_key::SigningKey;
+use vestibule_policies::edition::{Audience, serves};
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::organization::{ConnectionPolicy, Organization, SessionPolicy, Workspace};
+
+use crate::config::{ConnectionManifest, Fault, FaultCode, Manifest, Place, SecretSource};
+use crate::deployment::signing_key_binding;
+use crate::store::organizations::{
+    ConnectionDocument, ConnectionRow, ConnectionSecrets, OrganizationRow, binding,
+};
+
+/// Why a manifest cannot be merged.
+#[derive(Debug)]
+pub(super) enum MergeError {
+    Faults(Vec<Fault>),
+    Internal(String),
+}
+
+/// The organisation as it will stand.
+pub(super) fn merge(
+    manifest: Manifest,
+    before: Option<&OrganizationRow>,
+    keys: &KeyRing,
+) -> Result<OrganizationRow, MergeError> {
+    let file = manifest.file.clone();
+    let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
+    let fresh_id = || random::bytes().map(OrganizationId::from_bytes).map_err(|error| internal(&error));
+    let id = before.map_or_else(fresh_id, |row| Ok(row.organization.id))?;
+    let mut faults = Vec::new();
+    let (policies, connections) = match manifest.connections {
+        Some(listed) => {
+            let merged = listed.into_iter().map(|one| merge_connection(one, before, keys, &file));
+            let mut both = (Vec::new(), Vec::new());
+            for one in merged {
+                match one {
+                    Ok((policy, row)) => {
+                        both.0.push(policy);
+                        both.1.push(row);
+                    }
+                    Err(MergeError::Faults(more)) => faults.extend(more),
+                    Err(internal) => return Err(internal),
+                }
+            }
+            both
+        }
+        None => before
+            .map(|row| (row.organization.connections.clone(), row.connections.clone()))
+            .unwrap_or_default(),
+    };
+    let standing = before.map(|row| &row.organization);
+    let edition = manifest.edition;
+    let organization = Organization {
+        id,
+        slug: manifest.slug,
+        name: manifest.name,
+        edition,
+        workspaces: manifest.workspaces,
+        sessions: SessionPolicy {
+            administrator: manifest
+                .administrator_limits
+                .or(standing.map(|one| one.sessions.administrator))
+                .unwrap_or_else(|| edition.administrator_limits()),
+            subscriber: manifest
+                .subscriber_limits
+                .or(standing.map(|one| one.sessions.subscriber))
+                .unwrap_or_else(|| edition.subscriber_limits()),
+        },
+        directories: manifest
+            .directories
+            .or_else(|| standing.map(|one| one.directories.clone()))
+            .unwrap_or_default(),
+        workspace: manifest
+            .workspace
+            .or_else(|| standing.map(|one| one.workspace.clone()))
+            .unwrap_or(Workspace { authentication: None, admit_groups: Vec::new(), routes: Vec::new() }),
+        connections: policies,
+    };
+    let fault = |key: String, message: String| Fault {
+        place: Place { file: file.clone(), line: 0, key },
+        code: FaultCode::Invalid,
+        message,
+    };
+    faults.extend(dangling(&organization, &fault));
+    if !faults.is_empty() {
+        return Err(MergeError::Faults(faults));
+    }
+    let signing_key = match before {
+        Some(row) => row.signing_key.clone(),
+        None => {
+            let key = SigningKey::generate().map_err(|error| internal(&error))?;
+            let sealed = keys.sealer(Purpose::Rows).seal(&key, &signing_key_binding(id));
+            sealed.map_err(|error| internal(&error))?
+        }
+    };
+    Ok(OrganizationRow { organization, epoch: 0, signing_key, connections })
+}
+
+/// References across sections, of which one may stand in the file and the other in the store.
+fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Fault) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Some(name) = &organization.workspace.authentication {
+        match organization.connection_named(name) {
+            None => faults.push(fault(
+                "workspace.authentication".to_owned(),
+                format!("the organisation has no connection {name}"),
+            )),
+            Some(one) if !serves(organization.edition, one.kind, Audience::Subscriber) => faults.push(fault(
+                "workspace.authentication".to_owned(),
+                format!("the kind {} does not serve subscribers in this edition", one.kind.as_str()),
+            )),
+            Some(_) => {}
+        }
+    }
+    for connection in &organization.connections {
+        for name in &connection.directories {
+            if !organization.directories.iter().any(|directory| directory.name == *name) {
+                faults.push(fault(
+                    format!("connections.{}.directories", connection.name),
+                    format!("the organisation has no directory {name}"),
+                ));
+            }
+        }
+    }
+    faults
+}
+
+fn merge_connection(
+    manifest: ConnectionManifest,
+    before: Option<&OrganizationRow>,
+    keys: &KeyRing,
+    file: &std::path::Path,
+) -> Result<(ConnectionPolicy, ConnectionRow), MergeError> {
+    let known = before.and_then(|row| row.connections.iter().find(|one| one.name == manifest.name));
+    let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
+    let fresh_id = || random::bytes().map(ConnectionId::from_bytes).map_err(|error| internal(&error));
+    // A connection's id stays, and with it the redirect URI that its provider knows.
+    let id = known.map_or_else(fresh_id, |row| Ok(row.id))?;
+    let policy = ConnectionPolicy {
+        id,
+        name: manifest.name.clone(),
+        kind: manifest.provider.kind(),
+        authority: manifest.provider.issuer(),
+        directories: manifest.directories,
+        any_directory: manifest.any_directory,
+        required: manifest.required,
+        names: manifest.names,
+    };
+    let bound = binding(id, &manifest.provider);
+    let sealer = keys.sealer(Purpose::Rows);
+    // Opens only if the address is still the one that the secrets were given for.
+    let stored: Option<ConnectionSecrets> = known
+        .and_then(|row| sealer.open(&row.secrets, &bound).ok())
+        .and_then(|plain| serde_json::from_slice(&plain).ok());
+    let place = |key: &str| Place {
+        file: file.to_owned(),
+        line: manifest.line,
+        key: format!("connections.{}.{key}", manifest.name),
+    };
+    let secrets = ConnectionSecrets {
+        client_secret: keep(
+            manifest.client_secret,
+            stored.as_ref().map(|one| one.client_secret.clone()),
+            place("client_secret"),
+        )?,
+        api_token: match manifest.api_token {
+            Some(source) => {
+                Some(keep(source, stored.as_ref().and_then(|one| one.api_token.clone()), place("api_token"))?)
+            }
+            None => None,
+        },
+    };
+    let sealed = match known {
+        Some(row) if stored.as_ref() == Some(&secrets) => row.secrets.clone(),
+        _ => {
+            let plain =
+                zeroize::Zeroizing::new(serde_json::to_vec(&secrets).map_err(|error| internal(&error))?);
+            sealer.seal(&plain, &bound).map_err(|error| internal(&error))?
+        }
+    };
+    let document = ConnectionDocument { provider: manifest.provider, trust: manifest.trust_pem };
+    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets: sealed }))
+}
+
+fn keep(source: SecretSource, stored: Option<String>, place: Place) -> Result<String, MergeError> {
+    match (source, stored) {
+        (SecretSource::Given(secret), _) => Ok(secret.expose().to_owned()),
+        (SecretSource::Stored, Some(stored)) => Ok(stored),
+        (SecretSource::Stored, None) => Err(MergeError::Faults(vec![Fault {
+            place,
+            code: FaultCode::Invalid,
+            message: "nothing is stored for this address; give the secret itself".to_owned(),
+        }])),
+    }
+}

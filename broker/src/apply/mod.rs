@@ -1,0 +1,183 @@
+//! `vestibule apply`: makes organisations as their manifests say, all of them or none (interface 1, 5).
+//!
+//! A section that is there is owned by the file; one that is absent is left as it stands. No network call is made.
+
+mod change;
+mod merge;
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use vestibule_certs::key_ring::KeyRing;
+use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::name::HostName;
+use vestibule_policies::time::Timestamp;
+
+use crate::config::{Fault, FaultCode, Faults, Manifest, Place, Server};
+use crate::signin::callback;
+use crate::store::organizations::{self, OrganizationRow};
+use crate::store::{Store, StoreError};
+
+pub use self::change::Change;
+use self::merge::{MergeError, merge};
+
+/// What an apply did, or would do.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    /// Nothing, when the same files are applied again.
+    pub changes: Vec<Change>,
+    /// For every connection, what its provider has to be told.
+    pub connections: Vec<ConnectionAddresses>,
+    /// Secrets that this run made and shows once; no kind that is built has one.
+    pub generated: Vec<serde_json::Value>,
+}
+
+/// What a connection's provider has to be told.
+#[derive(Debug, Serialize)]
+pub struct ConnectionAddresses {
+    pub organization: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub id: String,
+    pub addresses: Addresses,
+}
+
+/// Our addresses.
+#[derive(Debug, Serialize)]
+pub struct Addresses {
+    pub redirect_uri: String,
+    /// Where the provider may send the browser after a sign-out (OKT-04).
+    pub sign_out_redirect_uris: Vec<String>,
+}
+
+/// Why nothing was applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    #[error(transparent)]
+    Faults(#[from] Faults),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// Whether anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It is.
+    Write,
+    /// It is only said what would be.
+    DryRun,
+}
+
+/// The deployment that manifests are applied to.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    pub store: &'a Store,
+    pub keys: &'a KeyRing,
+    pub server: &'a Server,
+}
+
+/// Applies manifests that were read without fault.
+///
+/// # Errors
+/// Every fault that only the store can tell, or the store's own.
+pub async fn apply(
+    target: Target<'_>,
+    manifests: Vec<Manifest>,
+    now: Timestamp,
+    mode: Mode,
+) -> Result<Outcome, ApplyError> {
+    let hosts = organizations::hosts(target.store.readers()).await?.into_iter().collect();
+    let mut plan = Plan::default();
+    for manifest in manifests {
+        plan.add(target, manifest, &hosts).await?;
+    }
+    let Plan { faults, rows, mut changes } = plan;
+    if !faults.is_empty() {
+        return Err(Faults::from(faults).into());
+    }
+    let connections = rows.iter().flat_map(|row| addresses(target.server, row)).collect();
+    let changed: Vec<_> =
+        rows.into_iter().filter(|row| changes.iter().any(|change| change.is_of(row))).collect();
+    if mode == Mode::Write && !changed.is_empty() {
+        target.store.write(move |transaction| Box::pin(save(transaction, changed, now))).await?;
+    }
+    changes.sort();
+    Ok(Outcome { changes, connections, generated: Vec::new() })
+}
+
+async fn save(
+    transaction: &mut crate::store::Transaction,
+    rows: Vec<OrganizationRow>,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    for row in &rows {
+        organizations::save(transaction, row, now).await?;
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Plan {
+    faults: Vec<Fault>,
+    rows: Vec<OrganizationRow>,
+    changes: Vec<Change>,
+}
+
+impl Plan {
+    async fn add(
+        &mut self,
+        target: Target<'_>,
+        manifest: Manifest,
+        hosts: &HashMap<String, OrganizationId>,
+    ) -> Result<(), ApplyError> {
+        let before = organizations::by_slug(target.store.readers(), &manifest.slug).await?;
+        self.faults.extend(taken_hosts(&manifest, before.as_ref(), hosts));
+        match merge(manifest, before.as_ref(), target.keys) {
+            Ok(row) => {
+                self.changes.extend(change::between(before.as_ref(), &row));
+                self.rows.push(row);
+                Ok(())
+            }
+            Err(MergeError::Faults(faults)) => {
+                self.faults.extend(faults);
+                Ok(())
+            }
+            Err(MergeError::Internal(reason)) => Err(ApplyError::Internal(reason)),
+        }
+    }
+}
+
+/// A host belongs to one organisation; the first one keeps it.
+fn taken_hosts(
+    manifest: &Manifest,
+    before: Option<&OrganizationRow>,
+    hosts: &HashMap<String, OrganizationId>,
+) -> Vec<Fault> {
+    let own = before.map(|row| row.organization.id);
+    let taken = |host: &&HostName| hosts.get(host.as_str()).is_some_and(|owner| Some(*owner) != own);
+    let fault = |host: &HostName| Fault {
+        place: Place { file: manifest.file.clone(), line: 0, key: "organization.workspaces".to_owned() },
+        code: FaultCode::Invalid,
+        message: format!("{host} belongs to another organisation"),
+    };
+    manifest.workspaces.iter().filter(taken).map(fault).collect()
+}
+
+fn addresses(server: &Server, row: &OrganizationRow) -> Vec<ConnectionAddresses> {
+    let organization = &row.organization;
+    let sign_out: Vec<String> =
+        organization.workspaces.iter().map(|host| format!("{}/", server.origin(host))).collect();
+    let one = |connection: &vestibule_policies::organization::ConnectionPolicy| ConnectionAddresses {
+        organization: organization.slug.to_string(),
+        name: connection.name.to_string(),
+        kind: connection.kind.as_str(),
+        id: connection.id.to_string(),
+        addresses: Addresses {
+            redirect_uri: callback::redirect_uri(server, connection),
+            sign_out_redirect_uris: sign_out.clone(),
+        },
+    };
+    organization.connections.iter().map(one).collect()
+}

@@ -1,0 +1,73 @@
+//! `vestibule apply`.
+
+use serde_json::json;
+
+use crate::app::check_owner;
+use crate::apply::{ApplyError, Mode, Outcome, Target, apply};
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::{ServerConfig, read_manifests, read_server};
+use crate::keys::{self, KeysError};
+use crate::store::Store;
+
+use super::arguments::ApplyCall;
+use super::{Ended, answer, failed, misused, serve};
+
+pub(super) async fn run(call: ApplyCall) -> Ended {
+    let config = match read_server(&call.config) {
+        Ok(config) => config,
+        Err(faults) => return misused(&faults),
+    };
+    let manifests = match read_manifests(&call.files, &config) {
+        Ok(manifests) => manifests,
+        Err(faults) => return misused(&faults),
+    };
+    let (store, ring) = match open(&config).await {
+        Ok(open) => open,
+        Err(ended) => return ended,
+    };
+    let target = Target { store: &store, keys: &ring, server: &config.server };
+    let mode = if call.dry_run { Mode::DryRun } else { Mode::Write };
+    match apply(target, manifests, SystemClock.now(), mode).await {
+        Ok(outcome) => {
+            print(&outcome, call.json, mode);
+            Ended::Done
+        }
+        Err(error @ ApplyError::Faults(_)) => misused(&error),
+        Err(error) => failed(&error),
+    }
+}
+
+/// The store and its keys, for a command beside a server.
+pub(super) async fn open(
+    config: &ServerConfig,
+) -> Result<(Store, vestibule_certs::key_ring::KeyRing), Ended> {
+    let store = Store::open(&config.store.sqlite).await.map_err(|error| failed(&error))?;
+    check_owner(&store, false).await.map_err(|error| serve::ended(&error))?;
+    let ring = keys::open(&store, &config.master_key).await.map_err(|error| match error {
+        KeysError::Store(_) => failed(&error),
+        KeysError::Missing { .. } | KeysError::Unusable(_) | KeysError::Ring(_) => misused(&error),
+    })?;
+    Ok((store, ring))
+}
+
+fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
+    if as_json {
+        answer(&json!(outcome));
+        return;
+    }
+    for change in &outcome.changes {
+        answer(change);
+    }
+    match (outcome.changes.len(), mode) {
+        (0, _) => answer(&"no changes"),
+        (count, Mode::Write) => answer(&format!("{count} changes applied")),
+        (count, Mode::DryRun) => answer(&format!("{count} changes; nothing was written (--dry-run)")),
+    }
+    for connection in &outcome.connections {
+        answer(&format!("\n{}: {} ({})", connection.organization, connection.name, connection.kind));
+        answer(&format!("  redirect URI           {}", connection.addresses.redirect_uri));
+        for address in &connection.addresses.sign_out_redirect_uris {
+            answer(&format!("  sign-out redirect URI  {address}"));
+        }
+    }
+}

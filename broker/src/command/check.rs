@@ -1,0 +1,44 @@
+//! `vestibule check`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::check::check;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::read_server;
+use crate::deployment::Loader;
+use crate::outbound::{Outbound, Reach};
+
+use super::{Ended, answer, apply, failed, misused};
+
+pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) -> Ended {
+    let config = match read_server(file) {
+        Ok(config) => config,
+        Err(faults) => return misused(&faults),
+    };
+    let (store, ring) = match apply::open(&config).await {
+        Ok(open) => open,
+        Err(ended) => return ended,
+    };
+    let reach = Reach {
+        allow_private: config.outbound.allow_private,
+        forbidden: vec![config.server.listen, config.server.operator_listen],
+    };
+    let loader = Loader { store, keys: Arc::new(ring), outbound: Outbound::new(reach) };
+    let findings = match check(&loader, organization, SystemClock.now()).await {
+        Ok(findings) => findings,
+        Err(error) => return failed(&error),
+    };
+    if as_json {
+        answer(&json!({ "findings": findings }));
+    } else {
+        answer(&"ok    the configuration");
+        findings.iter().for_each(|finding| answer(finding));
+    }
+    if organization.is_some() && findings.is_empty() {
+        return failed(&"there is no such organisation, or it has no connection");
+    }
+    if findings.iter().all(|finding| finding.code.is_none()) { Ended::Done } else { Ended::Failed }
+}

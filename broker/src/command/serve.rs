@@ -1,0 +1,81 @@
+//! `vestibule serve`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{Running, Start, StartError};
+use crate::clock::SystemClock;
+use crate::config::read_server;
+use crate::keys::KeysError;
+
+use super::{Ended, answer, failed, misused};
+
+pub(super) async fn run(file: &Path) -> Ended {
+    let config = match read_server(file) {
+        Ok(config) => config,
+        Err(faults) => return misused(&faults),
+    };
+    let (front, operator) = (config.server.listen, config.server.operator_listen);
+    let listener = match TcpListener::bind(front).await {
+        Ok(listener) => listener,
+        Err(error) => return failed(&format!("{front}: {error}")),
+    };
+    let operator = match TcpListener::bind(operator).await {
+        Ok(listener) => listener,
+        Err(error) => return failed(&format!("{operator}: {error}")),
+    };
+    let base = config.server.origin(&config.server.base_domain);
+    let start = Start {
+        config,
+        listener,
+        operator,
+        clock: Arc::new(SystemClock),
+        #[cfg(feature = "demo")]
+        demo: None,
+    };
+    match Running::start(start).await {
+        Ok(running) => {
+            answer(&format!("ready {base}/"));
+            until_told_to_stop(&running, Some(file)).await;
+            running.stop().await;
+            Ended::Done
+        }
+        Err(error) => ended(&error),
+    }
+}
+
+/// Which failures of a start are the configuration's.
+pub(super) fn ended(error: &StartError) -> Ended {
+    match error {
+        StartError::Keys(KeysError::Store(_)) | StartError::Store(_) | StartError::Load(_) => failed(error),
+        StartError::Keys(_) | StartError::IsDemo | StartError::IsNoDemo | StartError::Io { .. } => {
+            misused(error)
+        }
+        StartError::Tls(_) => failed(error),
+    }
+}
+
+/// SIGTERM and an interrupt end it; SIGHUP reads the configuration anew, and a faulty one changes nothing.
+pub(super) async fn until_told_to_stop(running: &Running, file: Option<&Path>) {
+    let listen = |kind| signal(kind).ok();
+    let (Some(mut terminate), Some(mut interrupt), Some(mut hang_up)) =
+        (listen(SignalKind::terminate()), listen(SignalKind::interrupt()), listen(SignalKind::hangup()))
+    else {
+        tracing::error!("the process cannot listen for signals");
+        return;
+    };
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return,
+            _ = interrupt.recv() => return,
+            _ = hang_up.recv() => match file.map(read_server) {
+                Some(Ok(config)) => running.app.reconfigure(config),
+                Some(Err(faults)) => tracing::error!(configuration.faults = %faults, "the configuration is faulty; the old one stays"),
+                None => {}
+            },
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The section `[[connections]]`: the ways into an organisation. What every kind has stands here, what one kind has in a
+//! file of its own. A kind that is not built is refused by name, and its other keys are passed over.
+
+mod claims;
+mod oidc;
+mod okta;
+
+use vestibule_certs::trust::Trust;
+use vestibule_policies::{
+    ClaimName, ClaimNames, ConnectionName, Directory, DirectoryName, Edition, KindName,
+};
+use vestibule_providers::config::ProviderConfig;
+
+use super::super::{
+    address::Addresses,
+    fault::FaultCode,
+    files::read_text,
+    reader::{Item, Reported, Table, Unique, Usual},
+    secret::SecretSource,
+};
+
+/// The longest file of certificates, in bytes.
+const TRUST_LIMIT: usize = 256 * 1024;
+
+/// One connection as its manifest describes it.
+#[derive(Debug)]
+pub struct ConnectionManifest {
+    /// Its name within the organisation.
+    pub name: ConnectionName,
+    /// Its provider.
+    pub provider: ProviderConfig,
+    /// The directories that it speaks for; empty: no SID, no object id, and UPNs of unclaimed suffixes only.
+    pub directories: Vec<DirectoryName>,
+    /// Whether `dangerous_any_directory` lifts that.
+    pub any_directory: bool,
+    /// The claims without which it lets nobody in.
+    pub required: Vec<ClaimName>,
+    /// What the provider calls the claims.
+    pub names: ClaimNames,
+    /// The certificates that alone are trusted, as PEM; none: the public ones.
+    pub trust_pem: Option<String>,
+    /// Our secret at the provider.
+    pub client_secret: SecretSource,
+    /// The token of Okta's own API: accepted and kept sealed, unused until its part is there (interface 1).
+    pub api_token: Option<SecretSource>,
+    /// The line of its table in the file, from 1.
+    pub line: usize,
+}
+
+/// What connections are judged against.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) addresses: Addresses<'a>,
+    pub(super) edition: Result<Edition, Reported>,
+    /// The directories of the same file, if it declares them.
+    pub(super) directories: Option<&'a [Directory]>,
+}
+
+pub(super) fn read(
+    root: &mut Table<'_>,
+    around: Surroundings<'_>,
+) -> Result<Option<Vec<ConnectionManifest>>, Reported> {
+    let mut names = Unique::new();
+    root.sections("connections", |table| {
+        let name = table.value("name", |item| names.take(item.parse(ConnectionName::parse)?, item));
+        let kind = table.value("kind", kind).inspect_err(|_| table.skip_rest())?;
+        connection(table, kind, name, around)
+    })
+}
+
+/// The kinds that are built.
+#[derive(Clone, Copy)]
+enum BuiltKind {
+    Oidc,
+    Okta,
+}
+
+fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
+    let Some(kind) = KindName::parse(item.text()?) else { return Err(unknown_kind(item)) };
+    match kind {
+        KindName::Oidc => Ok(BuiltKind::Oidc),
+        KindName::Okta => Ok(BuiltKind::Okta),
+        // The built-in identity is there without a connection.
+        KindName::Local => Err(unknown_kind(item)),
+        KindName::AzureAd
+        | KindName::Gateway
+        | KindName::Saml
+        | KindName::ActiveDirectory
+        | KindName::ActiveDirectoryToken => {
+            let message =
+                format!("this version does not have the kind {} yet; it has okta and oidc", kind.as_str());
+            Err(item.refuse(FaultCode::NotBuilt, message))
+        }
+    }
+}
+
+fn unknown_kind(item: &Item<'_>) -> Reported {
+    let kinds: Vec<_> =
+        KindName::ALL.into_iter().filter(|&kind| kind != KindName::Local).map(KindName::as_str).collect();
+    item.invalid(format_args!("there is no such kind; there are {}", kinds.join(", ")))
+}
+
+fn connection(
+    table: &mut Table<'_>,
+    kind: BuiltKind,
+    name: Result<ConnectionName, Reported>,
+    around: Surroundings<'_>,
+) -> Result<ConnectionManifest, Reported> {
+    let (provider, api_token) = match kind {
+        BuiltKind::Oidc => (oidc::read(table, around.addresses), Ok(None)),
+        BuiltKind::Okta => {
+            (okta::read(table, around.addresses), table.maybe("api_token", SecretSource::read))
+        }
+    };
+    let name = name.and_then(|name| distinct_prefix(table, kind, name));
+    let client_secret = table.value("client_secret", SecretSource::read);
+    let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
+    let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
+    let required = claims::required(table, kind, around.edition);
+    let names = table.section("claims", claims::names);
+    let trust_pem = table.maybe("ca", trust);
+    let response_mode = table.maybe("response_mode", response_mode);
+    table.not_built(&[("resolve_from_ad", Usual::Empty)])?;
+    response_mode?;
+    Ok(ConnectionManifest {
+        name: name?,
+        provider: provider?,
+        directories: directories?,
+        any_directory: any_directory?,
+        required: required?,
+        names: names?.unwrap_or_default(),
+        trust_pem: trust_pem?,
+        client_secret: client_secret?,
+        api_token: api_token?,
+        line: table.own_place().line,
+    })
+}
+
+/// Groups of an oidc connection carry its name as prefix, those of Okta and Entra carry `okta:` and `entra:`. A
+/// connection of that name could put its people into another provider's groups (interface 4).
+fn distinct_prefix(
+    table: &Table<'_>,
+    kind: BuiltKind,
+    name: ConnectionName,
+) -> Result<ConnectionName, Reported> {
+    match (kind, name.as_str()) {
+        (BuiltKind::Oidc, "okta" | "entra") => {
+            let message = "this name is the prefix of another kind's groups; choose another";
+            Err(table.fault("name", FaultCode::Invalid, message))
+        }
+        (BuiltKind::Oidc | BuiltKind::Okta, _) => Ok(name),
+    }
+}
+
+fn directories(item: &Item<'_>, declared: Option<&[Directory]>) -> Result<Vec<DirectoryName>, Reported> {
+    let mut seen = Unique::new();
+    item.each(|element| {
+        let name = seen.take(element.parse(DirectoryName::parse)?, element)?;
+        if declared.is_some_and(|declared| !declared.iter().any(|directory| directory.name == name)) {
+            return Err(element.invalid(format_args!("this file has no directory {name}")));
+        }
+        Ok(name)
+    })
+}
+
+/// The answer of the provider comes in the query; a posted form is not built.
+fn response_mode(item: &Item<'_>) -> Result<(), Reported> {
+    match item.text()? {
+        "query" => Ok(()),
+        "form_post" => {
+            Err(item.refuse(FaultCode::NotBuilt, "this version has response_mode = \"query\" alone"))
+        }
+        _ => Err(item.invalid("expected \"query\"")),
+    }
+}
+
+/// `ca = { file = "…" }`. The text is kept rather than its certificates, since that is what is stored.
+fn trust(item: &Item<'_>) -> Result<String, Reported> {
+    let Some(("file", path)) = item.only_entry() else {
+        return Err(item.invalid("expected { file = \"PATH\" }"));
+    };
+    let text = read_text(&path.path()?, TRUST_LIMIT)
+        .map_err(|fault| path.refuse(FaultCode::Unreadable, fault.to_string()))?;
+    // The text goes to the store in the clear.
+    if text.contains("PRIVATE KEY-----") {
+        return Err(path.invalid("this file holds a private key; give the certificates alone"));
+    }
+    match Trust::from_pem(text.as_bytes()) {
+        Ok(_) => Ok(text),
+        Err(fault) => Err(path.invalid(fault)),
+    }
+}
+
+/// A client id: 1 to 255 visible ASCII characters (RFC 6749 appendix A.1).
+fn client_id(item: &Item<'_>) -> Result<String, Reported> {
+    let text = item.text()?;
+    if (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err(item.invalid("expected 1 to 255 visible ASCII characters"))
+    }
+}

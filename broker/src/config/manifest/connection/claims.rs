@@ -1,0 +1,78 @@
+//! Which claims a connection demands, and what its provider calls them (CLM-06, AMB-38).
+
+use vestibule_policies::{ClaimName, ClaimNames, Edition, KindName, edition::required_claims};
+
+use super::{
+    super::super::reader::{Item, Reported, Table},
+    BuiltKind,
+};
+
+/// The longest name of a claim, in characters.
+const NAME_LIMIT: usize = 128;
+
+/// The key `required_claims`, in the order in which claims are judged.
+pub(super) fn required(
+    table: &mut Table<'_>,
+    kind: BuiltKind,
+    edition: Result<Edition, Reported>,
+) -> Result<Vec<ClaimName>, Reported> {
+    let asked = table.maybe("required_claims", |item| Ok((item.each(claim)?, item.clone())))?;
+    let edition = edition?;
+    match (kind, asked) {
+        (BuiltKind::Oidc, None) => Ok(required_claims(edition, KindName::Oidc).to_vec()),
+        (BuiltKind::Oidc, Some((asked, _))) => Ok(in_order(&asked)),
+        (BuiltKind::Okta, None) => Ok(required_claims(edition, KindName::Okta).to_vec()),
+        (BuiltKind::Okta, Some((asked, item))) => {
+            at_least(required_claims(edition, KindName::Okta), &asked, &item)
+        }
+    }
+}
+
+/// The table `[connections.claims]`; a name that is left out stays as it is by default.
+pub(super) fn names(table: &mut Table<'_>) -> Result<ClaimNames, Reported> {
+    let mut names = ClaimNames::default();
+    let fields = [
+        ("sid", &mut names.sid),
+        ("upn", &mut names.upn),
+        ("oid", &mut names.oid),
+        ("email", &mut names.email),
+        ("groups", &mut names.groups),
+    ];
+    let mut outcome = Ok(());
+    for (key, field) in fields {
+        match table.maybe(key, name) {
+            Ok(Some(name)) => *field = name,
+            Ok(None) => {}
+            Err(reported) => outcome = Err(reported),
+        }
+    }
+    outcome.map(|()| names)
+}
+
+/// For less than its kind's claims only oidc may ask (interface 5).
+fn at_least(least: &[ClaimName], asked: &[ClaimName], item: &Item<'_>) -> Result<Vec<ClaimName>, Reported> {
+    let missing = least.iter().filter(|claim| !asked.contains(claim)).map(|claim| claim.config());
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        return Ok(in_order(asked));
+    }
+    Err(item
+        .invalid(format_args!("a connection of this kind always requires {} as well", missing.join(", "))))
+}
+
+fn in_order(asked: &[ClaimName]) -> Vec<ClaimName> {
+    ClaimName::ALL.into_iter().filter(|claim| asked.contains(claim)).collect()
+}
+
+fn claim(item: &Item<'_>) -> Result<ClaimName, Reported> {
+    item.parse(|text| ClaimName::parse(text).ok_or("expected sid, upn, oid or email"))
+}
+
+fn name(item: &Item<'_>) -> Result<String, Reported> {
+    let text = item.text()?;
+    if (1..=NAME_LIMIT).contains(&text.chars().count()) && !text.contains(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err(item.invalid("expected 1 to 128 characters, without control characters"))
+    }
+}

@@ -1,0 +1,35 @@
+//! The configuration: `vestibule.toml` for the server and one manifest per organisation (interface 5).
+//!
+//! Both are TOML. A key without a meaning is a fault, a key of a part that this version lacks is `NOT-BUILT`, and every
+//! fault of every file is told at once. What comes out are types that cannot be wrong: nothing is validated later.
+//! `reader` walks a file, `server` and `manifest` have a type per section, `address` holds the rules for addresses
+//! that the broker will call. This module alone reads the environment.
+
+mod address;
+mod fault;
+mod files;
+mod manifest;
+mod reader;
+mod secret;
+mod server;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use self::{
+    address::OwnListeners,
+    fault::{Fault, FaultCode, Faults, Place},
+    manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
+    secret::{MasterKeySource, SecretSource},
+    server::{
+        HostNames, Hosts, Outbound, PublicScheme, Server, ServerConfig, StoreConfig, TlsFiles, parse_server,
+        read_server,
+    },
+};
+
+/// The folder from which the relative paths of a file count.
+fn folder(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}

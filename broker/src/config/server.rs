@@ -1,0 +1,129 @@
+//! `vestibule.toml`: what the server as a whole is told (interface 5). Keys of parts that are not built are refused by
+//! name unless they say nothing or their default (interface 1).
+
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+use ipnet::IpNet;
+
+use super::{
+    fault::{FaultCode, Faults},
+    files::read_text,
+    reader::{self, Item, Origin, Reported, TEXT_LIMIT, Table, Usual},
+    secret::MasterKeySource,
+};
+
+pub use self::{
+    front::{Server, TlsFiles},
+    hosts::{HostNames, Hosts},
+    scheme::PublicScheme,
+};
+
+mod front;
+mod hosts;
+mod scheme;
+
+/// The server's configuration.
+#[derive(Debug)]
+pub struct ServerConfig {
+    /// Where it listens and under which names.
+    pub server: Server,
+    /// Where it keeps what it knows.
+    pub store: StoreConfig,
+    /// The key that wraps every other key.
+    pub master_key: MasterKeySource,
+    /// Where it may go.
+    pub outbound: Outbound,
+}
+
+/// The section `[store]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// The file of the embedded store.
+    pub sqlite: PathBuf,
+}
+
+/// The section `[outbound]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbound {
+    /// Private networks that addresses of organisations may reach; none by default.
+    pub allow_private: Vec<IpNet>,
+}
+
+/// Keys of `[mail]` and `[passwords]` with their defaults; what they speak of is not built.
+const MAIL: [(&str, Usual); 2] = [("url", Usual::Empty), ("from", Usual::Empty)];
+const PASSWORDS: [(&str, Usual); 2] =
+    [("preset", Usual::Text("global")), ("compromised", Usual::Text("https://api.pwnedpasswords.com"))];
+
+/// Reads the server's configuration.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn read_server(path: &Path) -> Result<ServerConfig, Faults> {
+    let text = read_text(path, TEXT_LIMIT)
+        .map_err(|fault| Faults::of_file(path, FaultCode::Unreadable, fault.to_string()))?;
+    parse_server(&text, path, super::folder(path))
+}
+
+/// Reads the text of a server's configuration; relative paths count from `base`. Any text is safe to give.
+///
+/// # Errors
+/// Every fault of the text.
+pub fn parse_server(text: &str, file: &Path, base: &Path) -> Result<ServerConfig, Faults> {
+    let origin = Origin { file, base };
+    reader::read(text, origin, |root| {
+        let server = root.section_or_empty("server", Server::read);
+        let store = root.section_or_empty("store", |table| StoreConfig::read(table, base));
+        let master_key = root.section_or_empty("secrets", |table| master_key(table, base));
+        let outbound = root.section_or_empty("outbound", Outbound::read);
+        let mail = root.section_or_empty("mail", |table| table.not_built(&MAIL));
+        let passwords = root.section_or_empty("passwords", |table| table.not_built(&PASSWORDS));
+        mail.and(passwords)?;
+        Ok(ServerConfig { server: server?, store: store?, master_key: master_key?, outbound: outbound? })
+    })
+}
+
+impl StoreConfig {
+    fn read(table: &mut Table<'_>, base: &Path) -> Result<Self, Reported> {
+        let sqlite = table.value_or("url", base.join("vestibule.db"), |item| {
+            let url = item.text()?;
+            if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+                return Err(item
+                    .refuse(FaultCode::NotBuilt, "this version has the embedded store alone: sqlite:FILE"));
+            }
+            let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+            match path.filter(|path| !path.is_empty() && !path.contains([':', '?', '\0'])) {
+                Some(path) => Ok(base.join(path)),
+                None => Err(item.invalid("expected sqlite:FILE")),
+            }
+        });
+        Ok(Self { sqlite: sqlite? })
+    }
+}
+
+impl Outbound {
+    fn read(table: &mut Table<'_>) -> Result<Self, Reported> {
+        let allow_private = table.value_or("allow_private", Vec::new(), networks);
+        table.not_built(&[("proxy", Usual::Empty), ("bypass", Usual::Empty)])?;
+        Ok(Self { allow_private: allow_private? })
+    }
+}
+
+fn master_key(table: &mut Table<'_>, base: &Path) -> Result<MasterKeySource, Reported> {
+    let default = MasterKeySource::File(base.join("master.key"));
+    let master_key = table.value_or("master_key", default, MasterKeySource::read);
+    table.not_built(&[("previous_master_keys", Usual::Empty)])?;
+    master_key
+}
+
+fn networks(item: &Item<'_>) -> Result<Vec<IpNet>, Reported> {
+    item.each(|element| element.parse(network))
+}
+
+/// A network such as `10.0.0.0/8`, or one address.
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let parsed = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    parsed.map(|network| network.trunc()).map_err(|_| "expected a network such as 10.0.0.0/8")
+}

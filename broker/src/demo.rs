@@ -1,0 +1,239 @@
+//! `vestibule demo`: a complete broker on one machine, with a sandbox provider for every kind that is built.
+//!
+//! Its data directory is marked, and its passwords and keys are its own: nothing of it is of use anywhere else.
+
+mod data;
+mod manifest;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use vestibule_conformance::sandbox::application::{self, Application};
+use vestibule_conformance::sandbox::openid::{self, Provider, ProviderError};
+use vestibule_conformance::sandbox::people::People;
+use vestibule_policies::code::Code;
+use vestibule_policies::edition::KindName;
+use vestibule_policies::name::HostName;
+
+use crate::app::{App, Running, Start, StartError};
+use crate::apply::{ApplyError, Mode, Outcome, Target, apply};
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Faults, ServerConfig};
+use crate::http::failure::failure;
+use crate::http::listener;
+use crate::http::reply::{self, Reply};
+use crate::http::visit::Visit;
+use crate::keys;
+use crate::pages::{self, StartAccount, StartPage, StartSignIn};
+use crate::store::{Store, meta};
+
+pub use self::data::{Data, DataError};
+
+/// The kinds that a newcomer can click through.
+pub(crate) const KINDS: [KindName; 2] = [KindName::Oidc, KindName::Okta];
+
+/// Why there is no demo.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error(transparent)]
+    Configuration(#[from] Faults),
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("the sandbox provider: {0}")]
+    Sandbox(#[from] ProviderError),
+    #[error("{0}")]
+    Listen(#[from] std::io::Error),
+}
+
+/// The sandboxes and the start page.
+pub struct Demo {
+    base: HostName,
+    port: u16,
+    people: Arc<People>,
+    providers: HashMap<HostName, Provider>,
+}
+
+impl fmt::Debug for Demo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Demo").field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+/// Starts everything on a loopback port.
+///
+/// # Errors
+/// See [`DemoError`].
+pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
+    let data = Data::open(directory)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let operator = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let port = listener.local_addr()?.port();
+    let config = manifest::server(directory, port)?;
+    let application = serve_application(port).await?;
+    let outcome = prepare(&config, &data, port, application).await?;
+    let demo = Demo::new(&config, &data, port, &outcome)?;
+    let clock = Arc::new(SystemClock);
+    Ok(Running::start(Start { config, listener, operator, clock, demo: Some(demo) }).await?)
+}
+
+/// The sample application, on a loopback port of its own.
+async fn serve_application(port: u16) -> Result<SocketAddr, DemoError> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    let application = Arc::new(Application::new(application::Settings {
+        issuer_prefix: format!("http://accounts.vestibule.localhost:{port}/o/"),
+        jwks_address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        now: Arc::new(|| SystemClock.now().seconds()),
+    }));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        listener::serve(listener, None, stopped, move |request: Request<Incoming>, _| {
+            let application = Arc::clone(&application);
+            async move { Ok(application.handle(request).await.map(|body| body.map_err(|never| match never {}))) }
+        })
+        .await;
+        drop(stop);
+    });
+    Ok(address)
+}
+
+/// Makes the store a demo's, and its organisations as the demo's manifests say.
+async fn prepare(
+    config: &ServerConfig,
+    data: &Data,
+    port: u16,
+    application: SocketAddr,
+) -> Result<Outcome, DemoError> {
+    let store = Store::open(&config.store.sqlite).await.map_err(StartError::from)?;
+    let mark =
+        store.write(|transaction| Box::pin(async move { meta::set(transaction, meta::DEMO, "1").await }));
+    mark.await.map_err(StartError::from)?;
+    let ring = keys::open(&store, &config.master_key).await.map_err(StartError::from)?;
+    let manifests = manifest::organizations(config, data, port, application)?;
+    let target = Target { store: &store, keys: &ring, server: &config.server };
+    Ok(apply(target, manifests, SystemClock.now(), Mode::Write).await?)
+}
+
+fn redirect_uris(outcome: &Outcome, kind: KindName) -> Vec<String> {
+    let of_kind = outcome.connections.iter().filter(|one| one.kind == kind.as_str());
+    of_kind.map(|one| one.addresses.redirect_uri.clone()).collect()
+}
+
+impl Demo {
+    /// The sandbox providers are told what `apply` said that a provider has to be told.
+    fn new(config: &ServerConfig, data: &Data, port: u16, outcome: &Outcome) -> Result<Self, DemoError> {
+        let people = Arc::new(data.people());
+        let mut providers = HashMap::new();
+        for kind in KINDS {
+            let settings = openid::Settings {
+                issuer: manifest::issuer(kind, port),
+                shape: manifest::shape(kind),
+                clients: vec![openid::Client {
+                    id: manifest::CLIENT_ID.to_owned(),
+                    secret: data.client_secret().to_owned(),
+                    redirect_uris: redirect_uris(outcome, kind),
+                    name: "Vestibule".to_owned(),
+                }],
+                people: Arc::clone(&people),
+                signing_key: data.signing_key()?,
+                now: Arc::new(|| SystemClock.now().seconds()),
+            };
+            providers.insert(manifest::sandbox_host(kind)?, Provider::new(settings)?);
+        }
+        Ok(Self { base: config.server.base_domain.clone(), port, people, providers })
+    }
+
+    /// Whether this host is one of the sandboxes.
+    #[must_use]
+    pub fn serves(&self, host: &HostName) -> bool {
+        self.providers.contains_key(host)
+    }
+
+    /// A sandbox provider's answer.
+    pub async fn sandbox(&self, host: &HostName, request: Request<Incoming>) -> Reply {
+        match self.providers.get(host) {
+            Some(provider) => {
+                provider.handle(request).await.map(|body| body.map_err(|never| match never {}).boxed_unsync())
+            }
+            None => reply::text(StatusCode::NOT_FOUND, "NOT-FOUND", crate::config::PublicScheme::Http),
+        }
+    }
+
+    /// The page that explains and links everything, and the same for scripts.
+    #[must_use]
+    pub fn start_page(&self, visit: &Visit<'_>) -> Reply {
+        let scheme = visit.app.settings().scheme;
+        match visit.parts.uri.path() {
+            "/" => reply::page(StatusCode::OK, self.page(visit), scheme),
+            "/demo.json" => reply::json(StatusCode::OK, &self.list(), scheme),
+            _ => failure(visit, Code::NotFound),
+        }
+    }
+
+    fn page(&self, visit: &Visit<'_>) -> pages::Html {
+        let base = format!("http://{}:{}/", self.base, self.port);
+        let urls = KINDS.map(|kind| (kind, self.workspace(kind)));
+        let accounts = || -> Vec<StartAccount<'_>> {
+            self.people
+                .iter()
+                .map(|one| StartAccount {
+                    name: &one.display_name,
+                    username: &one.username,
+                    password: one.password.as_str(),
+                })
+                .collect()
+        };
+        let hosts = self.hosts(visit.app);
+        let page = StartPage {
+            base: &base,
+            hosts: hosts.iter().map(String::as_str).collect(),
+            sign_ins: urls
+                .iter()
+                .map(|(kind, url)| StartSignIn {
+                    kind: kind.as_str(),
+                    title: manifest::title(*kind),
+                    url,
+                    accounts: accounts(),
+                })
+                .collect(),
+        };
+        pages::start(&page, visit.language())
+    }
+
+    fn list(&self) -> Value {
+        let accounts: Vec<Value> = self
+            .people
+            .iter()
+            .map(|one| json!({ "username": one.username, "password": one.password.as_str(), "totp_secret": null }))
+            .collect();
+        let sign_in = |kind: KindName| json!({ "kind": kind.as_str(), "audience": "subscriber", "url": self.workspace(kind), "accounts": accounts });
+        let people: Vec<Value> = self.people.iter().map(|one| json!({ "name": one.display_name })).collect();
+        json!({ "people": people, "sign_ins": KINDS.map(sign_in) })
+    }
+
+    fn workspace(&self, kind: KindName) -> String {
+        format!("http://acme-{}.{}:{}/", kind.as_str(), self.base, self.port)
+    }
+
+    /// Every name that a browser has to find on this machine.
+    fn hosts(&self, app: &App) -> Vec<String> {
+        let workspaces = KINDS.map(|kind| format!("acme-{}.{}", kind.as_str(), self.base));
+        let sandboxes = self.providers.keys().map(ToString::to_string);
+        let own = [self.base.to_string(), app.settings().accounts().to_string()];
+        let mut hosts: Vec<String> = own.into_iter().chain(workspaces).chain(sandboxes).collect();
+        hosts.sort();
+        hosts
+    }
+}

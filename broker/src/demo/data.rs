@@ -1,0 +1,127 @@
+//! A demo's data directory: marked as such, with passwords and keys that were made for it alone.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use vestibule_certs::encoding::base64url;
+use vestibule_certs::random;
+use vestibule_conformance::sandbox::people::People;
+use vestibule_conformance::sandbox::rsa_key::RsaSigningKey;
+
+/// Marks the directory; `serve` and `apply` refuse a store beside it, and `demo` a directory without it.
+const MARK: &str = "vestibule-demo";
+const SECRETS: &str = "demo-secrets.json";
+
+/// Why the data directory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    #[error("{0} holds something that is no demo's; name another directory with --data")]
+    NotOurs(PathBuf),
+    #[error("{path}: {error}")]
+    Io { path: PathBuf, error: io::Error },
+    #[error("{0}: {1}; delete the directory to begin anew")]
+    Damaged(PathBuf, String),
+    #[error("the system has no randomness")]
+    Random,
+}
+
+/// What a demo made for itself.
+#[derive(Debug)]
+pub struct Data {
+    secrets: Secrets,
+    file: PathBuf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Secrets {
+    seed: String,
+    client_secret: String,
+    signing_key: String,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(..)")
+    }
+}
+
+impl Data {
+    /// Opens a demo's directory, or makes one.
+    ///
+    /// # Errors
+    /// When the directory is somebody else's, or cannot be used.
+    pub fn open(directory: &Path) -> Result<Self, DataError> {
+        let io = |error| DataError::Io { path: directory.to_owned(), error };
+        fs::create_dir_all(directory).map_err(io)?;
+        let file = directory.join(SECRETS);
+        if !directory.join(MARK).exists() {
+            if fs::read_dir(directory).map_err(io)?.next().is_some() {
+                return Err(DataError::NotOurs(directory.to_owned()));
+            }
+            write_private(&directory.join(MARK), b"The data of `vestibule demo`. It may be deleted.\n")?;
+        }
+        let secrets = match fs::read(&file) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|error| DataError::Damaged(file.clone(), error.to_string()))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let secrets = Secrets::generate()?;
+                let text = serde_json::to_vec(&secrets)
+                    .map_err(|error| DataError::Damaged(file.clone(), error.to_string()))?;
+                write_private(&file, &text)?;
+                secrets
+            }
+            Err(error) => return Err(DataError::Io { path: file, error }),
+        };
+        Ok(Self { secrets, file })
+    }
+
+    /// The people of every sandbox.
+    #[must_use]
+    pub fn people(&self) -> People {
+        let seed = STANDARD.decode(&self.secrets.seed).ok().and_then(|bytes| bytes.try_into().ok());
+        People::generate(&seed.unwrap_or([0; 32]))
+    }
+
+    /// The broker's secret at the sandbox providers.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.secrets.client_secret
+    }
+
+    /// The key that the sandbox providers sign with.
+    ///
+    /// # Errors
+    /// When the file was changed by hand.
+    pub fn signing_key(&self) -> Result<Arc<RsaSigningKey>, DataError> {
+        let damaged = |reason: String| DataError::Damaged(self.file.clone(), reason);
+        let bytes = STANDARD.decode(&self.secrets.signing_key).map_err(|error| damaged(error.to_string()))?;
+        RsaSigningKey::from_pkcs8(&bytes).map(Arc::new).map_err(|error| damaged(error.to_string()))
+    }
+}
+
+impl Secrets {
+    fn generate() -> Result<Self, DataError> {
+        let seed: [u8; 32] = random::bytes().map_err(|_| DataError::Random)?;
+        let secret: [u8; 24] = random::bytes().map_err(|_| DataError::Random)?;
+        let key = RsaSigningKey::generate().map_err(|_| DataError::Random)?;
+        Ok(Self {
+            seed: STANDARD.encode(seed),
+            client_secret: base64url(&secret),
+            signing_key: STANDARD.encode(key.pkcs8()),
+        })
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+    let io = |error| DataError::Io { path: path.to_owned(), error };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all())).map_err(io)
+}

@@ -1,0 +1,87 @@
+//! Following the change feed: what changes anywhere is known here within a fraction of a second (architecture 5).
+//!
+//! A server that has not read the feed for five seconds knows nothing any more: it answers 503 and signs nobody out.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use vestibule_policies::ids::OrganizationId;
+
+use crate::app::App;
+use crate::clock::steady;
+use crate::store::feed::{self, Change};
+
+use super::LoadError;
+
+/// Between two looks. The bound that is promised is two seconds.
+const INTERVAL: Duration = Duration::from_millis(250);
+/// The age at which what is in memory is no longer believed.
+const LOST_AFTER: Duration = Duration::from_secs(5);
+
+/// How long ago the feed was last read.
+#[derive(Debug)]
+pub struct Freshness {
+    origin: Instant,
+    read_after_millis: AtomicU64,
+}
+
+impl Freshness {
+    /// As of now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { origin: steady(), read_after_millis: AtomicU64::new(0) }
+    }
+
+    fn read_at(&self, moment: Instant) {
+        let millis = u64::try_from(moment.duration_since(self.origin).as_millis()).unwrap_or(u64::MAX);
+        self.read_after_millis.store(millis, Ordering::Release);
+    }
+
+    /// Whether memory may still be believed.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let read = Duration::from_millis(self.read_after_millis.load(Ordering::Acquire));
+        steady().duration_since(self.origin).saturating_sub(read) <= LOST_AFTER
+    }
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Follows the feed from `position` until the server stops.
+pub async fn follow(app: Arc<App>, mut position: i64) {
+    let mut interval = tokio::time::interval(INTERVAL);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        let began = steady();
+        match step(&app, position).await {
+            Ok(latest) => {
+                position = latest;
+                app.freshness.read_at(began);
+            }
+            Err(error) => tracing::error!(feed.error = %error, "the change feed cannot be followed"),
+        }
+    }
+}
+
+async fn step(app: &App, position: i64) -> Result<i64, LoadError> {
+    let (changes, latest) = feed::after(app.store.readers(), position).await?;
+    let mut organizations: Vec<OrganizationId> = Vec::new();
+    for change in changes {
+        match change {
+            Change::Organization(id) if organizations.contains(&id) => {}
+            Change::Organization(id) => organizations.push(id),
+            Change::RootEnded(id) => app.sessions.forget(id),
+        }
+    }
+    if !organizations.is_empty() {
+        app.renew(&organizations).await?;
+        tracing::info!(organizations = organizations.len(), "the configuration changed");
+    }
+    Ok(latest)
+}

@@ -1,0 +1,48 @@
+//! The accounts host: where sign-ins begin, where answers arrive, and where applications find keys.
+
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, StatusCode};
+use vestibule_certs::jwks::PublicJwkSet;
+use vestibule_policies::code::Code;
+use vestibule_policies::name::Slug;
+
+use crate::signin::{callback, start};
+
+use super::failure::failure;
+use super::reply::{self, Reply};
+use super::route::AccountsRoute;
+use super::visit::Visit;
+
+/// How long applications may keep our keys.
+const KEYS_LIFETIME: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// Answers a request to the accounts host.
+pub async fn accounts(visit: &Visit<'_>) -> Reply {
+    let Some(route) = AccountsRoute::of(visit.parts.uri.path()) else {
+        return failure(visit, Code::NotFound);
+    };
+    if !route.takes(&visit.parts.method) {
+        return failure(visit, Code::MethodNotAllowed);
+    }
+    let outcome = match &route {
+        AccountsRoute::Start => start::start(visit).await,
+        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => {
+            callback::callback(visit, &route).await
+        }
+        AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
+    };
+    match outcome {
+        Ok(reply) => reply,
+        Err(stop) => stop.answer(visit).await,
+    }
+}
+
+fn key_set(visit: &Visit<'_>, slug: &Slug) -> Reply {
+    let deployment = visit.app.deployment.load();
+    let Some(tenant) = deployment.by_slug(slug) else { return failure(visit, Code::NotFound) };
+    let keys = PublicJwkSet { keys: vec![tenant.signing_key.public_jwk()] };
+    let Ok(keys) = serde_json::to_value(keys) else { return failure(visit, Code::Internal) };
+    let mut reply = reply::json(StatusCode::OK, &keys, visit.app.settings().scheme);
+    reply.headers_mut().insert(CACHE_CONTROL, KEYS_LIFETIME);
+    reply
+}

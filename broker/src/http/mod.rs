@@ -1,0 +1,15 @@
+//! HTTP as the broker speaks it: one listener, typed routes, and one place that writes responses.
+
+pub mod accounts;
+pub mod client_address;
+pub mod cookie;
+pub mod failure;
+pub mod host;
+pub mod listener;
+pub mod operator;
+pub mod origin;
+pub mod reply;
+pub mod route;
+pub mod serve;
+pub mod visit;
+pub mod workspace;

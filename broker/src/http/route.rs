@@ -1,0 +1,200 @@
+//! Every route that the broker answers itself, as types. Links and tests are made from them, not from strings.
+
+use http::Method;
+use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::name::Slug;
+
+/// Paths of a workspace below this are the broker's; all else is the application's.
+pub const RESERVED: &str = "/.vestibule/";
+
+/// What a route does to a session; tests walk every route by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demands {
+    /// Nothing of the person: anybody may come.
+    Nothing,
+    /// A live session.
+    Session,
+    /// It makes one, and asks admission first.
+    MakesSession,
+}
+
+/// A route of a workspace host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorkspaceRoute {
+    /// Begins a sign-in and comes back to one path.
+    SignIn,
+    /// Takes the hand-over code.
+    Complete,
+    /// The live session as JSON.
+    Session,
+    /// Its groups as JSON.
+    Groups,
+    /// Asks, and ends the session.
+    SignOut,
+    /// What comes after.
+    SignedOut,
+    /// Reserved, and nothing yet.
+    Reserved,
+    /// The application's.
+    Application,
+}
+
+impl WorkspaceRoute {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::SignIn,
+        Self::Complete,
+        Self::Session,
+        Self::Groups,
+        Self::SignOut,
+        Self::SignedOut,
+        Self::Reserved,
+        Self::Application,
+    ];
+
+    /// The route of a path as it was sent.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        if path != "/.vestibule" && !path.starts_with(RESERVED) {
+            return Self::Application;
+        }
+        Self::ALL.into_iter().find(|route| route.path() == Some(path)).unwrap_or(Self::Reserved)
+    }
+
+    /// Its path, where it has one of its own.
+    #[must_use]
+    pub const fn path(self) -> Option<&'static str> {
+        match self {
+            Self::SignIn => Some("/.vestibule/sign-in"),
+            Self::Complete => Some("/.vestibule/complete"),
+            Self::Session => Some("/.vestibule/session"),
+            Self::Groups => Some("/.vestibule/groups"),
+            Self::SignOut => Some("/.vestibule/sign-out"),
+            Self::SignedOut => Some("/.vestibule/signed-out"),
+            Self::Reserved | Self::Application => None,
+        }
+    }
+
+    /// What it asks for.
+    #[must_use]
+    pub const fn demands(self) -> Demands {
+        match self {
+            Self::Session | Self::Groups | Self::Application => Demands::Session,
+            Self::Complete => Demands::MakesSession,
+            Self::SignIn | Self::SignOut | Self::SignedOut | Self::Reserved => Demands::Nothing,
+        }
+    }
+
+    /// Whether it answers this method.
+    #[must_use]
+    pub fn takes(self, method: &Method) -> bool {
+        match self {
+            Self::SignOut => matches!(*method, Method::GET | Method::HEAD | Method::POST),
+            Self::SignIn | Self::Complete | Self::Session | Self::Groups | Self::SignedOut => {
+                matches!(*method, Method::GET | Method::HEAD)
+            }
+            Self::Reserved | Self::Application => true,
+        }
+    }
+}
+
+/// A route of the accounts host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountsRoute {
+    /// Where every sign-in begins.
+    Start,
+    /// Where Okta's answers arrive (OKT-04).
+    OktaCallback,
+    /// Where any other OpenID provider's answers arrive.
+    OidcCallback(ConnectionId),
+    /// The keys of one organisation's assertions.
+    KeySet(Slug),
+}
+
+impl AccountsRoute {
+    /// The route of a path.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        match path {
+            "/start" => Some(Self::Start),
+            "/core/login-okta" => Some(Self::OktaCallback),
+            _ => path
+                .strip_prefix("/core/login-oidc/")
+                .and_then(|id| id.parse().ok())
+                .map(Self::OidcCallback)
+                .or_else(|| {
+                    let slug = path.strip_prefix("/o/")?.strip_suffix("/oauth2/jwks")?;
+                    Slug::parse(slug).ok().map(Self::KeySet)
+                }),
+        }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Start => "/start".to_owned(),
+            Self::OktaCallback => "/core/login-okta".to_owned(),
+            Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
+            Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
+        }
+    }
+
+    /// What it asks for.
+    #[must_use]
+    pub const fn demands(&self) -> Demands {
+        match self {
+            // A root that lives here already is handed over without a trip to the provider.
+            Self::Start | Self::OktaCallback | Self::OidcCallback(_) => Demands::MakesSession,
+            Self::KeySet(_) => Demands::Nothing,
+        }
+    }
+
+    /// Whether it answers this method.
+    #[must_use]
+    pub fn takes(&self, method: &Method) -> bool {
+        matches!(*method, Method::GET | Method::HEAD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_is_found_by_its_own_path() {
+        for route in WorkspaceRoute::ALL {
+            if let Some(path) = route.path() {
+                assert_eq!(WorkspaceRoute::of(path), route);
+            }
+        }
+        let slug = Slug::parse("acme").unwrap();
+        let id = ConnectionId::from_bytes([7; 8]);
+        for route in [
+            AccountsRoute::Start,
+            AccountsRoute::OktaCallback,
+            AccountsRoute::OidcCallback(id),
+            AccountsRoute::KeySet(slug),
+        ] {
+            assert_eq!(AccountsRoute::of(&route.path()), Some(route));
+        }
+    }
+
+    #[test]
+    fn near_misses_lead_nowhere() {
+        for path in [
+            "/start/",
+            "/core/login-oidc/",
+            "/core/login-oidc/xyz",
+            "/o//oauth2/jwks",
+            "/o/Acme/oauth2/jwks",
+            "//start",
+        ] {
+            assert_eq!(AccountsRoute::of(path), None, "{path}");
+        }
+        for path in ["/.vestibule", "/.vestibule/", "/.vestibule/session/", "/.vestibule/other"] {
+            assert_eq!(WorkspaceRoute::of(path), WorkspaceRoute::Reserved, "{path}");
+        }
+        assert_eq!(WorkspaceRoute::of("/.vestibules"), WorkspaceRoute::Application);
+    }
+}

@@ -1,0 +1,48 @@
+//! One request, from its door to its answer.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::Request;
+use hyper::body::Incoming;
+use vestibule_policies::code::Code;
+
+use crate::app::App;
+
+use super::host::{Door, door};
+use super::reply::{self, Reply};
+use super::visit::Visit;
+use super::{accounts, failure, workspace};
+
+/// Answers one request. Whatever is wrong with it, it is answered.
+pub async fn serve(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Result<Reply, Infallible> {
+    let (parts, body) = request.into_parts();
+    let reply = match door(&app, &parts) {
+        Ok(Door::Workspace(tenant, host)) => {
+            workspace::workspace(&app, &tenant, &host, (parts, body), peer).await
+        }
+        Ok(Door::Accounts) => accounts::accounts(&Visit::new(&app, &parts, peer)).await,
+        Ok(Door::Sandbox(host)) => match &app.demo {
+            Some(demo) => demo.sandbox(&host, Request::from_parts(parts, body)).await,
+            None => failure::failure(&Visit::new(&app, &parts, peer), Code::HostUnknown),
+        },
+        Ok(Door::Base) => base(&Visit::new(&app, &parts, peer)),
+        // Their parts come with later versions; until then they answer by name.
+        Ok(Door::Console | Door::Saml) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
+        Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
+    };
+    Ok(reply)
+}
+
+/// The base domain: the demo's start page, or the way to the console.
+fn base(visit: &Visit<'_>) -> Reply {
+    let app = visit.app;
+    match &app.demo {
+        Some(demo) => demo.start_page(visit),
+        None => {
+            let settings = app.settings();
+            reply::see_other(&format!("{}/", settings.origin(settings.console())), &[], settings.scheme)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The service: takes requests, sends people to their provider, opens sessions on what comes back, and lets requests of
+//! live sessions through to the applications. `docs/architecture.md` is the map.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod apply;
+pub mod audit;
+pub mod check;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod demo;
+pub mod deployment;
+pub mod http;
+pub mod keys;
+pub mod metrics;
+pub mod outbound;
+pub mod pages;
+pub mod proxy;
+pub mod session;
+pub mod signin;
+pub mod store;

@@ -1,0 +1,6 @@
+//! The program `vestibule`.
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    vestibule_broker::command::run()
+}

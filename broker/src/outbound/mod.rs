@@ -1,0 +1,189 @@
+//! The one outbound client: every call that the broker makes to an address which an organisation named (architecture 6).
+//!
+//! No redirects, one deadline, one size, and no way into private networks unless the operator opened it (RFC 9700 §4.12,
+//! OIDC-RP-41).
+
+mod dial;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use ipnet::IpNet;
+use vestibule_certs::tls::{self, TlsError};
+use vestibule_certs::trust::Trust;
+use vestibule_providers::ports::{Http, HttpError};
+
+use self::dial::{Dial, Refused};
+
+/// The whole exchange, from name resolution to the last byte.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// The longest body that is read, in bytes.
+const LARGEST: usize = 1024 * 1024;
+const IDLE_CONNECTIONS: usize = 8;
+
+/// Where calls may go.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// Private networks that are open.
+    pub allow_private: Vec<IpNet>,
+    /// Our own listeners, which no organisation's address may reach.
+    pub forbidden: Vec<SocketAddr>,
+}
+
+impl Reach {
+    /// Whether an address may be connected to.
+    #[must_use]
+    pub fn admits(&self, address: SocketAddr) -> bool {
+        let ip = address.ip().to_canonical();
+        let ours = self.forbidden.iter().any(|listener| {
+            listener.port() == address.port()
+                && (listener.ip() == ip || (listener.ip().is_unspecified() && !dial::is_public(ip)))
+        });
+        !ours && (dial::is_public(ip) || self.allow_private.iter().any(|network| network.contains(&ip)))
+    }
+}
+
+type Clients = HashMap<String, Arc<dyn Http>>;
+
+/// Makes clients; connections with the same trust share one, and its pool.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    reach: Arc<ArcSwap<Reach>>,
+    clients: Arc<Mutex<Clients>>,
+}
+
+impl Outbound {
+    /// Calls nobody yet.
+    #[must_use]
+    pub fn new(reach: Reach) -> Self {
+        Self { reach: Arc::new(ArcSwap::from_pointee(reach)), clients: Arc::default() }
+    }
+
+    /// Sets another reach, also for the clients that were made before.
+    pub fn reach(&self, reach: Reach) {
+        self.reach.store(Arc::new(reach));
+    }
+
+    /// The client that trusts these certificates.
+    ///
+    /// # Errors
+    /// When the system's roots cannot be read.
+    pub fn for_trust(&self, trust: &Trust) -> Result<Arc<dyn Http>, TlsError> {
+        let fingerprint = trust.fingerprint();
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&fingerprint) {
+            return Ok(Arc::clone(client));
+        }
+        let client: Arc<dyn Http> = Arc::new(OutboundClient::new(trust, Arc::clone(&self.reach))?);
+        clients.insert(fingerprint, Arc::clone(&client));
+        Ok(client)
+    }
+}
+
+/// One pool of connections, under one trust.
+struct OutboundClient {
+    client: Client<HttpsConnector<Dial>, Full<Bytes>>,
+}
+
+impl OutboundClient {
+    fn new(trust: &Trust, reach: Arc<ArcSwap<Reach>>) -> Result<Self, TlsError> {
+        let connector = HttpsConnector::from((Dial::new(reach), tls::client_config(trust)?));
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .build(connector);
+        Ok(Self { client })
+    }
+
+    async fn exchange(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, HttpError> {
+        let request = request.map(|body| Full::new(Bytes::from(body)));
+        let response = self.client.request(request).await.map_err(|error| unreachable_because(&error))?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, LARGEST).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                HttpError::TooLarge(LARGEST)
+            } else {
+                HttpError::Broken(error.to_string())
+            }
+        })?;
+        Ok(Response::from_parts(parts, body.to_bytes().to_vec()))
+    }
+}
+
+#[async_trait]
+impl Http for OutboundClient {
+    async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, HttpError> {
+        let late = |_| Err(HttpError::Late(DEADLINE.as_secs()));
+        tokio::time::timeout(DEADLINE, self.exchange(request)).await.unwrap_or_else(late)
+    }
+}
+
+impl fmt::Debug for OutboundClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OutboundClient")
+    }
+}
+
+/// The whole chain of causes: "tls: unknown issuer" is what an administrator needs at eight in the morning.
+fn unreachable_because(error: &hyper_util::client::legacy::Error) -> HttpError {
+    let mut causes = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(current) = cause {
+        if let Some(refused) = current.downcast_ref::<Refused>() {
+            return HttpError::Forbidden(refused.0.clone());
+        }
+        let text = current.to_string();
+        if causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        cause = current.source();
+    }
+    HttpError::Unreachable(causes.join(": "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_organisation_names_reaches_no_private_network() {
+        let reach = Reach {
+            allow_private: vec!["10.1.0.0/16".parse().unwrap(), "127.0.0.0/8".parse().unwrap()],
+            forbidden: vec!["127.0.0.1:8080".parse().unwrap(), "0.0.0.0:9090".parse().unwrap()],
+        };
+        for (address, admitted) in [
+            ("93.184.216.34:443", true),
+            ("10.1.2.3:443", true),
+            ("10.2.2.3:443", false),
+            ("192.168.1.1:443", false),
+            ("172.16.0.1:443", false),
+            ("169.254.169.254:80", false),
+            ("100.64.0.1:443", false),
+            ("0.0.0.0:443", false),
+            ("224.0.0.1:443", false),
+            ("127.0.0.1:443", true),
+            ("127.0.0.1:8080", false),
+            ("127.0.0.1:9090", false),
+            ("[::ffff:127.0.0.1]:8080", false),
+            ("[::ffff:169.254.169.254]:80", false),
+            ("[::1]:443", false),
+            ("[fe80::1]:443", false),
+            ("[fd00::1]:443", false),
+            ("[64:ff9b::a9fe:a9fe]:80", false),
+            ("[2606:4700::1111]:443", true),
+        ] {
+            assert_eq!(reach.admits(address.parse().unwrap()), admitted, "{address}");
+        }
+    }
+}

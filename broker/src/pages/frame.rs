@@ -1,0 +1,111 @@
+//! What every page shares: the frame around its text, and the headers that go with it.
+//!
+//! A page with a form needs `same-origin`, since under `no-referrer` a browser sends `Origin: null` even to its own
+//! origin, and a `form-action` of its own; every other page has neither (interface 2; SESS-06, OAUTH-11).
+
+use askama::Template;
+
+use super::language::Language;
+use super::style::STYLESHEET;
+
+/// A finished page, without its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Html {
+    /// The document, UTF-8, to be sent as `text/html; charset=utf-8`.
+    pub body: String,
+    /// Value of `Content-Security-Policy`.
+    pub policy: String,
+    /// Value of `Referrer-Policy`.
+    pub referrer: ReferrerPolicy,
+}
+
+/// The referrer policies that pages use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferrerPolicy {
+    /// A page without a form.
+    NoReferrer,
+    /// A page with a form, whose submission has to carry its `Origin`.
+    SameOrigin,
+}
+
+impl ReferrerPolicy {
+    /// The header's value.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ReferrerPolicy::NoReferrer => "no-referrer",
+            ReferrerPolicy::SameOrigin => "same-origin",
+        }
+    }
+}
+
+/// The drawing above the card: whether the way is open.
+#[derive(Clone, Copy)]
+pub(super) enum Door {
+    Open,
+    Closed,
+}
+
+/// Whether a page has a form, and where that may post to.
+#[derive(Clone, Copy)]
+pub(super) enum Forms {
+    None,
+    ToOwnOrigin,
+}
+
+/// The fields of the layout.
+pub(super) struct Frame {
+    pub(super) tag: &'static str,
+    pub(super) title: String,
+    pub(super) style: &'static str,
+    door: Door,
+}
+
+impl Frame {
+    /// A frame whose title is the page's matter; a sentence loses its full stop there.
+    pub(super) fn new(language: Language, title: &str, door: Door) -> Self {
+        let title = title.trim_end_matches(['.', '?', '。', '？']).to_owned();
+        Self { tag: language.tag(), title, style: &STYLESHEET.text, door }
+    }
+
+    /// Asked by the layout.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.door, Door::Open)
+    }
+}
+
+/// A name and its value in the small list below the text.
+pub(super) struct Fact<'a> {
+    pub(super) name: &'static str,
+    pub(super) value: Value<'a>,
+}
+
+/// How a value is set.
+pub(super) enum Value<'a> {
+    /// A name, set like the text around it and kept from turning that text's direction.
+    Name(&'a str),
+    /// What is copied letter by letter, in a fixed width.
+    Code(&'a str),
+}
+
+/// A link that goes on from the page.
+pub(super) struct Link<'a> {
+    pub(super) label: &'static str,
+    pub(super) url: &'a str,
+}
+
+/// Renders a page and chooses the headers that suit its forms.
+pub(super) fn html(template: &impl Template, forms: Forms) -> Html {
+    let (form_action, referrer) = match forms {
+        Forms::None => ("'none'", ReferrerPolicy::NoReferrer),
+        Forms::ToOwnOrigin => ("'self'", ReferrerPolicy::SameOrigin),
+    };
+    let policy = format!(
+        "default-src 'none'; style-src {style}; img-src data:; form-action {form_action}; base-uri 'none'; \
+         frame-ancestors 'none'",
+        style = STYLESHEET.source,
+    );
+    // Writing to a string does not fail; if a template ever did, an empty page is better than a panic.
+    let body = template.render().unwrap_or_default();
+    Html { body, policy, referrer }
+}

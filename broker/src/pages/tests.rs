@@ -1,0 +1,231 @@
+//! What holds for every page in every language: escaping, structure, no script, nothing from elsewhere, and a policy
+//! that fits what the page ships (HTTP-15, SESS-06, OAUTH-11).
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ring::digest::{SHA256, digest};
+use vestibule_policies::code::Code;
+
+use super::*;
+
+const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
+
+/// Ends an attribute, an element, the title and the style, and tries the handlers that need no element of their own.
+const HOSTILE: &str = r#""'></title></style><script>alert(1)</script><img src=x onerror=alert(1)>&lt;"#;
+/// The same as an address that a link may carry.
+const HOSTILE_URL: &str = r#"/x?"'></a><script>alert(1)</script>&lt;"#;
+
+/// Every page with the given text in all its fields.
+fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)> {
+    let refusal = ErrorPage {
+        code: Code::ClaimSid,
+        claim: Some("cip_sid"),
+        correlation: text,
+        retry: Some(url),
+        organization: Some(text),
+    };
+    let down = ApplicationDownPage { code: Code::ApplicationDown, correlation: text, retry: url };
+    let question = SignOutPage { organization: text, person: text, form_token: text, to: url };
+    vec![
+        ("error", error(&refusal, language)),
+        ("application down", application_down(&down, language)),
+        ("sign out", sign_out(&question, language)),
+        ("signed out", signed_out(&SignedOutPage { organization: text, sign_in: url }, language)),
+        ("onward", onward(&OnwardPage { url, organization: text }, language)),
+        ("start", start(&start_page(text, url), language)),
+    ]
+}
+
+fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
+    let accounts = vec![StartAccount { name: text, username: text, password: text }];
+    let sign_in = StartSignIn { kind: text, title: text, url, accounts };
+    StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in] }
+}
+
+/// Runs a check over every page in every language, with its name in what it says.
+fn every_page(text: &str, url: &str, check: impl Fn(&str, Language, &Html)) {
+    for language in LANGUAGES {
+        for (name, page) in pages(text, url, language) {
+            check(&format!("{name} {language:?}"), language, &page);
+        }
+    }
+}
+
+fn style(page: &Html) -> &str {
+    let (_, rest) = page.body.split_once("<style>").unwrap();
+    rest.split_once("</style>").unwrap().0
+}
+
+/// Names and attribute text of all tags, as an HTML tokenizer sees them in a document without raw `<` in its text.
+fn tags(body: &str) -> Vec<&str> {
+    body.split('<').skip(1).map(|rest| rest.split_once('>').unwrap().0).collect()
+}
+
+#[test]
+fn hostile_text_stays_text_on_every_page() {
+    let tame = pages("acme", "/x", Language::English);
+    every_page(HOSTILE, HOSTILE_URL, |name, language, page| {
+        assert!(!page.body.contains("<script"), "{name}");
+        assert!(!page.body.contains("<img"), "{name}");
+        assert!(page.body.contains("&#60;script&#62;"), "{name} shows what it was given");
+        assert!(page.body.contains("&#38;lt;"), "{name} escapes what looks escaped");
+        let (_, same) = tame.iter().find(|(kind, _)| name.starts_with(kind)).unwrap();
+        assert_eq!(
+            tags(&page.body).len(),
+            tags(&same.body).len(),
+            "{name}: {language:?} has the tags of the tame page"
+        );
+    });
+}
+
+#[test]
+fn every_page_has_its_language_title_heading_and_landmarks() {
+    every_page("acme", "/x", |name, language, page| {
+        let once = |what: &str| assert_eq!(page.body.matches(what).count(), 1, "{name}: {what}");
+        assert!(page.body.starts_with("<!doctype html>\n<html lang=\""), "{name}");
+        once(&format!("<html lang=\"{}\">", language.tag()));
+        for tag in ["<h1>", "<header>", "<main>", "<title>", " · Vestibule</title>"] {
+            once(tag);
+        }
+        once("<meta charset=\"utf-8\">");
+        once("name=\"viewport\"");
+        assert!(!page.body.contains("<title> ·"), "{name} says its matter first");
+        assert!(!page.body.contains("user-scalable"), "{name} may be zoomed");
+    });
+}
+
+#[test]
+fn every_element_that_opens_closes() {
+    const VOID: [&str; 5] = ["!doctype", "meta", "link", "input", "path"];
+    every_page("acme", "/x", |name, _, page| {
+        let mut open = Vec::new();
+        for tag in tags(&page.body) {
+            let word = tag.split([' ', '/']).find(|word| !word.is_empty()).unwrap();
+            if tag.starts_with('/') {
+                assert_eq!(open.pop(), Some(word), "{name}");
+            } else if !VOID.contains(&word) {
+                open.push(word);
+            }
+        }
+        assert!(open.is_empty(), "{name}: {open:?}");
+    });
+}
+
+#[test]
+fn no_page_runs_or_fetches_anything() {
+    every_page("acme", "/x", |name, _, page| {
+        for tag in tags(&page.body) {
+            let lower = tag.to_ascii_lowercase();
+            for wrong in ["script", "iframe", "object", "embed", "base", "img"] {
+                assert!(!lower.starts_with(wrong), "{name}: <{tag}>");
+            }
+            for wrong in [" on", " style=", "javascript:", "//", " src=", "formaction", "target="] {
+                let without_favicon = lower.replace("http%3a//www.w3.org/2000/svg", "");
+                assert!(!without_favicon.contains(wrong), "{name}: <{tag}>");
+            }
+        }
+        for wrong in ["@import", "url(", "expression"] {
+            assert!(!style(page).contains(wrong), "{name}: {wrong}");
+        }
+    });
+}
+
+#[test]
+fn the_policy_admits_the_style_that_the_page_ships_and_no_other() {
+    every_page("acme", "/x", |name, _, page| {
+        assert_eq!(page.body.matches("<style").count(), 1, "{name}");
+        let hash = STANDARD.encode(digest(&SHA256, style(page).as_bytes()));
+        assert!(page.policy.contains(&format!("; style-src 'sha256-{hash}';")), "{name}");
+        assert!(page.policy.starts_with("default-src 'none'; "), "{name}");
+        assert!(page.policy.ends_with("; base-uri 'none'; frame-ancestors 'none'"), "{name}");
+        assert!(!page.policy.contains("unsafe") && !page.policy.contains("script-src"), "{name}");
+        assert!(page.policy.is_ascii() && !page.policy.contains('\n'), "{name} fits a header");
+    });
+}
+
+#[test]
+fn only_a_page_with_a_form_posts_and_shows_its_origin() {
+    every_page("acme", "/x", |name, _, page| {
+        let (referrer, action) = if page.body.contains("<form") {
+            (ReferrerPolicy::SameOrigin, "; form-action 'self';")
+        } else {
+            (ReferrerPolicy::NoReferrer, "; form-action 'none';")
+        };
+        assert_eq!(page.referrer, referrer, "{name}");
+        assert!(page.policy.contains(action), "{name}");
+        assert_eq!(page.body.contains("<form"), name.starts_with("sign out"), "{name}");
+    });
+    assert_eq!(ReferrerPolicy::SameOrigin.as_str(), "same-origin");
+    assert_eq!(ReferrerPolicy::NoReferrer.as_str(), "no-referrer");
+}
+
+#[test]
+fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
+    for address in
+        ["javascript:alert(1)", "//evil.example/", "/\\evil.example", "/\t/evil.example", "data:text/html,x"]
+    {
+        every_page("acme", address, |name, _, page| {
+            assert!(!page.body.contains(address), "{name}: {address}");
+            assert_eq!(page.body.contains("href=\"/\""), !name.starts_with("error"), "{name}: {address}");
+        });
+    }
+}
+
+#[test]
+fn a_refusal_shows_code_attribute_and_reference_and_nothing_it_was_not_given() {
+    let bare = ErrorPage {
+        code: Code::ClaimSid,
+        claim: None,
+        correlation: "4f2a9c",
+        retry: None,
+        organization: None,
+    };
+    let page = error(&bare, Language::English).body;
+    assert!(page.contains("<h1>Your organisation did not send a valid cip_sid for you.</h1>"));
+    assert!(page.contains("<code>CLAIM-SID</code>") && page.contains("<code>4f2a9c</code>"));
+    for absent in ["Organisation</dt>", "Attribute</dt>", "class=\"button\""] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+    let full = ErrorPage { claim: Some("cip_sid"), retry: Some("/go"), organization: Some("acme"), ..bare };
+    let page = error(&full, Language::English).body;
+    for present in
+        ["<bdi>acme</bdi>", "<code>cip_sid</code>", "<a class=\"button\" href=\"/go\">Try again</a>"]
+    {
+        assert!(page.contains(present), "{present}");
+    }
+    let expired = ErrorPage { code: Code::SignInExpired, ..full };
+    assert!(error(&expired, Language::English).body.contains("href=\"/go\">Start again</a>"));
+}
+
+#[test]
+fn sign_out_posts_its_token_to_the_one_path_and_offers_to_stay() {
+    let question =
+        SignOutPage { organization: "acme", person: "Alice Andersen", form_token: "t0k3n", to: "/reports" };
+    let page = sign_out(&question, Language::English).body;
+    assert!(page.contains("method=\"post\" action=\"/.vestibule/sign-out\""));
+    assert!(page.contains("<input type=\"hidden\" name=\"form_token\" value=\"t0k3n\">"));
+    assert!(page.contains("href=\"/reports\">Stay signed in</a>"));
+    assert!(page.contains("<bdi>Alice Andersen</bdi>") && page.contains("<bdi>acme</bdi>"));
+}
+
+#[test]
+fn onward_goes_on_at_once_and_by_a_link_and_signed_out_does_not() {
+    let url = "https://id.corp.example/authorize?a=1&b=2";
+    let page = onward(&OnwardPage { url, organization: "acme" }, Language::English).body;
+    let escaped = url.replace('&', "&#38;");
+    assert!(page.contains(&format!("<meta http-equiv=\"refresh\" content=\"0; url={escaped}\">")));
+    assert!(page.contains(&format!("href=\"{escaped}\"")));
+    every_page("acme", "/x", |name, _, page| {
+        assert_eq!(page.body.contains("http-equiv"), name.starts_with("onward"), "{name}");
+    });
+}
+
+#[test]
+fn the_start_page_gives_a_hosts_line_for_every_name() {
+    let mut page = start_page("acme", "http://acme-okta.vestibule.localhost:8080/");
+    page.hosts = vec!["vestibule.localhost", "accounts.vestibule.localhost"];
+    let body = start(&page, Language::English).body;
+    assert!(
+        body.contains("<code>127.0.0.1 vestibule.localhost\n127.0.0.1 accounts.vestibule.localhost</code>")
+    );
+    assert!(body.contains("href=\"http://acme-okta.vestibule.localhost:8080/\">Sign in with acme</a>"));
+}

@@ -1,0 +1,100 @@
+//! The next step that a code leaves to a person: decided once, worded in every language (interface 6).
+
+use vestibule_policies::code::Code;
+
+/// A next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Advice {
+    /// The address is at fault.
+    CheckAddress,
+    /// Begin at the application.
+    OpenApplication,
+    /// Once more, then ask the administrator.
+    AgainOrTell,
+    /// Wait, then ask the administrator.
+    Later,
+    /// Only the administrator can help.
+    Tell,
+    /// The session is of a connection that is gone.
+    SignOutFirst,
+    // Below, each is the step of one code, and its name says it.
+    SendLess,
+    RepeatInApplication,
+    ReopenForm,
+    OpenInTab,
+    SignIn,
+    AllowCookies,
+    StartAfresh,
+    BookmarkApplication,
+    AskForAssignment,
+    EnterPassword,
+    LookBeforeRepeating,
+    CheckSecurityId,
+    CheckPrincipalName,
+    CheckObjectId,
+    CheckEmail,
+    EnterSecretAgain,
+    GoBack,
+}
+
+/// The next step after a refusal.
+pub(super) const fn advice(code: Code) -> Advice {
+    match code {
+        Code::HostUnknown | Code::NotFound | Code::MethodNotAllowed | Code::PathAmbiguous => {
+            Advice::CheckAddress
+        }
+        Code::RequestMalformed | Code::SignInState | Code::SignInHandover | Code::OidcNonce => {
+            Advice::OpenApplication
+        }
+        Code::OidcError
+        | Code::OidcCode
+        | Code::OidcResponseIssuer
+        | Code::OidcKeyUnknown
+        | Code::OidcToken
+        | Code::OidcAlgorithm
+        | Code::OidcSignature
+        | Code::OidcTokenIssuer
+        | Code::OidcAudience
+        | Code::OidcAuthorizedParty
+        | Code::OidcTime
+        | Code::OidcSubject
+        | Code::OidcAccessTokenHash
+        | Code::OidcUserinfoSubject => Advice::AgainOrTell,
+        Code::OidcDiscovery
+        | Code::OidcTokenEndpoint
+        | Code::OidcKeys
+        | Code::OidcUserinfo
+        | Code::SignInMethod
+        | Code::ApplicationDown
+        | Code::StoreLost
+        | Code::StoreBusy
+        | Code::Internal => Advice::Later,
+        Code::RouteNone
+        | Code::OidcIssuer
+        | Code::OidcTokenRefused
+        | Code::ClaimScope
+        | Code::AdmissionHost
+        | Code::AdmissionAudience
+        | Code::AdmissionMethod
+        | Code::AdmissionGroup
+        | Code::AdmissionTrial => Advice::Tell,
+        Code::AdmissionConnection | Code::AdmissionReplaced => Advice::SignOutFirst,
+        Code::RequestTooLarge => Advice::SendLess,
+        Code::RequestOrigin => Advice::RepeatInApplication,
+        Code::RequestFormToken => Advice::ReopenForm,
+        Code::RequestDestination => Advice::OpenInTab,
+        Code::SignInRequired => Advice::SignIn,
+        Code::SignInCookie => Advice::AllowCookies,
+        Code::SignInExpired => Advice::StartAfresh,
+        Code::SignInReplay => Advice::BookmarkApplication,
+        Code::OidcDenied => Advice::AskForAssignment,
+        Code::OidcFresh => Advice::EnterPassword,
+        Code::ApplicationSlow => Advice::LookBeforeRepeating,
+        Code::ClaimSid => Advice::CheckSecurityId,
+        Code::ClaimUpn => Advice::CheckPrincipalName,
+        Code::ClaimOid => Advice::CheckObjectId,
+        Code::ClaimEmail => Advice::CheckEmail,
+        Code::SecretForm => Advice::EnterSecretAgain,
+        Code::NotBuilt => Advice::GoBack,
+    }
+}

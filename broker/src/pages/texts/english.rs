@@ -1,0 +1,173 @@
+//! The words of the pages in English.
+
+use vestibule_policies::code::Code;
+
+use super::advice::Advice;
+use super::{
+    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+};
+
+pub(super) const TEXTS: Texts = Texts {
+    start_again: "Start again",
+    try_again: "Try again",
+    still_signed_in: "You are still signed in.",
+    facts: FactTexts {
+        organization: "Organisation",
+        person: "Signed in as",
+        attribute: "Attribute",
+        code: "Code",
+        reference: "Reference",
+    },
+    sign_out: SignOutTexts {
+        heading: "Sign out?",
+        text: "This ends your session in all applications of the organisation that you opened here. The next \
+               sign-in asks your identity provider to check you anew.",
+        sign_out: "Sign out",
+        stay: "Stay signed in",
+    },
+    signed_out: SignedOutTexts {
+        heading: "You are signed out.",
+        text: "If you share this device, close all windows of the browser as well.",
+        sign_in: "Sign in again",
+    },
+    onward: OnwardTexts {
+        heading: "One moment.",
+        text: "Your browser goes on by itself. If it does not, use the button.",
+        go_on: "Continue",
+    },
+    start: StartTexts {
+        heading: "Try a sign-in",
+        text: "This is a complete Vestibule on your own machine, with sandbox identity providers and a sample \
+               application behind it. Choose a sign-in and use one of its accounts: the sandbox proves who you \
+               are, Vestibule checks the proof, and the application shows what it was told about you. The people \
+               and passwords are made up, and nothing leaves this machine.",
+        sign_in_with: |title| format!("Sign in with {title}"),
+        accounts: "Sandbox accounts",
+        columns: AccountColumns { name: "Name", username: "Username", password: "Password" },
+        help: "If something does not work",
+        names: HelpTexts {
+            heading: "The browser cannot find a page",
+            text: "Some browsers do not look for names that end in .localhost on this machine. Use a current \
+                   Chrome, Edge or Firefox, or add these lines to the hosts file of your system:",
+        },
+        cookie: HelpTexts {
+            heading: "The page says SIGN-IN-COOKIE",
+            text: "Your browser did not bring a cookie back. Allow cookies for these addresses, stay in one \
+                   window, and begin again from this page by its name, not by 127.0.0.1:",
+        },
+    },
+};
+
+/// What a code means.
+pub(super) const fn what(code: Code) -> &'static str {
+    match code {
+        Code::HostUnknown => "There is nothing at this address.",
+        Code::NotFound => "This page does not exist.",
+        Code::MethodNotAllowed => "This address does not accept that kind of request.",
+        Code::RequestMalformed => "Your browser's request could not be understood.",
+        Code::RequestTooLarge => "Your browser sent more than is accepted here.",
+        Code::RequestOrigin => "The request came from another site and was not carried out.",
+        Code::RequestFormToken => "This form is no longer valid.",
+        Code::RequestDestination => "This address only opens as a page of its own.",
+        Code::PathAmbiguous => "This address can be read in more than one way.",
+        Code::RouteNone => "No application is set up at this address.",
+        Code::SignInRequired => "You are not signed in.",
+        Code::SignInState => "This answer belongs to no sign-in that is under way.",
+        Code::SignInCookie => "Your browser did not send back the cookie of this sign-in.",
+        Code::SignInExpired => "This sign-in took too long and has expired.",
+        Code::SignInReplay => "This sign-in has already been used.",
+        Code::SignInHandover => "Your sign-in could not be handed over to the application.",
+        Code::SignInMethod => "This way to sign in is not available at the moment.",
+        Code::OidcDenied => "You are not assigned to this application at your identity provider.",
+        Code::OidcError => "Your identity provider answered with an error.",
+        Code::OidcCode => "Your identity provider's answer is incomplete.",
+        Code::OidcResponseIssuer => "The answer does not come from the identity provider you were sent to.",
+        Code::OidcDiscovery => "The settings of your identity provider could not be read.",
+        Code::OidcIssuer => "Your identity provider is not the one that your organisation set up.",
+        Code::OidcTokenEndpoint => "Your identity provider did not complete the sign-in.",
+        Code::OidcTokenRefused => "Your identity provider refused to complete the sign-in.",
+        Code::OidcKeys => "The keys of your identity provider could not be read.",
+        Code::OidcKeyUnknown => "Your identity provider's answer is signed with an unknown key.",
+        Code::OidcToken => "Your identity provider's answer could not be understood.",
+        Code::OidcAlgorithm => "Your identity provider's answer is signed in a way that is not accepted.",
+        Code::OidcSignature => "The signature on your identity provider's answer is not valid.",
+        Code::OidcTokenIssuer => "The answer was issued by another identity provider.",
+        Code::OidcAudience => "Your identity provider's answer is meant for another application.",
+        Code::OidcAuthorizedParty => "Your identity provider's answer was given to another application.",
+        Code::OidcTime => "Your identity provider's answer is not valid at this time.",
+        Code::OidcNonce => "Your identity provider's answer belongs to another sign-in.",
+        Code::OidcSubject => "Your identity provider's answer does not say who you are.",
+        Code::OidcAccessTokenHash => "The parts of your identity provider's answer do not belong together.",
+        Code::OidcFresh => "Your identity provider did not check you anew.",
+        Code::OidcUserinfo => "Your identity provider did not send your details.",
+        Code::OidcUserinfoSubject => "Your identity provider sent the details of someone else.",
+        Code::ClaimSid => "Your organisation did not send a valid cip_sid for you.",
+        Code::ClaimUpn => "Your organisation did not send a valid cip_upn for you.",
+        Code::ClaimOid => "Your organisation did not send a valid cip_oid for you.",
+        Code::ClaimEmail => "Your organisation did not send a valid cip_email for you.",
+        Code::ClaimScope => "Your organisation sent an attribute that it may not speak for.",
+        Code::AdmissionHost => "This address does not belong to your organisation.",
+        Code::AdmissionConnection => "This way to sign in no longer exists.",
+        Code::AdmissionReplaced => "Your organisation now signs in with another identity provider.",
+        Code::AdmissionAudience => "This sign-in does not open this part of your organisation.",
+        Code::AdmissionMethod => "This way to sign in is not the one that your organisation uses here.",
+        Code::AdmissionGroup => "You are in none of the groups that may use this application.",
+        Code::AdmissionTrial => "Your organisation's trial does not include this application.",
+        Code::ApplicationDown => "The application does not answer.",
+        Code::ApplicationSlow => "The application took too long to answer.",
+        Code::SecretForm => "The secret does not have the form that is required.",
+        Code::NotBuilt => "This part of Vestibule is not built yet.",
+        Code::StoreLost => "Vestibule cannot reach its data.",
+        Code::StoreBusy => "Vestibule is too busy at the moment.",
+        Code::Internal => "Something went wrong inside Vestibule.",
+    }
+}
+
+/// What the person can do about it.
+pub(super) const fn next(advice: Advice) -> &'static str {
+    match advice {
+        Advice::CheckAddress => "Check the address, or open your application again.",
+        Advice::OpenApplication => "Open your application again and sign in from there.",
+        Advice::AgainOrTell => {
+            "Sign in again. If you see this page once more, give your administrator the code and the reference below."
+        }
+        Advice::Later => {
+            "Try again in a few minutes. If it stays like this, give your administrator the code and the reference below."
+        }
+        Advice::Tell => "Give your administrator the code and the reference below.",
+        Advice::SendLess => "Go back and send less at once.",
+        Advice::RepeatInApplication => "Go back to your application and repeat the step there.",
+        Advice::ReopenForm => "Open the page again and send the form once more.",
+        Advice::OpenInTab => "Open it in a tab of its own, not inside another page.",
+        Advice::SignIn => "Sign in to go on.",
+        Advice::AllowCookies => {
+            "Allow cookies for this site, stay in the same browser from beginning to end, and start again."
+        }
+        Advice::StartAfresh => "Nothing is wrong with your account. Start again.",
+        Advice::BookmarkApplication => {
+            "Start again. A bookmark should open your application, not the sign-in."
+        }
+        Advice::AskForAssignment => {
+            "Ask your administrator to assign you there. If you stopped the sign-in yourself, start again."
+        }
+        Advice::EnterPassword => {
+            "Start again, and enter your password at your identity provider when it asks."
+        }
+        Advice::SignOutFirst => "Sign out, then open your application again.",
+        Advice::LookBeforeRepeating => "Try again. If you sent something, look first whether it arrived.",
+        Advice::CheckSecurityId => {
+            "Ask your administrator to check your Windows security identifier, and pass on the reference below."
+        }
+        Advice::CheckPrincipalName => {
+            "Ask your administrator to check your user principal name, and pass on the reference below."
+        }
+        Advice::CheckObjectId => {
+            "Ask your administrator to check your directory object identifier, and pass on the reference below."
+        }
+        Advice::CheckEmail => {
+            "Ask your administrator to check your email address, and pass on the reference below."
+        }
+        Advice::EnterSecretAgain => "Check the secret and enter it again.",
+        Advice::GoBack => "There is nothing to do here; go back to your application.",
+    }
+}

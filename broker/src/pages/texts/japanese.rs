@@ -1,0 +1,175 @@
+//! The words of the pages in Japanese.
+
+use vestibule_policies::code::Code;
+
+use super::advice::Advice;
+use super::{
+    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+};
+
+pub(super) const TEXTS: Texts = Texts {
+    start_again: "最初からやり直す",
+    try_again: "もう一度試す",
+    still_signed_in: "サインインしたままの状態です。",
+    facts: FactTexts {
+        organization: "組織",
+        person: "ユーザー",
+        attribute: "属性",
+        code: "コード",
+        reference: "照会番号",
+    },
+    sign_out: SignOutTexts {
+        heading: "サインアウトしますか？",
+        text: "このブラウザーで開いた、この組織のすべてのアプリケーションのセッションを終了します。\
+               次にサインインするときは、IDプロバイダーで改めて本人確認を行います。",
+        sign_out: "サインアウトする",
+        stay: "サインインしたままにする",
+    },
+    signed_out: SignedOutTexts {
+        heading: "サインアウトしました。",
+        text: "共用の端末をお使いの場合は、ブラウザーのウィンドウもすべて閉じてください。",
+        sign_in: "もう一度サインインする",
+    },
+    onward: OnwardTexts {
+        heading: "しばらくお待ちください。",
+        text: "自動的に次のページへ進みます。進まないときは、ボタンを押してください。",
+        go_on: "次へ進む",
+    },
+    start: StartTexts {
+        heading: "サインインを試す",
+        text: "お使いのコンピューターで、Vestibuleの全体が、サンドボックスのIDプロバイダーとサンプル\
+               アプリケーションとともに動いています。サインイン方法を選んで下のアカウントを使うと、\
+               サンドボックスが本人確認を行い、Vestibuleがその結果を検証し、アプリケーションが受け取った情報を表示します。\
+               人物とパスワードは架空のもので、データがこのコンピューターの外に出ることはありません。",
+        sign_in_with: |title| format!("{title}でサインイン"),
+        accounts: "サンドボックスのアカウント",
+        columns: AccountColumns { name: "名前", username: "ユーザー名", password: "パスワード" },
+        help: "うまくいかないとき",
+        names: HelpTexts {
+            heading: "ページが見つからないと表示される",
+            text: ".localhostで終わる名前を、このコンピューターのものとして扱わないブラウザーがあります。\
+                   最新のChrome、Edge、Firefoxを使うか、次の各行をシステムのhostsファイルに加えてください。",
+        },
+        cookie: HelpTexts {
+            heading: "SIGN-IN-COOKIEと表示される",
+            text: "ブラウザーからCookieが返ってきませんでした。これらのアドレスでCookieを許可し、\
+                   同じウィンドウのまま、127.0.0.1ではなく次の名前でこのページを開いて、やり直してください。",
+        },
+    },
+};
+
+/// What a code means.
+pub(super) const fn what(code: Code) -> &'static str {
+    match code {
+        Code::HostUnknown => "このアドレスには何もありません。",
+        Code::NotFound => "このページは存在しません。",
+        Code::MethodNotAllowed => "このアドレスでは、その種類の要求を受け付けていません。",
+        Code::RequestMalformed => "ブラウザーからの要求を読み取れませんでした。",
+        Code::RequestTooLarge => "ブラウザーから送られたデータが大きすぎます。",
+        Code::RequestOrigin => "別のサイトからの要求だったため、実行しませんでした。",
+        Code::RequestFormToken => "このフォームは無効になりました。",
+        Code::RequestDestination => "このアドレスは、単独のページとしてのみ開けます。",
+        Code::PathAmbiguous => "このアドレスは、複数の意味に読み取れます。",
+        Code::RouteNone => "このアドレスにはアプリケーションが設定されていません。",
+        Code::SignInRequired => "サインインしていません。",
+        Code::SignInState => "この応答に対応する、進行中のサインインがありません。",
+        Code::SignInCookie => "このサインインのCookieが、ブラウザーから返ってきませんでした。",
+        Code::SignInExpired => "サインインの有効期限が切れました。",
+        Code::SignInReplay => "このサインインはすでに使用されています。",
+        Code::SignInHandover => "サインインをアプリケーションに引き継げませんでした。",
+        Code::SignInMethod => "このサインイン方法は、現在利用できません。",
+        Code::OidcDenied => "IDプロバイダーで、このアプリケーションに割り当てられていません。",
+        Code::OidcError => "IDプロバイダーからエラーが返されました。",
+        Code::OidcCode => "IDプロバイダーの応答に足りないものがあります。",
+        Code::OidcResponseIssuer => "応答が、サインイン先のIDプロバイダーとは別のところから届きました。",
+        Code::OidcDiscovery => "IDプロバイダーの設定情報を読み取れませんでした。",
+        Code::OidcIssuer => "IDプロバイダーが、組織の設定したものと異なります。",
+        Code::OidcTokenEndpoint => "IDプロバイダーがサインインを完了できませんでした。",
+        Code::OidcTokenRefused => "IDプロバイダーがサインインの完了を拒否しました。",
+        Code::OidcKeys => "IDプロバイダーの鍵を読み取れませんでした。",
+        Code::OidcKeyUnknown => "IDプロバイダーの応答が、未知の鍵で署名されています。",
+        Code::OidcToken => "IDプロバイダーの応答を解釈できませんでした。",
+        Code::OidcAlgorithm => "IDプロバイダーの応答が、受け入れられない方式で署名されています。",
+        Code::OidcSignature => "IDプロバイダーの応答の署名が正しくありません。",
+        Code::OidcTokenIssuer => "応答が、別のIDプロバイダーによって発行されています。",
+        Code::OidcAudience => "IDプロバイダーの応答が、別のアプリケーションに宛てられています。",
+        Code::OidcAuthorizedParty => "IDプロバイダーの応答が、別のアプリケーションに渡されたものです。",
+        Code::OidcTime => "IDプロバイダーの応答が、現在の時刻では有効ではありません。",
+        Code::OidcNonce => "IDプロバイダーの応答が、別のサインインのものです。",
+        Code::OidcSubject => "IDプロバイダーの応答に、本人を示す情報がありません。",
+        Code::OidcAccessTokenHash => "IDプロバイダーの応答の各部分が、互いに一致しません。",
+        Code::OidcFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
+        Code::OidcUserinfo => "IDプロバイダーから、ご本人の情報が届きませんでした。",
+        Code::OidcUserinfoSubject => "IDプロバイダーから、別の方の情報が届きました。",
+        Code::ClaimSid => "組織から、有効なcip_sidが送られてきませんでした。",
+        Code::ClaimUpn => "組織から、有効なcip_upnが送られてきませんでした。",
+        Code::ClaimOid => "組織から、有効なcip_oidが送られてきませんでした。",
+        Code::ClaimEmail => "組織から、有効なcip_emailが送られてきませんでした。",
+        Code::ClaimScope => "組織から、その組織が保証できない属性が送られてきました。",
+        Code::AdmissionHost => "このアドレスは、あなたの組織のものではありません。",
+        Code::AdmissionConnection => "このサインイン方法は、もう存在しません。",
+        Code::AdmissionReplaced => "組織のIDプロバイダーが、別のものに変わりました。",
+        Code::AdmissionAudience => "このサインインでは、組織のこの部分を開けません。",
+        Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",
+        Code::AdmissionGroup => "このアプリケーションを使えるグループに属していません。",
+        Code::AdmissionTrial => "組織の試用版には、このアプリケーションが含まれていません。",
+        Code::ApplicationDown => "アプリケーションが応答しません。",
+        Code::ApplicationSlow => "アプリケーションの応答に時間がかかりすぎました。",
+        Code::SecretForm => "シークレットの形式が正しくありません。",
+        Code::NotBuilt => "Vestibuleのこの部分は、まだ作られていません。",
+        Code::StoreLost => "Vestibuleが、自身のデータに接続できません。",
+        Code::StoreBusy => "Vestibuleが、現在たいへん混み合っています。",
+        Code::Internal => "Vestibuleの内部で問題が起きました。",
+    }
+}
+
+/// What the person can do about it.
+pub(super) const fn next(advice: Advice) -> &'static str {
+    match advice {
+        Advice::CheckAddress => "アドレスを確かめるか、アプリケーションをもう一度開いてください。",
+        Advice::OpenApplication => "アプリケーションをもう一度開き、そこからサインインしてください。",
+        Advice::AgainOrTell => {
+            "もう一度サインインしてください。同じページが表示されるときは、下のコードと照会番号を管理者に伝えてください。"
+        }
+        Advice::Later => {
+            "数分待ってから、もう一度お試しください。変わらないときは、下のコードと照会番号を管理者に伝えてください。"
+        }
+        Advice::Tell => "下のコードと照会番号を管理者に伝えてください。",
+        Advice::SendLess => "前のページに戻り、一度に送る量を減らしてください。",
+        Advice::RepeatInApplication => "アプリケーションに戻り、そこで操作をやり直してください。",
+        Advice::ReopenForm => "ページを開き直し、フォームをもう一度送信してください。",
+        Advice::OpenInTab => "別のページの中ではなく、新しいタブで開いてください。",
+        Advice::SignIn => "続けるには、サインインしてください。",
+        Advice::AllowCookies => {
+            "このサイトのCookieを許可し、最初から最後まで同じブラウザーを使って、やり直してください。"
+        }
+        Advice::StartAfresh => "アカウントに問題はありません。最初からやり直してください。",
+        Advice::BookmarkApplication => {
+            "最初からやり直してください。ブックマークには、サインインのページではなくアプリケーションを登録してください。"
+        }
+        Advice::AskForAssignment => {
+            "割り当てを管理者に依頼してください。ご自身でサインインを中止した場合は、最初からやり直してください。"
+        }
+        Advice::EnterPassword => {
+            "最初からやり直し、IDプロバイダーで求められたら、パスワードを入力してください。"
+        }
+        Advice::SignOutFirst => "サインアウトしてから、アプリケーションをもう一度開いてください。",
+        Advice::LookBeforeRepeating => {
+            "もう一度お試しください。何かを送信した場合は、先に、届いているかどうかを確かめてください。"
+        }
+        Advice::CheckSecurityId => {
+            "この属性（Windowsのセキュリティ識別子）の確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::CheckPrincipalName => {
+            "この属性（ユーザープリンシパル名）の確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::CheckObjectId => {
+            "この属性（ディレクトリのオブジェクト識別子）の確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::CheckEmail => {
+            "この属性（メールアドレス）の確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::EnterSecretAgain => "シークレットを確かめ、もう一度入力してください。",
+        Advice::GoBack => "ここで行うことはありません。アプリケーションにお戻りください。",
+    }
+}

@@ -1,0 +1,128 @@
+//! The guard: is this request of a live session? Every clause of it is here.
+//!
+//! A live session costs a hash, a look-up and a few comparisons. Whatever is not plainly live is looked up in the store
+//! before anybody is turned away.
+
+use std::sync::Arc;
+
+use vestibule_certs::token::{Token, TokenHash};
+use vestibule_policies::admission::{Question, Refusal};
+use vestibule_policies::code::Code;
+use vestibule_policies::limits::{Standing, standing};
+use vestibule_policies::name::HostName;
+
+use crate::app::App;
+use crate::audit;
+use crate::deployment::Tenant;
+use crate::store::roots::{self, EndedBy, RootId};
+
+use super::{Access, Found, Root};
+
+/// What the guard found.
+#[derive(Debug)]
+pub enum Guarded {
+    /// A live session of this organisation on this host.
+    Live(Arc<Access>),
+    /// The session that this cookie opened was ended by its person, who has not signed in afresh since.
+    SignedOut(RootId),
+    /// Nobody.
+    Anonymous,
+}
+
+/// Judges the value of a host's access cookie.
+///
+/// # Errors
+/// `STORE-LOST` when this server does not know any more what is true: it neither lets pass nor signs anyone out.
+pub async fn guard(
+    app: &App,
+    tenant: &Tenant,
+    host: &HostName,
+    cookie: Option<&str>,
+) -> Result<Guarded, Code> {
+    if !app.freshness.holds() {
+        return Err(Code::StoreLost);
+    }
+    let Some(token) = cookie.and_then(Token::parse) else { return Ok(Guarded::Anonymous) };
+    let token = token.hash();
+    let found = match app.sessions.known_access(&token) {
+        Some(access) => Found::Live(access),
+        None => app.sessions.access(&app.store, &app.keys, &token).await.map_err(|error| lost(&error))?,
+    };
+    match found {
+        Found::Live(access) if access.host == *host && access.root.organization == tenant.organization.id => {
+            judge(app, tenant, &token, access).await
+        }
+        Found::Ended { root, by: EndedBy::SignOut, succeeded: false } => Ok(Guarded::SignedOut(root)),
+        // Also an access of another host or organisation: it means nothing here (HTTP-16).
+        Found::Live(_) | Found::Ended { .. } | Found::Unknown => Ok(Guarded::Anonymous),
+    }
+}
+
+async fn judge(app: &App, tenant: &Tenant, token: &TokenHash, access: Arc<Access>) -> Result<Guarded, Code> {
+    let ended = match standing(app.session_clock.now(), &access.root.span(&tenant.organization)) {
+        Standing::Live => None,
+        Standing::Idle => idle_for_good(app, tenant, &access.root).await?.then_some(EndedBy::Idle),
+        Standing::Expired => Some(EndedBy::Maximum),
+    };
+    if let Some(reason) = ended {
+        end(app, &access.root, reason, None).await?;
+        app.sessions.drop_access(token);
+        return Ok(Guarded::Anonymous);
+    }
+    match remains(tenant, &access.root, Some(&access.host)) {
+        Ok(()) => Ok(Guarded::Live(access)),
+        Err(refusal) => {
+            end(app, &access.root, EndedBy::Admission, Some(refusal.code())).await?;
+            Ok(Guarded::Anonymous)
+        }
+    }
+}
+
+/// Whether the organisation's rules still let this root in. Asked once for each state of the rules.
+///
+/// # Errors
+/// The clause that no longer holds.
+pub fn remains(tenant: &Tenant, root: &Root, host: Option<&HostName>) -> Result<(), Refusal> {
+    if root.is_admitted_under(tenant.epoch) {
+        return Ok(());
+    }
+    crate::signin::admission::ask(Question::Remain, tenant, root, host)?;
+    root.admit_under(tenant.epoch);
+    Ok(())
+}
+
+/// Another server may have seen activity that this one has not: the store decides.
+async fn idle_for_good(app: &App, tenant: &Tenant, root: &Root) -> Result<bool, Code> {
+    let row = roots::by_id(app.store.readers(), root.id).await.map_err(|error| lost(&error.into()))?;
+    if let Some(row) = row.filter(|row| row.ended.is_none()) {
+        root.active_at(row.last_activity);
+    }
+    Ok(standing(app.session_clock.now(), &root.span(&tenant.organization)) != Standing::Live)
+}
+
+/// Ends a root everywhere.
+///
+/// # Errors
+/// When the store cannot be written: nobody passes, and the session is judged again with the next request.
+pub async fn end(app: &App, root: &Root, reason: EndedBy, code: Option<Code>) -> Result<(), Code> {
+    let event = audit::session_ended(app.wall.now(), root, reason, code);
+    let (id, now) = (root.id, app.session_clock.now());
+    app.store
+        .write(move |transaction| {
+            Box::pin(async move {
+                if roots::end(transaction, id, reason, now).await? {
+                    crate::store::audit::append(transaction, &event).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .map_err(|error| error.code())?;
+    app.sessions.forget(id);
+    Ok(())
+}
+
+fn lost(error: &super::SessionError) -> Code {
+    tracing::error!(session.error = %error, "a session cannot be read");
+    Code::StoreLost
+}

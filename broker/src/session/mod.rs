@@ -1,0 +1,230 @@
+//! Sessions: a root for one sign-in, an access for each host that it opens (architecture 4).
+//!
+//! The path of a live session reads memory only; the store is read when a token is met for the first time and when a
+//! session seems to have gone idle.
+
+pub mod activity;
+pub mod assertion;
+pub mod facts;
+pub mod guard;
+pub mod root;
+pub mod sign_out;
+mod sweep;
+pub mod view;
+
+pub use self::root::{Access, Root};
+pub use self::sweep::sweep;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use moka::sync::Cache;
+use vestibule_certs::key_ring::KeyRing;
+use vestibule_certs::token::TokenHash;
+
+use crate::store::roots::{self, EndedBy, RootId, RootRow};
+use crate::store::{Store, StoreError};
+
+use self::facts::FactsError;
+
+/// Accesses in memory; those beyond are read again when they are used.
+const MOST_ACCESSES: u64 = 200_000;
+/// An access that nobody uses leaves memory, not the store.
+const UNUSED: Duration = Duration::from_mins(15);
+/// A fill that began before its root ended must not outlive this.
+const REMEMBERED_ENDS: Duration = Duration::from_mins(2);
+
+/// Every session that this server has met.
+#[derive(Debug)]
+pub struct Sessions {
+    accesses: Cache<TokenHash, Arc<Access>, TokenHasher>,
+    /// One `Root` for a root, whoever holds it, so that all see the same activity and the same end.
+    roots: Mutex<HashMap<RootId, Weak<Root>>>,
+    recently_ended: Cache<RootId, ()>,
+}
+
+/// What a token leads to.
+#[derive(Debug, Clone)]
+pub enum Found<T> {
+    /// Something that had not ended when it was read.
+    Live(T),
+    /// A root that has ended, and whether the browser signed in afresh since.
+    Ended { root: RootId, by: EndedBy, succeeded: bool },
+    /// Nothing that we know.
+    Unknown,
+}
+
+/// Why a session could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        let accesses = Cache::builder()
+            .max_capacity(MOST_ACCESSES)
+            .time_to_idle(UNUSED)
+            .build_with_hasher(TokenHasher::default());
+        let recently_ended =
+            Cache::builder().max_capacity(MOST_ACCESSES).time_to_live(REMEMBERED_ENDS).build();
+        Self { accesses, roots: Mutex::default(), recently_ended }
+    }
+}
+
+impl Sessions {
+    /// The access with that token: from memory, or nothing. For the path of a live session.
+    #[must_use]
+    pub fn known_access(&self, token: &TokenHash) -> Option<Arc<Access>> {
+        self.accesses.get(token).filter(|access| !access.root.has_ended())
+    }
+
+    /// The access with that token, from memory or from the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn access(
+        &self,
+        store: &Store,
+        keys: &KeyRing,
+        token: &TokenHash,
+    ) -> Result<Found<Arc<Access>>, SessionError> {
+        if let Some(access) = self.known_access(token) {
+            return Ok(Found::Live(access));
+        }
+        let Some(row) = roots::access_by_token(store.readers(), token).await? else {
+            return Ok(Found::Unknown);
+        };
+        Ok(match self.adopt(row.root, keys)? {
+            Found::Live(root) => {
+                let access = Arc::new(Access::new(row.host, root));
+                self.accesses.insert(*token, Arc::clone(&access));
+                Found::Live(access)
+            }
+            Found::Ended { root, by, succeeded } => Found::Ended { root, by, succeeded },
+            Found::Unknown => Found::Unknown,
+        })
+    }
+
+    /// The root with that token.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn root(
+        &self,
+        store: &Store,
+        keys: &KeyRing,
+        token: &TokenHash,
+    ) -> Result<Found<Arc<Root>>, SessionError> {
+        match roots::by_token(store.readers(), token).await? {
+            Some(row) => Ok(self.adopt(row, keys)?),
+            None => Ok(Found::Unknown),
+        }
+    }
+
+    /// The root with that public id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn root_by_id(
+        &self,
+        store: &Store,
+        keys: &KeyRing,
+        id: RootId,
+    ) -> Result<Found<Arc<Root>>, SessionError> {
+        match roots::by_id(store.readers(), id).await? {
+            Some(row) => Ok(self.adopt(row, keys)?),
+            None => Ok(Found::Unknown),
+        }
+    }
+
+    /// Takes a row into memory, or finds what is there already.
+    fn adopt(&self, row: RootRow, keys: &KeyRing) -> Result<Found<Arc<Root>>, FactsError> {
+        if let Some(by) = row.ended {
+            self.forget(row.id);
+            return Ok(Found::Ended { root: row.id, by, succeeded: row.succeeded });
+        }
+        let id = row.id;
+        let fresh = Arc::new(Root::open(row, keys)?);
+        let root = {
+            let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+            match roots.get(&id).and_then(Weak::upgrade) {
+                Some(known) => {
+                    known.active_at(fresh.last_activity());
+                    known
+                }
+                None => {
+                    roots.insert(id, Arc::downgrade(&fresh));
+                    fresh
+                }
+            }
+        };
+        // `forget` first remembers the end and then looks for the root; this does it the other way round, so that an end
+        // between the reading of the row and now is seen by one of the two.
+        if self.recently_ended.contains_key(&id) {
+            root.end();
+        }
+        Ok(Found::Live(root))
+    }
+
+    /// The root ended, here or on another server: nothing in memory is live any more.
+    pub fn forget(&self, id: RootId) {
+        self.recently_ended.insert(id, ());
+        let known = self.roots.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        if let Some(root) = known.and_then(|root| root.upgrade()) {
+            root.end();
+        }
+    }
+
+    /// Takes a new access into memory.
+    pub(crate) fn remember(&self, token: TokenHash, access: Arc<Access>) {
+        self.accesses.insert(token, access);
+    }
+
+    /// Drops one access from memory.
+    pub(crate) fn drop_access(&self, token: &TokenHash) {
+        self.accesses.invalidate(token);
+    }
+
+    /// Lets go of what nobody holds any more.
+    fn tidy(&self) {
+        self.accesses.run_pending_tasks();
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, root| root.strong_count() > 0);
+    }
+
+    /// Accesses in memory, for the metrics.
+    #[must_use]
+    pub fn in_memory(&self) -> u64 {
+        self.accesses.entry_count()
+    }
+}
+
+/// A token's hash is uniform already: its first eight bytes do.
+#[derive(Debug, Clone, Default)]
+struct TokenHasher(u64);
+
+impl std::hash::Hasher for TokenHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for (byte, place) in bytes.iter().zip(0..8) {
+            self.0 ^= u64::from(*byte) << (8 * place);
+        }
+    }
+
+    fn write_usize(&mut self, _: usize) {}
+}
+
+impl std::hash::BuildHasher for TokenHasher {
+    type Hasher = Self;
+
+    fn build_hasher(&self) -> Self {
+        Self(0)
+    }
+}

@@ -1,0 +1,116 @@
+//! A root and its accesses in memory.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use vestibule_certs::key_ring::KeyRing;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::limits::{Limits, Span};
+use vestibule_policies::name::HostName;
+use vestibule_policies::organization::Organization;
+use vestibule_policies::time::Timestamp;
+
+use crate::store::roots::{RootId, RootRow};
+
+use super::assertion::Prepared;
+use super::facts::{Facts, FactsError};
+
+/// One sign-in of one person in one browser. There is one of these for a root in a server, whoever holds it.
+#[derive(Debug)]
+pub struct Root {
+    /// The public id.
+    pub id: RootId,
+    /// The one organisation in which it means anything.
+    pub organization: OrganizationId,
+    /// The connection that proved it.
+    pub connection: ConnectionId,
+    /// Subscriber or administrator.
+    pub audience: Audience,
+    /// What was proved.
+    pub facts: Facts,
+    started: Timestamp,
+    granted: Limits,
+    last_activity: AtomicI64,
+    pub(super) written_activity: AtomicI64,
+    pub(super) activity_waits: AtomicBool,
+    admitted_epoch: AtomicI64,
+    ended: AtomicBool,
+}
+
+/// No epoch of an organisation: whoever was read from the store is asked again first.
+const NEVER_ADMITTED: i64 = -1;
+
+impl Root {
+    pub(super) fn open(row: RootRow, keys: &KeyRing) -> Result<Self, FactsError> {
+        Ok(Self {
+            facts: Facts::open(&row.facts, row.id, keys)?,
+            id: row.id,
+            organization: row.organization,
+            connection: row.connection,
+            audience: row.audience,
+            started: row.started,
+            granted: row.granted,
+            last_activity: AtomicI64::new(row.last_activity.millis()),
+            written_activity: AtomicI64::new(row.last_activity.millis()),
+            activity_waits: AtomicBool::new(false),
+            admitted_epoch: AtomicI64::new(NEVER_ADMITTED),
+            ended: AtomicBool::new(false),
+        })
+    }
+
+    /// What its limits are judged by: those it was granted and those that the organisation has now.
+    #[must_use]
+    pub fn span(&self, organization: &Organization) -> Span {
+        let current = match self.audience {
+            Audience::Subscriber => organization.sessions.subscriber,
+            Audience::Administrator => organization.sessions.administrator,
+        };
+        Span { started: self.started, last_activity: self.last_activity(), granted: self.granted, current }
+    }
+
+    /// When something was last done.
+    #[must_use]
+    pub fn last_activity(&self) -> Timestamp {
+        Timestamp::from_millis(self.last_activity.load(Ordering::Relaxed))
+    }
+
+    /// Something was done at that time; activity never moves back.
+    pub(super) fn active_at(&self, at: Timestamp) {
+        self.last_activity.fetch_max(at.millis(), Ordering::Relaxed);
+    }
+
+    /// Whether it was admitted under this state of the organisation's rules.
+    pub(super) fn is_admitted_under(&self, epoch: i64) -> bool {
+        self.admitted_epoch.load(Ordering::Relaxed) == epoch
+    }
+
+    pub(super) fn admit_under(&self, epoch: i64) {
+        self.admitted_epoch.store(epoch, Ordering::Relaxed);
+    }
+
+    /// Whether it ended while it was in memory.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+}
+
+/// A root's way into one host.
+#[derive(Debug)]
+pub struct Access {
+    /// The one host where its token means anything.
+    pub host: HostName,
+    /// Its root.
+    pub root: std::sync::Arc<Root>,
+    pub(super) prepared: std::sync::Mutex<Vec<Prepared>>,
+}
+
+impl Access {
+    pub(crate) fn new(host: HostName, root: std::sync::Arc<Root>) -> Self {
+        Self { host, root, prepared: std::sync::Mutex::default() }
+    }
+}

@@ -1,0 +1,139 @@
+//! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told that it is signed out (interface 3).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::{Method, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use vestibule_certs::purpose::Purpose;
+use vestibule_certs::secret::same;
+use vestibule_policies::code::Code;
+use vestibule_policies::name::HostName;
+
+use crate::app::App;
+use crate::deployment::Tenant;
+use crate::http::cookie::{CookieName, SetCookie};
+use crate::http::origin::check_origin;
+use crate::http::reply::{self, Reply};
+use crate::http::route::WorkspaceRoute;
+use crate::http::visit::Visit;
+use crate::pages::{self, SignOutPage, SignedOutPage};
+use crate::store::roots::{EndedBy, RootId};
+
+use super::guard::{self, Guarded};
+use super::{Access, Found, Root};
+
+/// A form of ours is short.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// Answers `/.vestibule/sign-out`.
+///
+/// # Errors
+/// The code of a refusal.
+pub async fn sign_out(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    host: &HostName,
+    body: Incoming,
+) -> Result<Reply, Code> {
+    let app = visit.app;
+    if visit.parts.method == Method::POST {
+        // Before anything is looked at: whoever may not post here learns nothing.
+        check_origin(&visit.parts.headers, &app.settings().origin(host))?;
+    }
+    let guarded = guard::guard(app, tenant, host, visit.cookies().access()).await?;
+    let Guarded::Live(access) = guarded else { return Ok(to_signed_out(visit, &[])) };
+    if visit.parts.method != Method::POST {
+        return Ok(question(visit, tenant, &access));
+    }
+    let sent = form_token_of(body).await?;
+    if !same(sent.as_bytes(), form_token(app, &access.root, host).as_bytes()) {
+        return Err(Code::RequestFormToken);
+    }
+    guard::end(app, &access.root, EndedBy::SignOut, None).await?;
+    let marker = marker(app, host, access.root.id)?;
+    let cookies = [SetCookie::Drop(CookieName::Access), SetCookie::Keep(CookieName::SignedOut, marker)];
+    Ok(to_signed_out(visit, &cookies))
+}
+
+fn to_signed_out(visit: &Visit<'_>, cookies: &[SetCookie]) -> Reply {
+    reply::see_other(WorkspaceRoute::SignedOut.path().unwrap_or("/"), cookies, visit.app.settings().scheme)
+}
+
+fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
+    let claims = &access.root.facts.claims;
+    let upn = claims.upn.as_ref().map(|upn| upn.as_str());
+    let token = form_token(visit.app, &access.root, &access.host);
+    let page = SignOutPage {
+        organization: &tenant.organization.name,
+        person: claims.display_name.as_deref().or(upn).unwrap_or_default(),
+        form_token: &token,
+        to: "/",
+    };
+    reply::page(StatusCode::OK, pages::sign_out(&page, visit.language()), visit.app.settings().scheme)
+}
+
+/// Proof that the form came from us, for this session on this host.
+fn form_token(app: &App, root: &Root, host: &HostName) -> String {
+    let tag =
+        app.keys.mac(Purpose::Cookies).tag(&[b"sign-out", &root.id.to_bytes(), host.as_str().as_bytes()]);
+    URL_SAFE_NO_PAD.encode(tag)
+}
+
+async fn form_token_of(body: Incoming) -> Result<String, Code> {
+    let body =
+        Limited::new(body, LARGEST_FORM).collect().await.map_err(|_| Code::RequestTooLarge)?.to_bytes();
+    let mut tokens = url::form_urlencoded::parse(&body).filter(|(name, _)| name == "form_token");
+    match (tokens.next(), tokens.next()) {
+        (Some((_, token)), None) => Ok(token.into_owned()),
+        _ => Err(Code::RequestFormToken),
+    }
+}
+
+/// The page after a sign-out, which does not sign in again by itself.
+#[must_use]
+pub fn signed_out_page(visit: &Visit<'_>, tenant: &Tenant, landing: &str, cookies: &[SetCookie]) -> Reply {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("to", landing);
+    let sign_in = format!("{}?{}", WorkspaceRoute::SignIn.path().unwrap_or_default(), query.finish());
+    let page = SignedOutPage { organization: &tenant.organization.name, sign_in: &sign_in };
+    let page = pages::signed_out(&page, visit.language());
+    let mut reply = reply::page(StatusCode::OK, page, visit.app.settings().scheme);
+    reply::set_cookies(&mut reply, cookies, visit.app.settings().scheme);
+    reply
+}
+
+/// What a host remembers of a sign-out.
+///
+/// # Errors
+/// `INTERNAL` when the system has no randomness.
+pub fn marker(app: &App, host: &HostName, root: RootId) -> Result<String, Code> {
+    let sealer = app.keys.sealer(Purpose::Cookies);
+    sealer.seal_text(&root.to_bytes(), &binding(host)).map_err(|_| Code::Internal)
+}
+
+/// The root of a marker that we made for this host.
+#[must_use]
+pub fn read_marker(app: &App, host: &HostName, marker: &str) -> Option<RootId> {
+    let plain = app.keys.sealer(Purpose::Cookies).open_text(marker, &binding(host)).ok()?;
+    plain.as_slice().try_into().ok().map(RootId::from_bytes)
+}
+
+/// The root that this browser signed out of, unless it signed in afresh since.
+///
+/// # Errors
+/// `STORE-LOST`.
+pub async fn signed_out_root(visit: &Visit<'_>, host: &HostName) -> Result<Option<RootId>, Code> {
+    let app = visit.app;
+    let Some(value) = visit.cookies().value(&CookieName::SignedOut) else { return Ok(None) };
+    let Some(id) = read_marker(app, host, value) else { return Ok(None) };
+    match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|_| Code::StoreLost)? {
+        Found::Ended { succeeded: true, .. } | Found::Live(_) => Ok(None),
+        // Long gone from the store: still signed out.
+        Found::Ended { succeeded: false, .. } | Found::Unknown => Ok(Some(id)),
+    }
+}
+
+fn binding(host: &HostName) -> Vec<u8> {
+    format!("signed out {host}").into_bytes()
+}

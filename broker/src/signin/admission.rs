@@ -1,0 +1,110 @@
+//! The only caller of the decision, and the only maker of grants (architecture 2, step 8).
+//!
+//! A session, or an access to a host, is opened from a grant alone; a grant is made here alone, from a proof that is taken
+//! by value. No route can forget a switch, because no route can do without this.
+
+use std::sync::Arc;
+
+use vestibule_policies::admission::{Admitted, Facts, Purpose, Question, Refusal, decide};
+use vestibule_policies::claims::Claims;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::name::HostName;
+use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_providers::step::UpstreamSession;
+use vestibule_providers::verified::Evidence;
+
+use crate::deployment::Tenant;
+use crate::session::Root;
+
+/// A person whom a provider proved, with claims that were mapped within the connection's scope.
+#[derive(Debug)]
+pub struct Proven {
+    pub(super) connection: ConnectionPolicy,
+    pub(super) claims: Claims,
+    pub(super) upstream: UpstreamSession,
+    pub(super) evidence: Evidence,
+}
+
+/// Leave to open one root session.
+#[derive(Debug)]
+pub struct SessionGrant {
+    proven: Proven,
+    _admitted: Admitted,
+}
+
+impl SessionGrant {
+    pub(super) fn into_proven(self) -> Proven {
+        self.proven
+    }
+}
+
+/// Leave to open one access of a root to one host.
+#[derive(Debug)]
+pub struct AccessGrant {
+    root: Arc<Root>,
+    host: HostName,
+    _admitted: Admitted,
+}
+
+impl AccessGrant {
+    pub(super) fn root(&self) -> &Arc<Root> {
+        &self.root
+    }
+
+    pub(super) fn host(&self) -> &HostName {
+        &self.host
+    }
+}
+
+/// May this person in, through this host?
+///
+/// # Errors
+/// The clause that says no.
+pub fn enter(tenant: &Tenant, host: &HostName, proven: Proven) -> Result<SessionGrant, Refusal> {
+    let facts = Facts {
+        organization: &tenant.organization,
+        host: Some(host),
+        audience: Audience::Subscriber,
+        connection: proven.connection.id,
+        authority: &proven.upstream.issuer,
+        claims: &proven.claims,
+        purpose: Purpose::SignIn,
+    };
+    let admitted = decide(Question::Enter, &facts)?;
+    Ok(SessionGrant { proven, _admitted: admitted })
+}
+
+/// May this live root into one more host?
+///
+/// # Errors
+/// The clause that says no.
+pub fn enter_again(tenant: &Tenant, host: HostName, root: Arc<Root>) -> Result<AccessGrant, Refusal> {
+    let admitted = asked(Question::Enter, tenant, &root, Some(&host))?;
+    Ok(AccessGrant { root, host, _admitted: admitted })
+}
+
+/// Asks about a live root. Gives no grant.
+///
+/// # Errors
+/// The clause that says no.
+pub fn ask(question: Question, tenant: &Tenant, root: &Root, host: Option<&HostName>) -> Result<(), Refusal> {
+    asked(question, tenant, root, host).map(drop)
+}
+
+fn asked(
+    question: Question,
+    tenant: &Tenant,
+    root: &Root,
+    host: Option<&HostName>,
+) -> Result<Admitted, Refusal> {
+    let facts = Facts {
+        organization: &tenant.organization,
+        host,
+        audience: root.audience,
+        connection: root.connection,
+        authority: &root.facts.upstream.issuer,
+        claims: &root.facts.claims,
+        purpose: Purpose::SignIn,
+    };
+    decide(question, &facts)
+}

@@ -1,0 +1,117 @@
+//! `/.vestibule/complete`: the workspace takes the hand-over and opens its access (architecture 2, step 9).
+
+use std::sync::Arc;
+
+use vestibule_certs::secret::same;
+use vestibule_certs::token::{Token, TokenHash};
+use vestibule_policies::code::Code;
+use vestibule_policies::name::HostName;
+use vestibule_providers::SignInError;
+
+use crate::app::App;
+use crate::deployment::Tenant;
+use crate::http::cookie::{CookieName, SetCookie};
+use crate::http::origin::check_destination;
+use crate::http::reply::{self, Reply};
+use crate::http::visit::Visit;
+use crate::session::{Access, Found, Root};
+use crate::store::handovers::{self, Handover};
+use crate::store::roots;
+
+use super::admission::{self, AccessGrant};
+use super::handoff::Handoff;
+use super::stop::Stop;
+
+/// Answers `/.vestibule/complete`.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub async fn complete(visit: &Visit<'_>, tenant: &Tenant, host: &HostName) -> Result<Reply, Stop> {
+    let origin = visit.app.settings().origin(host);
+    let stop = |error: SignInError| Stop::new(error).at(tenant).retry(&origin, host);
+    check_destination(&visit.parts.headers)
+        .map_err(|code| stop(SignInError::new(code, "a hand-over arrived inside another page")))?;
+    let code = visit.parameter("code").as_deref().and_then(Token::parse);
+    let code = code.ok_or_else(|| stop(refusal("the hand-over code is missing or is none")))?;
+    let handover = take(visit.app, &code).await.map_err(stop)?;
+    let handoff = Handoff::all(visit.app, host, &visit.cookies())
+        .into_iter()
+        .find(|handoff| same(handoff.challenge().as_bytes(), handover.challenge.as_bytes()));
+    let of_a_transaction = |error: SignInError| stop(error).of_a_transaction();
+    let grant = granted(visit.app, tenant, host, &handover).await.map_err(of_a_transaction)?;
+    let handoff = handoff.ok_or_else(|| {
+        of_a_transaction(refusal("the sign-in was begun in another browser, or its cookie did not come back"))
+    })?;
+    let mut cookies = open(visit, grant).await.map_err(of_a_transaction)?;
+    cookies.push(handoff.drop_cookie());
+    cookies.push(SetCookie::Drop(CookieName::SignedOut));
+    let landing = format!("{origin}{}", handoff.landing().as_str());
+    Ok(reply::see_other(&landing, &cookies, visit.app.settings().scheme))
+}
+
+fn refusal(reason: &str) -> SignInError {
+    SignInError::new(Code::SignInHandover, reason)
+}
+
+/// Whoever presents a code uses it up.
+async fn take(app: &App, code: &Token) -> Result<Handover, SignInError> {
+    let hash = code.hash();
+    let taken = app
+        .store
+        .write(move |transaction| Box::pin(async move { handovers::take(transaction, &hash).await }));
+    let taken = taken.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
+    taken.ok_or_else(|| refusal("the hand-over code is unknown or was used before"))
+}
+
+/// The rules may have changed since the code was made.
+async fn granted(
+    app: &App,
+    tenant: &Tenant,
+    host: &HostName,
+    handover: &Handover,
+) -> Result<AccessGrant, SignInError> {
+    if handover.host != *host {
+        return Err(refusal("the hand-over code is for another host"));
+    }
+    if app.wall.now() >= handover.expires {
+        return Err(refusal("the hand-over code has expired"));
+    }
+    let found = app.sessions.root_by_id(&app.store, &app.keys, handover.root).await;
+    let found = found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?;
+    let root: Arc<Root> = match found {
+        Found::Live(root) if root.organization == tenant.organization.id => root,
+        Found::Live(_) | Found::Ended { .. } | Found::Unknown => {
+            return Err(refusal("the session of this hand-over has ended"));
+        }
+    };
+    admission::enter_again(tenant, host.clone(), root)
+        .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))
+}
+
+/// A new access with a token of its own; whatever this browser held on this host before is gone (SESS-02).
+async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, SignInError> {
+    let app = visit.app;
+    let token =
+        Token::generate().map_err(|_| SignInError::new(Code::Internal, "the system has no randomness"))?;
+    let before: Option<TokenHash> = visit.cookies().access().and_then(Token::parse).map(|token| token.hash());
+    let (hash, root, host, now) =
+        (token.hash(), grant.root().id, grant.host().clone(), app.session_clock.now());
+    let opened = app.store.write(move |transaction| {
+        Box::pin(async move {
+            if let Some(before) = before {
+                roots::delete_access(transaction, &before).await?;
+            }
+            roots::insert_access(transaction, &hash, root, &host, now).await
+        })
+    });
+    if !opened.await.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
+        return Err(refusal("the session of this hand-over has ended"));
+    }
+    if let Some(before) = before {
+        app.sessions.drop_access(&before);
+    }
+    app.sessions
+        .remember(token.hash(), Arc::new(Access::new(grant.host().clone(), Arc::clone(grant.root()))));
+    app.activity.touch(grant.root(), now);
+    Ok(vec![SetCookie::Keep(CookieName::Access, token.as_str().to_owned())])
+}

@@ -1,0 +1,55 @@
+//! What comes next for somebody whom a provider proved. This alone decides it; steps never call one another.
+
+use vestibule_policies::claims::ClaimName;
+use vestibule_policies::code::Code;
+use vestibule_policies::mapping::{ClaimFault, map};
+use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_providers::SignInError;
+use vestibule_providers::step::Proof;
+use vestibule_providers::verified::Verified;
+
+use crate::deployment::Tenant;
+
+use super::admission::Proven;
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing more is asked of the person.
+    Finish(Proven),
+}
+
+/// Turns what was proved into claims, and says what comes next.
+///
+/// # Errors
+/// The claim that is missing, malformed or out of scope (CLM-04, CLM-05).
+pub fn next(
+    tenant: &Tenant,
+    connection: &ConnectionPolicy,
+    proof: &Verified<Proof>,
+) -> Result<Next, SignInError> {
+    let Proof { attributes, upstream } = proof.value();
+    let mapped =
+        map(attributes, connection, &tenant.organization.directories).map_err(|fault| refusal(&fault))?;
+    if !mapped.dropped_groups.is_empty() {
+        tracing::warn!(
+            signin.code = Code::ClaimScope.as_str(),
+            organization.slug = tenant.organization.slug.as_str(),
+            connection.name = connection.name.as_str(),
+            groups.dropped = mapped.dropped_groups.len(),
+            "groups were dropped that this connection does not speak for"
+        );
+    }
+    Ok(Next::Finish(Proven {
+        connection: connection.clone(),
+        claims: mapped.claims,
+        upstream: upstream.clone(),
+        evidence: proof.evidence().clone(),
+    }))
+}
+
+fn refusal(fault: &ClaimFault) -> SignInError {
+    let claim: ClaimName = fault.claim;
+    SignInError::new(fault.code(), format!("{} (attribute {}): {fault}", claim.outside(), fault.attribute))
+        .with_claim(claim)
+}

@@ -1,0 +1,215 @@
+//! The end on the accounts host: a root session, its audit event and a hand-over code, all in one transaction.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use vestibule_certs::purpose::Purpose;
+use vestibule_certs::token::Token;
+use vestibule_certs::{digest, encoding};
+use vestibule_policies::claims::PrincipalKey;
+use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::name::HostName;
+
+use crate::app::App;
+use crate::audit;
+use crate::deployment::Tenant;
+use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
+use crate::http::route::WorkspaceRoute;
+use crate::http::visit::Visit;
+use crate::session::Found;
+use crate::session::facts::Facts;
+use crate::store::handovers::{self, Handover};
+use crate::store::roots::{self, EndedBy, RootId, RootRow};
+
+use super::admission::{AccessGrant, Proven, SessionGrant};
+
+/// How long a hand-over code may be on its way.
+const HANDOVER: Duration = Duration::from_mins(1);
+/// Roots in one browser; the oldest makes room.
+const MOST_ROOTS: usize = 8;
+
+/// For whom, and where to.
+pub(super) struct Arrival<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) host: &'a HostName,
+    pub(super) challenge: String,
+}
+
+/// What the browser gets.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) cookies: Vec<SetCookie>,
+    pub(super) code: Token,
+}
+
+/// Opens a root and hands it over to the workspace.
+pub(super) async fn finish(
+    visit: &Visit<'_>,
+    grant: SessionGrant,
+    arrival: Arrival<'_>,
+) -> Result<Finished, Code> {
+    let app = visit.app;
+    let proven = grant.into_proven();
+    let (token, code) = (fresh_token()?, fresh_token()?);
+    let before = Before::of(visit, arrival.tenant).await?;
+    let root = root(app, arrival.tenant, proven, &token)?;
+    let event = audit::signed_in(visit, &root.row, &root.facts, &root.evidence, arrival.host);
+    let now = app.session_clock.now();
+    let handover = Handover {
+        root: root.row.id,
+        host: arrival.host.clone(),
+        challenge: arrival.challenge,
+        expires: app.wall.now().plus(HANDOVER),
+    };
+    let (code_hash, row, ending, succeeding) = (code.hash(), root.row, before.live, before.signed_out);
+    app.store
+        .write(move |transaction| {
+            Box::pin(async move {
+                if let Some(old) = ending {
+                    roots::end(transaction, old, EndedBy::NewSignIn, now).await?;
+                }
+                if let Some(old) = succeeding {
+                    roots::mark_succeeded(transaction, old).await?;
+                }
+                roots::insert(transaction, &row).await?;
+                handovers::insert(transaction, &code_hash, &handover).await?;
+                crate::store::audit::append(transaction, &event).await
+            })
+        })
+        .await
+        .map_err(|error| error.code())?;
+    if let Some(old) = before.live {
+        app.sessions.forget(old);
+    }
+    app.metrics.succeeded();
+    let mut cookies = make_room(visit, arrival.tenant).await;
+    let name = CookieName::SignIn(arrival.tenant.organization.id.to_string());
+    cookies.push(SetCookie::Keep(name, token.as_str().to_owned()));
+    Ok(Finished { cookies, code })
+}
+
+/// Hands a living root over to one more host.
+///
+/// # Errors
+/// When the store cannot be written.
+pub(super) async fn hand_over(app: &App, grant: AccessGrant, challenge: String) -> Result<Token, Code> {
+    let code = fresh_token()?;
+    let handover = Handover {
+        root: grant.root().id,
+        host: grant.host().clone(),
+        challenge,
+        expires: app.wall.now().plus(HANDOVER),
+    };
+    let hash = code.hash();
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move { handovers::insert(transaction, &hash, &handover).await })
+    });
+    write.await.map_err(|error| error.code())?;
+    Ok(code)
+}
+
+/// Where a host takes its hand-over.
+#[must_use]
+pub(super) fn complete_address(origin: &str, code: &Token) -> String {
+    format!("{origin}{}?code={}", WorkspaceRoute::Complete.path().unwrap_or_default(), code.as_str())
+}
+
+fn fresh_token() -> Result<Token, Code> {
+    Token::generate().map_err(|_| Code::Internal)
+}
+
+/// What this browser held for the organisation before.
+#[derive(Debug, Default)]
+struct Before {
+    live: Option<RootId>,
+    signed_out: Option<RootId>,
+}
+
+impl Before {
+    async fn of(visit: &Visit<'_>, tenant: &Tenant) -> Result<Self, Code> {
+        let app = visit.app;
+        let name = CookieName::SignIn(tenant.organization.id.to_string());
+        let Some(token) = visit.cookies().value(&name).and_then(Token::parse) else {
+            return Ok(Self::default());
+        };
+        let found =
+            app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|_| Code::StoreLost)?;
+        Ok(match found {
+            Found::Live(root) => Self { live: Some(root.id), signed_out: None },
+            Found::Ended { root, .. } => Self { live: None, signed_out: Some(root) },
+            Found::Unknown => Self::default(),
+        })
+    }
+}
+
+struct NewRoot {
+    row: RootRow,
+    facts: Facts,
+    evidence: vestibule_providers::verified::Evidence,
+}
+
+fn root(app: &App, tenant: &Tenant, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
+    let organization = &tenant.organization;
+    let principal = PrincipalKey::of(
+        &proven.claims,
+        &proven.connection,
+        &organization.directories,
+        &proven.upstream.issuer,
+        &proven.upstream.subject,
+    )
+    .canonical_bytes();
+    // Stable in the organisation, and of no use to link a person across two of them.
+    let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
+    let facts = Facts {
+        subject: URL_SAFE_NO_PAD.encode(pseudonym),
+        connection: proven.connection.name.clone(),
+        kind: proven.connection.kind.as_str().to_owned(),
+        organization: organization.slug.to_string(),
+        claims: proven.claims,
+        upstream: proven.upstream,
+    };
+    let id = RootId::generate().map_err(|_| Code::Internal)?;
+    let now = app.session_clock.now();
+    let row = RootRow {
+        id,
+        token: token.hash(),
+        organization: organization.id,
+        connection: proven.connection.id,
+        audience: Audience::Subscriber,
+        principal: encoding::base64url(&digest::sha256(&principal)),
+        facts: facts.seal(id, &app.keys).map_err(|_| Code::Internal)?,
+        started: now,
+        last_activity: now,
+        granted: organization.sessions.subscriber,
+        ended: None,
+        succeeded: false,
+    };
+    Ok(NewRoot { row, facts, evidence: proven.evidence })
+}
+
+/// Browsers send every root with every request to the accounts host: at most eight of them.
+async fn make_room(visit: &Visit<'_>, tenant: &Tenant) -> Vec<SetCookie> {
+    let cookies: Cookies<'_> = visit.cookies();
+    let own = tenant.organization.id.to_string();
+    let others: Vec<_> = cookies.numbered(Numbered::SignIn).filter(|(id, _)| *id != own).collect();
+    if others.len() < MOST_ROOTS {
+        return Vec::new();
+    }
+    let mut known = Vec::with_capacity(others.len());
+    for (id, value) in others {
+        let started = match Token::parse(value) {
+            Some(token) => roots::by_token(visit.app.store.readers(), &token.hash()).await.ok().flatten(),
+            None => None,
+        };
+        known.push((started.filter(|row| row.ended.is_none()).map(|row| row.started), id));
+    }
+    known.sort();
+    let surplus = known.len() + 1 - MOST_ROOTS;
+    known
+        .into_iter()
+        .take(surplus)
+        .map(|(_, id)| SetCookie::Drop(CookieName::SignIn(id.to_owned())))
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! `accounts./start`: where every sign-in begins, and the only place that sets a transaction's cookie.
+//!
+//! Nothing is stored here. A root that lives in this browser already is handed over without a trip to the provider.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use vestibule_certs::random;
+use vestibule_certs::token::Token;
+use vestibule_policies::code::Code;
+use vestibule_policies::limits::{Standing, standing};
+use vestibule_policies::name::HostName;
+use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_providers::step::{Context, Seed};
+use vestibule_providers::{SignInError, Step};
+
+use crate::deployment::Tenant;
+use crate::http::cookie::CookieName;
+use crate::http::origin::check_destination;
+use crate::http::reply::{self, Reply};
+use crate::http::route::WorkspaceRoute;
+use crate::http::visit::Visit;
+use crate::session::{Found, Root, sign_out};
+use crate::store::roots::EndedBy;
+
+use super::admission;
+use super::callback;
+use super::finish;
+use super::handoff::{Wanted, number};
+use super::state::state_of;
+use super::stop::Stop;
+use super::transaction::{CHALLENGE, Transaction};
+
+/// What the workspace asks for.
+struct Request {
+    host: HostName,
+    challenge: [u8; CHALLENGE],
+    wanted: Wanted,
+}
+
+/// Answers `/start`.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub async fn start(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    check_destination(&visit.parts.headers)
+        .map_err(|code| Stop::because(code, "a sign-in was begun inside another page"))?;
+    let request = Request::read(visit).ok_or_else(|| {
+        Stop::because(
+            Code::RequestMalformed,
+            "a sign-in was begun without a host or a hand-off; it begins on a workspace",
+        )
+    })?;
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.by_host(&request.host).ok_or_else(|| {
+        Stop::because(Code::AdmissionHost, "a sign-in was begun for a host that is no workspace")
+    })?;
+    let origin = visit.app.settings().origin(&request.host);
+    let at = |stop: Stop| stop.at(tenant).retry(&origin, &request.host);
+    if request.wanted == Wanted::Session
+        && let Some(reply) = from_living_root(visit, tenant, &request).await.map_err(at)?
+    {
+        return Ok(reply);
+    }
+    let connection = tenant
+        .method()
+        .ok_or_else(|| at(Stop::because(Code::SignInMethod, "the workspace has no authentication method")))?;
+    to_provider(visit, tenant, connection, &request).await.map_err(|error| at(Stop::new(error)))
+}
+
+impl Request {
+    fn read(visit: &Visit<'_>) -> Option<Self> {
+        let challenge = URL_SAFE_NO_PAD.decode(visit.parameter("handoff")?).ok()?;
+        Some(Self {
+            host: HostName::parse(&visit.parameter("host")?).ok()?,
+            challenge: challenge.try_into().ok()?,
+            wanted: match visit.parameter("fresh").as_deref() {
+                None => Wanted::Session,
+                Some(_) => Wanted::FreshAuthentication,
+            },
+        })
+    }
+}
+
+/// The root of this browser, if it still stands and may enter this host too (interface 3).
+async fn from_living_root(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    request: &Request,
+) -> Result<Option<Reply>, Stop> {
+    let app = visit.app;
+    let name = CookieName::SignIn(tenant.organization.id.to_string());
+    let Some(token) = visit.cookies().value(&name).and_then(Token::parse) else { return Ok(None) };
+    if !app.freshness.holds() {
+        return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
+    }
+    let found = app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|error| {
+        Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}"))
+    })?;
+    let origin = app.settings().origin(&request.host);
+    match found {
+        Found::Live(root) if lives(visit, tenant, &root) => {
+            let Ok(grant) = admission::enter_again(tenant, request.host.clone(), root) else {
+                return Ok(None);
+            };
+            let challenge = URL_SAFE_NO_PAD.encode(request.challenge);
+            let code = finish::hand_over(app, grant, challenge)
+                .await
+                .map_err(|code| Stop::because(code, "hand-over"))?;
+            Ok(Some(reply::see_other(&finish::complete_address(&origin, &code), &[], app.settings().scheme)))
+        }
+        // Whoever signed out is asked first, and then by the provider.
+        Found::Ended { root, by: EndedBy::SignOut, succeeded: false } => {
+            let path = WorkspaceRoute::SignedOut.path().unwrap_or_default();
+            let marker =
+                sign_out::marker(app, &request.host, root).map_err(|code| Stop::because(code, "marker"))?;
+            Ok(Some(reply::see_other(&format!("{origin}{path}?ended={marker}"), &[], app.settings().scheme)))
+        }
+        Found::Live(_) | Found::Ended { .. } | Found::Unknown => Ok(None),
+    }
+}
+
+fn lives(visit: &Visit<'_>, tenant: &Tenant, root: &Root) -> bool {
+    let span = root.span(&tenant.organization);
+    root.organization == tenant.organization.id
+        && !root.has_ended()
+        && standing(visit.app.session_clock.now(), &span) == Standing::Live
+}
+
+async fn to_provider(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    connection: &ConnectionPolicy,
+    request: &Request,
+) -> Result<Reply, SignInError> {
+    let app = visit.app;
+    let internal = |what: &str| SignInError::new(Code::Internal, what);
+    let provider =
+        tenant.provider(connection.id).ok_or_else(|| internal("the connection has no provider"))?;
+    let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
+    let transaction = Transaction::new(
+        number().map_err(|_| internal("the system has no randomness"))?,
+        Seed::from_bytes(seed),
+        (connection.id, &request.host),
+        (request.challenge, request.wanted),
+        app.wall.now(),
+    );
+    let state = state_of(app, &transaction).ok_or_else(|| internal("state"))?;
+    let context = Context {
+        now: app.wall.now(),
+        seed: &transaction.seed,
+        state: &state,
+        redirect_uri: &callback::redirect_uri(&app.settings(), connection),
+        freshness: transaction.freshness(),
+    };
+    match provider.begin(&context).await? {
+        Step::Redirect(target) => {
+            let cookies =
+                transaction.keep(app, &visit.cookies()).map_err(|_| internal("the transaction's cookie"))?;
+            app.metrics.started();
+            Ok(reply::see_other(target.as_str(), &cookies, app.settings().scheme))
+        }
+        Step::Done(_) => Err(internal("a provider proved somebody without asking")),
+    }
+}

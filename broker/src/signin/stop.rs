@@ -1,0 +1,107 @@
+//! Where a sign-in stops: once to the log, once to the audit, once to the page (architecture 2, step 10).
+
+use http::StatusCode;
+use vestibule_policies::code::{Code, Fault};
+use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::name::HostName;
+use vestibule_providers::SignInError;
+
+use crate::audit::{self, Evidence};
+use crate::deployment::Tenant;
+use crate::http::cookie::SetCookie;
+use crate::http::reply::{self, Reply};
+use crate::http::visit::Visit;
+use crate::pages::{self, ErrorPage};
+
+/// A sign-in that went no further.
+#[derive(Debug)]
+pub struct Stop {
+    error: SignInError,
+    organization: Option<(OrganizationId, String)>,
+    retry: Option<String>,
+    cookies: Vec<SetCookie>,
+    evidence: Evidence,
+}
+
+impl Stop {
+    /// Stopped before anybody was recognised.
+    #[must_use]
+    pub fn new(error: SignInError) -> Self {
+        Self { error, organization: None, retry: None, cookies: Vec::new(), evidence: Evidence::Stranger }
+    }
+
+    /// A code with its reason.
+    #[must_use]
+    pub fn because(code: Code, reason: &str) -> Self {
+        Self::new(SignInError::new(code, reason))
+    }
+
+    /// The organisation is known.
+    #[must_use]
+    pub fn at(mut self, tenant: &Tenant) -> Self {
+        self.organization = Some((tenant.organization.id, tenant.organization.name.clone()));
+        self
+    }
+
+    /// Where the person may begin again.
+    #[must_use]
+    pub fn retry(mut self, origin: &str, _host: &HostName) -> Self {
+        self.retry = Some(format!("{origin}/"));
+        self
+    }
+
+    /// The browser held a transaction of ours: its event is always written.
+    #[must_use]
+    pub fn of_a_transaction(mut self) -> Self {
+        self.evidence = Evidence::Transaction;
+        self
+    }
+
+    /// Changes of cookies that stand whatever happened.
+    #[must_use]
+    pub fn with_cookies(mut self, cookies: Vec<SetCookie>) -> Self {
+        self.cookies = cookies;
+        self
+    }
+
+    /// The three faces of one value.
+    pub async fn answer(self, visit: &Visit<'_>) -> Reply {
+        let Self { error, organization, retry, cookies, evidence } = self;
+        log(visit, &error, organization.as_ref());
+        let event = audit::sign_in_refused(visit, &error, organization.as_ref().map(|(id, _)| *id));
+        let mut code = error.code;
+        if let Err(failed) = visit.app.audit.refusal(&visit.app.store, event, evidence).await {
+            // A refusal that cannot be proved later is still a refusal.
+            tracing::error!(audit.error = %failed, "a refusal could not be written to the audit");
+            code = if code.fault() == Fault::Visitor { failed.code() } else { code };
+        }
+        visit.app.metrics.refused(error.code);
+        let page = pages::error(
+            &ErrorPage {
+                code,
+                claim: error.claim.map(|claim| claim.outside()),
+                correlation: visit.correlation(),
+                retry: retry.as_deref(),
+                organization: organization.as_ref().map(|(_, name)| name.as_str()),
+            },
+            visit.language(),
+        );
+        let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut reply = reply::page(status, page, visit.app.settings().scheme);
+        reply::set_cookies(&mut reply, &cookies, visit.app.settings().scheme);
+        reply
+    }
+}
+
+fn log(visit: &Visit<'_>, error: &SignInError, organization: Option<&(OrganizationId, String)>) {
+    let organization = organization.map(|(id, _)| id.to_string());
+    tracing::warn!(
+        signin.code = error.code.as_str(),
+        signin.claim = error.claim.map(|claim| claim.outside()),
+        signin.reason = error.reason,
+        organization.id = organization,
+        client.address = %visit.client(),
+        correlation = visit.correlation(),
+        "a sign-in was refused"
+    );
+}

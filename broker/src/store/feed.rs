@@ -1,0 +1,78 @@
+//! The change feed: a row for each change that caches must know, in commit order (architecture 5).
+
+use sqlx::{Row, SqlitePool};
+use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::time::Timestamp;
+
+use super::roots::RootId;
+use super::{StoreError, Transaction, parsed};
+
+/// Something that caches have to let go of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The organisation's configuration is another one.
+    Organization(OrganizationId),
+    /// The root ended.
+    RootEnded(RootId),
+}
+
+/// Appends a change in the transaction that makes it.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn append(
+    transaction: &mut Transaction,
+    change: &Change,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let (kind, subject) = match change {
+        Change::Organization(id) => ("organization", id.to_string()),
+        Change::RootEnded(id) => ("root-ended", id.to_string()),
+    };
+    let position: i64 = sqlx::query("UPDATE feed SET position = position + 1 RETURNING position")
+        .fetch_one(&mut *transaction)
+        .await?
+        .get(0);
+    sqlx::query("INSERT INTO changes (position, kind, subject, at_ms) VALUES ($1, $2, $3, $4)")
+        .bind(position)
+        .bind(kind)
+        .bind(subject)
+        .bind(now.millis())
+        .execute(transaction)
+        .await
+        .map(drop)
+}
+
+/// The position of the latest change.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn position(readers: &SqlitePool) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT position FROM feed").fetch_one(readers).await.map_err(StoreError::Read)?;
+    Ok(row.get(0))
+}
+
+/// Every change after `position`, and the new position.
+///
+/// # Errors
+/// When the store cannot be read, or a change is of a kind that this version does not know.
+pub async fn after(readers: &SqlitePool, position: i64) -> Result<(Vec<Change>, i64), StoreError> {
+    let rows =
+        sqlx::query("SELECT position, kind, subject FROM changes WHERE position > $1 ORDER BY position")
+            .bind(position)
+            .fetch_all(readers)
+            .await
+            .map_err(StoreError::Read)?;
+    let mut latest = position;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in rows {
+        latest = row.get(0);
+        let subject: String = row.get(2);
+        changes.push(match row.get::<String, _>(1).as_str() {
+            "organization" => Change::Organization(parsed("changes.subject", subject.parse())?),
+            "root-ended" => Change::RootEnded(parsed("changes.subject", subject.parse())?),
+            other => return Err(StoreError::Corrupt(format!("changes.kind: {other}"))),
+        });
+    }
+    Ok((changes, latest))
+}

@@ -1,0 +1,37 @@
+//! Single values of the deployment.
+
+use sqlx::{Executor, Row, Sqlite};
+
+use super::{StoreError, Transaction};
+
+/// The schema's version.
+pub const SCHEMA: &str = "schema";
+/// The latest time by which sessions lived, in milliseconds.
+pub const HIGH_WATER: &str = "high_water_ms";
+/// Set in the store of a demo, which no server opens.
+pub const DEMO: &str = "demo";
+
+/// The value of that name.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn value<'e>(
+    reader: impl Executor<'e, Database = Sqlite>,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query("SELECT value FROM meta WHERE name = $1").bind(name).fetch_optional(reader).await;
+    Ok(row.map_err(StoreError::Read)?.map(|row| row.get(0)))
+}
+
+/// Sets the value of that name.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn set(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind(name)
+        .bind(value)
+        .execute(transaction)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,237 @@
+//! Organisations at rest: the configuration as a document each, secrets sealed beside it.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, SqlitePool};
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::limits::Limits;
+use vestibule_policies::name::{ConnectionName, Slug};
+use vestibule_policies::organization::Organization;
+use vestibule_policies::time::Timestamp;
+use vestibule_providers::config::ProviderConfig;
+
+use super::feed::{self, Change};
+use super::{StoreError, Transaction, parsed};
+
+/// An organisation as the store has it.
+#[derive(Debug, Clone)]
+pub struct OrganizationRow {
+    pub organization: Organization,
+    /// Raised with every change; a live session admitted under another one is asked again.
+    pub epoch: i64,
+    /// The sealed key that signs its assertions.
+    pub signing_key: Vec<u8>,
+    pub connections: Vec<ConnectionRow>,
+}
+
+/// A connection as the store has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionRow {
+    pub id: ConnectionId,
+    pub name: ConnectionName,
+    pub document: ConnectionDocument,
+    /// Sealed [`ConnectionSecrets`].
+    pub secrets: Vec<u8>,
+}
+
+/// What is not secret about a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionDocument {
+    pub provider: ProviderConfig,
+    /// Trust this chain alone, PEM.
+    pub trust: Option<String>,
+}
+
+/// What is secret about a connection. It has no `Debug` and is written sealed only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionSecrets {
+    pub client_secret: String,
+    /// Okta's, kept until the part that uses it is there.
+    pub api_token: Option<String>,
+}
+
+/// What a connection's secrets are bound to: sealed for one address, they open for no other.
+#[must_use]
+pub fn binding(id: ConnectionId, provider: &ProviderConfig) -> Vec<u8> {
+    format!("connection {id} {}", provider.issuer()).into_bytes()
+}
+
+/// Every organisation.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn all(readers: &SqlitePool) -> Result<Vec<OrganizationRow>, StoreError> {
+    let rows = sqlx::query("SELECT id, document, policy_epoch, signing_key FROM organizations ORDER BY slug")
+        .fetch_all(readers)
+        .await
+        .map_err(StoreError::Read)?;
+    let mut organizations = Vec::with_capacity(rows.len());
+    for row in &rows {
+        organizations.push(with_connections(readers, row).await?);
+    }
+    Ok(organizations)
+}
+
+/// One organisation.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn by_id(readers: &SqlitePool, id: OrganizationId) -> Result<Option<OrganizationRow>, StoreError> {
+    let row = sqlx::query("SELECT id, document, policy_epoch, signing_key FROM organizations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(readers)
+        .await
+        .map_err(StoreError::Read)?;
+    match row {
+        Some(row) => with_connections(readers, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The organisation with that slug.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn by_slug(readers: &SqlitePool, slug: &Slug) -> Result<Option<OrganizationRow>, StoreError> {
+    let row =
+        sqlx::query("SELECT id, document, policy_epoch, signing_key FROM organizations WHERE slug = $1")
+            .bind(slug.as_str())
+            .fetch_optional(readers)
+            .await
+            .map_err(StoreError::Read)?;
+    match row {
+        Some(row) => with_connections(readers, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn with_connections(
+    readers: &SqlitePool,
+    row: &sqlx::sqlite::SqliteRow,
+) -> Result<OrganizationRow, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, name, document, secrets FROM connections WHERE organization_id = $1 ORDER BY name",
+    )
+    .bind(row.get::<String, _>(0))
+    .fetch_all(readers)
+    .await
+    .map_err(StoreError::Read)?;
+    let connections = rows.iter().map(connection).collect::<Result<_, _>>()?;
+    Ok(OrganizationRow {
+        organization: parsed("organizations.document", serde_json::from_str(row.get(1)))?,
+        epoch: row.get(2),
+        signing_key: row.get(3),
+        connections,
+    })
+}
+
+fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError> {
+    Ok(ConnectionRow {
+        id: parsed("connections.id", row.get::<String, _>(0).parse())?,
+        name: parsed("connections.name", ConnectionName::parse(row.get(1)))?,
+        document: parsed("connections.document", serde_json::from_str(row.get(2)))?,
+        secrets: row.get(3),
+    })
+}
+
+/// Which organisation every host belongs to.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn hosts(readers: &SqlitePool) -> Result<Vec<(String, OrganizationId)>, StoreError> {
+    let rows = sqlx::query("SELECT host, organization_id FROM hosts").fetch_all(readers).await;
+    rows.map_err(StoreError::Read)?
+        .into_iter()
+        .map(|row| Ok((row.get(0), parsed("hosts.organization_id", row.get::<String, _>(1).parse())?)))
+        .collect()
+}
+
+/// Writes an organisation whole, in place of what stood there, raises its epoch, and tells every server.
+///
+/// # Errors
+/// When the store cannot be written, or one of its hosts belongs to another organisation.
+pub async fn save(
+    transaction: &mut Transaction,
+    row: &OrganizationRow,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let id = row.organization.id.to_string();
+    let document =
+        serde_json::to_string(&row.organization).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query(
+        "INSERT INTO organizations (id, slug, document, policy_epoch, signing_key) VALUES ($1, $2, $3, 1, $4) \
+         ON CONFLICT (id) DO UPDATE SET document = excluded.document, policy_epoch = policy_epoch + 1",
+    )
+    .bind(&id)
+    .bind(row.organization.slug.as_str())
+    .bind(document)
+    .bind(&row.signing_key)
+    .execute(&mut *transaction)
+    .await?;
+    save_hosts(transaction, row, &id).await?;
+    save_connections(transaction, row, &id).await?;
+    lower_limits(transaction, &id, "subscriber", row.organization.sessions.subscriber).await?;
+    lower_limits(transaction, &id, "administrator", row.organization.sessions.administrator).await?;
+    feed::append(transaction, &Change::Organization(row.organization.id), now).await
+}
+
+async fn save_hosts(
+    transaction: &mut Transaction,
+    row: &OrganizationRow,
+    id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM hosts WHERE organization_id = $1").bind(id).execute(&mut *transaction).await?;
+    for host in &row.organization.workspaces {
+        sqlx::query("INSERT INTO hosts (host, organization_id) VALUES ($1, $2)")
+            .bind(host.as_str())
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn save_connections(
+    transaction: &mut Transaction,
+    row: &OrganizationRow,
+    id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM connections WHERE organization_id = $1")
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+    for connection in &row.connections {
+        let document =
+            serde_json::to_string(&connection.document).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        sqlx::query("INSERT INTO connections (id, organization_id, name, document, secrets) VALUES ($1, $2, $3, $4, $5)")
+            .bind(connection.id.to_string())
+            .bind(id)
+            .bind(connection.name.as_str())
+            .bind(document)
+            .bind(&connection.secrets)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A lowered limit is written into every live session, so that raising it again later revives none (SESS-11).
+async fn lower_limits(
+    transaction: &mut Transaction,
+    id: &str,
+    audience: &str,
+    limits: Limits,
+) -> Result<(), sqlx::Error> {
+    let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    sqlx::query(
+        "UPDATE roots SET maximum_ms = MIN(maximum_ms, $1), \
+         idle_ms = CASE WHEN $2 IS NULL THEN idle_ms WHEN idle_ms IS NULL THEN $2 ELSE MIN(idle_ms, $2) END \
+         WHERE organization_id = $3 AND audience = $4 AND ended_ms IS NULL",
+    )
+    .bind(millis(limits.maximum))
+    .bind(limits.idle.map(millis))
+    .bind(id)
+    .bind(audience)
+    .execute(transaction)
+    .await
+    .map(drop)
+}

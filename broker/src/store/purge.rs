@@ -1,0 +1,29 @@
+//! What time has made useless leaves the store.
+
+use std::time::Duration;
+
+use vestibule_policies::time::Timestamp;
+
+use super::Transaction;
+
+/// An ended root is kept this long, so that a browser that was signed out is still told so.
+const ENDED_ROOTS: Duration = Duration::from_hours(30 * 24);
+/// Every server has read a change long before.
+const CHANGES: Duration = Duration::from_hours(1);
+
+/// Deletes what nobody can use any more.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn purge(transaction: &mut Transaction, now: Timestamp) -> Result<(), sqlx::Error> {
+    let deletions = [
+        ("DELETE FROM spends WHERE expires_ms <= $1", now),
+        ("DELETE FROM handovers WHERE expires_ms <= $1", now),
+        ("DELETE FROM changes WHERE at_ms <= $1", now.minus(CHANGES)),
+        ("DELETE FROM roots WHERE ended_ms IS NOT NULL AND ended_ms <= $1", now.minus(ENDED_ROOTS)),
+    ];
+    for (statement, before) in deletions {
+        sqlx::query(statement).bind(before.millis()).execute(&mut *transaction).await?;
+    }
+    Ok(())
+}

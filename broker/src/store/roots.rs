@@ -1,0 +1,326 @@
+//! Root sessions and their accesses at rest. Tokens stand here as hashes, what names the person is sealed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::{Row, SqlitePool};
+use vestibule_certs::random::{self, RandomFailed};
+use vestibule_certs::token::TokenHash;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::limits::Limits;
+use vestibule_policies::name::HostName;
+use vestibule_policies::time::Timestamp;
+
+use super::feed::{self, Change};
+use super::{StoreError, Transaction, parsed};
+
+/// A root's public id: 128 random bits, which open nothing. Logs and applications know a session by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RootId(u128);
+
+impl RootId {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn generate() -> Result<Self, RandomFailed> {
+        random::bytes::<16>().map(|bytes| Self(u128::from_be_bytes(bytes)))
+    }
+
+    /// Its 16 bytes.
+    #[must_use]
+    pub const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+
+    /// From its 16 bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_be_bytes(bytes))
+    }
+}
+
+impl fmt::Display for RootId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for RootId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u128::from_str_radix(text, 16).map(Self)
+    }
+}
+
+/// Why a root ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndedBy {
+    /// The person signed out.
+    SignOut,
+    /// Nothing was done for longer than the idle limit.
+    Idle,
+    /// The maximum limit.
+    Maximum,
+    /// Somebody signed in anew in the same browser.
+    NewSignIn,
+    /// The organisation's rules no longer let this person remain.
+    Admission,
+}
+
+impl EndedBy {
+    const ALL: [Self; 5] = [Self::SignOut, Self::Idle, Self::Maximum, Self::NewSignIn, Self::Admission];
+
+    /// As it stands in the store and in the audit.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignOut => "sign-out",
+            Self::Idle => "idle",
+            Self::Maximum => "maximum",
+            Self::NewSignIn => "new-sign-in",
+            Self::Admission => "admission",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+}
+
+/// A root as the store has it.
+#[derive(Debug, Clone)]
+pub struct RootRow {
+    pub id: RootId,
+    pub token: TokenHash,
+    pub organization: OrganizationId,
+    pub connection: ConnectionId,
+    pub audience: Audience,
+    /// SHA-256 of the principal's key, hex.
+    pub principal: String,
+    /// Sealed; see `session::facts`.
+    pub facts: Vec<u8>,
+    pub started: Timestamp,
+    pub last_activity: Timestamp,
+    pub granted: Limits,
+    pub ended: Option<EndedBy>,
+    /// After a sign-out: the same browser signed in afresh.
+    pub succeeded: bool,
+}
+
+/// An access with its root.
+#[derive(Debug, Clone)]
+pub struct AccessRow {
+    pub host: HostName,
+    pub root: RootRow,
+}
+
+const COLUMNS: &str = "r.id, r.token_hash, r.organization_id, r.connection_id, r.audience, r.principal, r.facts, \
+                       r.started_ms, r.last_activity_ms, r.idle_ms, r.maximum_ms, r.ended_by, r.succeeded";
+
+/// The root with that token, live or ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_token(readers: &SqlitePool, token: &TokenHash) -> Result<Option<RootRow>, StoreError> {
+    let statement = format!("SELECT {COLUMNS} FROM roots r WHERE r.token_hash = $1");
+    fetch(readers, &statement, token.to_hex()).await
+}
+
+/// The root with that public id, live or ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_id(readers: &SqlitePool, id: RootId) -> Result<Option<RootRow>, StoreError> {
+    let statement = format!("SELECT {COLUMNS} FROM roots r WHERE r.id = $1");
+    fetch(readers, &statement, id.to_string()).await
+}
+
+async fn fetch(readers: &SqlitePool, statement: &str, key: String) -> Result<Option<RootRow>, StoreError> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(key).fetch_optional(readers).await;
+    row.map_err(StoreError::Read)?.as_ref().map(root_row).transpose()
+}
+
+/// The access with that token, with its root, live or ended.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn access_by_token(
+    readers: &SqlitePool,
+    token: &TokenHash,
+) -> Result<Option<AccessRow>, StoreError> {
+    let statement = format!(
+        "SELECT {COLUMNS}, a.host FROM accesses a JOIN roots r ON r.id = a.root_id WHERE a.token_hash = $1"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(token.to_hex()).fetch_optional(readers).await;
+    let Some(row) = row.map_err(StoreError::Read)? else { return Ok(None) };
+    Ok(Some(AccessRow {
+        host: parsed("accesses.host", HostName::parse(row.get(13)))?,
+        root: root_row(&row)?,
+    }))
+}
+
+fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreError> {
+    let text = |index: usize| row.get::<String, _>(index);
+    let millis = |index: usize| Timestamp::from_millis(row.get(index));
+    let duration = |value: i64| std::time::Duration::from_millis(u64::try_from(value).unwrap_or(0));
+    let ended = match row.get::<Option<String>, _>(11) {
+        None => None,
+        Some(text) => Some(parsed("roots.ended_by", EndedBy::parse(&text).ok_or(text))?),
+    };
+    Ok(RootRow {
+        id: parsed("roots.id", text(0).parse())?,
+        token: parsed("roots.token_hash", TokenHash::from_hex(&text(1)).ok_or("not a hash"))?,
+        organization: parsed("roots.organization_id", text(2).parse())?,
+        connection: parsed("roots.connection_id", text(3).parse())?,
+        audience: match text(4).as_str() {
+            "subscriber" => Audience::Subscriber,
+            "administrator" => Audience::Administrator,
+            other => return Err(StoreError::Corrupt(format!("roots.audience: {other}"))),
+        },
+        principal: text(5),
+        facts: row.get(6),
+        started: millis(7),
+        last_activity: millis(8),
+        granted: Limits { idle: row.get::<Option<i64>, _>(9).map(duration), maximum: duration(row.get(10)) },
+        ended,
+        succeeded: row.get::<i64, _>(12) != 0,
+    })
+}
+
+/// Keeps a new root.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(), sqlx::Error> {
+    let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    sqlx::query(
+        "INSERT INTO roots (id, token_hash, organization_id, connection_id, audience, principal, facts, started_ms, \
+         last_activity_ms, idle_ms, maximum_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(root.id.to_string())
+    .bind(root.token.to_hex())
+    .bind(root.organization.to_string())
+    .bind(root.connection.to_string())
+    .bind(root.audience.as_str())
+    .bind(&root.principal)
+    .bind(&root.facts)
+    .bind(root.started.millis())
+    .bind(root.last_activity.millis())
+    .bind(root.granted.idle.map(millis))
+    .bind(millis(root.granted.maximum))
+    .execute(transaction)
+    .await
+    .map(drop)
+}
+
+/// Keeps a new access of a root that has not ended. Nothing is kept, and `false` answered, if it has.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn insert_access(
+    transaction: &mut Transaction,
+    token: &TokenHash,
+    root: RootId,
+    host: &HostName,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query(
+        "INSERT INTO accesses (token_hash, root_id, host, started_ms) \
+         SELECT $1, id, $2, $3 FROM roots WHERE id = $4 AND ended_ms IS NULL",
+    )
+    .bind(token.to_hex())
+    .bind(host.as_str())
+    .bind(now.millis())
+    .bind(root.to_string())
+    .execute(transaction)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Forgets one access.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn delete_access(transaction: &mut Transaction, token: &TokenHash) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM accesses WHERE token_hash = $1")
+        .bind(token.to_hex())
+        .execute(transaction)
+        .await
+        .map(drop)
+}
+
+/// Ends a root, and with it every access, and tells every cache. `false` if it had ended before.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn end(
+    transaction: &mut Transaction,
+    id: RootId,
+    reason: EndedBy,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let ended =
+        sqlx::query("UPDATE roots SET ended_ms = $1, ended_by = $2 WHERE id = $3 AND ended_ms IS NULL")
+            .bind(now.millis())
+            .bind(reason.as_str())
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected()
+            == 1;
+    if ended {
+        feed::append(transaction, &Change::RootEnded(id), now).await?;
+    }
+    Ok(ended)
+}
+
+/// After a sign-out: a fresh sign-in of the same browser succeeded.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn mark_succeeded(transaction: &mut Transaction, id: RootId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE roots SET succeeded = 1 WHERE id = $1")
+        .bind(id.to_string())
+        .execute(transaction)
+        .await
+        .map(drop)
+}
+
+/// Moves the last activity on; never back.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn touch(transaction: &mut Transaction, id: RootId, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE roots SET last_activity_ms = $1 WHERE id = $2 AND last_activity_ms < $1 AND ended_ms IS NULL",
+    )
+    .bind(at.millis())
+    .bind(id.to_string())
+    .execute(transaction)
+    .await
+    .map(drop)
+}
+
+/// Roots that have not ended and whose granted limits have passed: their ids, with the limit that did it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn overdue(readers: &SqlitePool, now: Timestamp) -> Result<Vec<(RootId, EndedBy)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, started_ms + maximum_ms <= $1 FROM roots WHERE ended_ms IS NULL \
+         AND (started_ms + maximum_ms <= $1 OR (idle_ms IS NOT NULL AND last_activity_ms + idle_ms <= $1)) LIMIT 1000",
+    )
+    .bind(now.millis())
+    .fetch_all(readers)
+    .await
+    .map_err(StoreError::Read)?;
+    rows.into_iter()
+        .map(|row| {
+            let id = parsed("roots.id", row.get::<String, _>(0).parse())?;
+            Ok((id, if row.get::<i64, _>(1) != 0 { EndedBy::Maximum } else { EndedBy::Idle }))
+        })
+        .collect()
+}

@@ -1,0 +1,33 @@
+//! An OpenID provider that misbehaves to order: every [`Fault`] spoils one thing of a sign-in that is
+//! good everywhere else, so that a refusal can have but one reason.
+//!
+//! [`HostileProvider`] is the counterpart on loopback, [`catalogue`] the list of faults by conformance row
+//! with what the broker has to make of each.
+
+mod authorize;
+mod body;
+mod catalogue;
+mod document;
+mod elliptic;
+mod fault;
+mod jws;
+mod keys;
+mod metadata;
+mod misbehaviour;
+mod provider;
+mod redeem;
+mod serve;
+mod state;
+mod token;
+
+#[cfg(feature = "suite")]
+#[cfg(test)]
+mod tests;
+
+pub use catalogue::{Row, Verdict, catalogue};
+pub use fault::{
+    AnswerFault, ClientAuth, Edit, Embedded, Encoding, Endpoint, EsForm, Fault, HmacKey, KeyFault,
+    Misbehaviour, Place, Signing,
+};
+pub use provider::{HostileProvider, Setup};
+pub use state::{Call, SUBJECT};

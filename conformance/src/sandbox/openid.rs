@@ -1,0 +1,138 @@
+//! A well-behaved OIDC provider as a library: authorization code flow with PKCE, nothing older.
+//!
+//! OIDC Core 1.0, Discovery 1.0, RP-Initiated Logout 1.0, RFC 6749, 7636, 9207. It has its own
+//! sign-in page and its own single sign-on session. Whoever calls [`Provider::handle`] owns the listener.
+
+mod authorize;
+mod bounded;
+mod claims;
+mod client_authentication;
+mod discovery;
+mod end_session;
+mod endpoint;
+mod grants;
+mod page;
+mod parameters;
+mod request;
+mod settings;
+mod sign_in;
+mod token;
+mod userinfo;
+
+use std::error::Error;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Body;
+use url::Url;
+
+use self::endpoint::Endpoint;
+use self::grants::Grants;
+use crate::sandbox::reply;
+
+pub use self::settings::{Client, Clock, Settings, Shape};
+
+/// A request body that is longer is answered 413.
+const BODY_LIMIT: usize = 64 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    #[error("the issuer {0:?} is not an http or https URL without trailing slash, query and fragment")]
+    Issuer(String),
+}
+
+/// One provider under one issuer. Its codes, tokens and sessions live in bounded memory.
+#[derive(Debug)]
+pub struct Provider {
+    settings: Settings,
+    /// Path of the issuer without a trailing slash; empty at the root.
+    base: String,
+    /// `scheme://host[:port]` of the issuer, as browsers write it in `Origin`.
+    origin: String,
+    grants: Mutex<Grants>,
+}
+
+/// One request with its body read.
+#[derive(Debug)]
+struct Call {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Provider {
+    /// # Errors
+    /// If the issuer is not a URL that tokens can name.
+    pub fn new(settings: Settings) -> Result<Self, ProviderError> {
+        let refused = || ProviderError::Issuer(settings.issuer.clone());
+        let url = Url::parse(&settings.issuer).map_err(|_| refused())?;
+        let plain = url.query().is_none() && url.fragment().is_none() && !settings.issuer.ends_with('/');
+        if !plain || !matches!(url.scheme(), "http" | "https") {
+            return Err(refused());
+        }
+        let base = url.path().trim_end_matches('/').to_owned();
+        let origin = url.origin().ascii_serialization();
+        Ok(Self { settings, base, origin, grants: Mutex::default() })
+    }
+
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
+    /// Answers one request; the body may be hyper's `Incoming` or a `Full` of a test.
+    pub async fn handle<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes>,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let (parts, body) = request.into_parts();
+        let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
+            return reply::text(StatusCode::PAYLOAD_TOO_LARGE, "The request is too long.");
+        };
+        let (method, uri, headers) = (parts.method, parts.uri, parts.headers);
+        self.answer(&Call { method, uri, headers, body: body.to_bytes() })
+    }
+
+    fn answer(&self, call: &Call) -> Response<Full<Bytes>> {
+        let below = call.uri.path().strip_prefix(self.base.as_str());
+        let Some(endpoint) = below.and_then(|path| Endpoint::at(path, self.settings.shape)) else {
+            return page::not_found();
+        };
+        if !endpoint.takes(&call.method) {
+            return reply::method_not_allowed(endpoint.methods());
+        }
+        match endpoint {
+            Endpoint::Discovery => self.discovery(),
+            Endpoint::Keys => self.keys(),
+            Endpoint::Authorize => self.authorize(call),
+            Endpoint::SignIn => self.sign_in(call),
+            Endpoint::Token => self.token(call),
+            Endpoint::UserInfo => self.userinfo(call),
+            Endpoint::EndSession => self.end_session(call),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        (self.settings.now)()
+    }
+
+    /// A panic elsewhere leaves the maps whole, so a poisoned lock is taken as it is.
+    fn grants(&self) -> MutexGuard<'_, Grants> {
+        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn client(&self, id: &str) -> Option<&Client> {
+        self.settings.clients.iter().find(|client| client.id == id)
+    }
+
+    fn url_of(&self, endpoint: Endpoint) -> String {
+        format!("{}{}", self.settings.issuer, endpoint.path(self.settings.shape))
+    }
+}
+
+#[cfg(test)]
+mod tests;

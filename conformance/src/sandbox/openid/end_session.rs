@@ -1,0 +1,68 @@
+//! Logout that a client asks for (RP-Initiated Logout 1.0), reduced to what the broker needs.
+//!
+//! An id token that this provider signed ends the session at once; without one the person is asked first,
+//! since any page on the web can link here.
+
+use http::header::SET_COOKIE;
+use http::{Method, StatusCode};
+use url::Url;
+
+use super::authorize::session_secret;
+use super::endpoint::Endpoint;
+use super::page::{self, Message, SignOutPage};
+use super::parameters::Parameters;
+use super::{Call, Client, Provider};
+use crate::sandbox::reply::{self, Reply};
+
+impl Provider {
+    pub(super) fn end_session(&self, call: &Call) -> Reply {
+        let sent = match call.method {
+            Method::POST => Parameters::parse(&call.body),
+            _ => Parameters::parse(call.uri.query().unwrap_or_default().as_bytes()),
+        };
+        let hinted = self.hinted_client(&sent);
+        let confirmed = call.method == Method::POST && sent.has("confirm") && self.comes_from_here(call);
+        if hinted.is_none() && !confirmed {
+            let action = self.url_of(Endpoint::EndSession);
+            let (style, provider) = (reply::STYLE, self.title());
+            return page::sign_out(&SignOutPage { style, provider, action: &action });
+        }
+        if let Some(secret) = session_secret(call) {
+            self.grants().end_session(secret, self.now());
+        }
+        // The session is gone from the store already; the cookie is removed for tidiness alone.
+        let mut reply = match hinted.and_then(|client| return_address(client, &sent)) {
+            Some(address) => reply::see_other(&address),
+            None => page::message(StatusCode::OK, &SIGNED_OUT),
+        };
+        if let Some(cookie) = self.cookie("", "; Max-Age=0") {
+            reply.headers_mut().insert(SET_COOKIE, cookie);
+        }
+        reply
+    }
+
+    /// Section 4: an expired id token will do, one of another issuer will not.
+    fn hinted_client(&self, sent: &Parameters) -> Option<&Client> {
+        let claims = self.settings.signing_key.open(sent.one("id_token_hint").ok()??)?;
+        let own = claims.get("iss")?.as_str()? == self.settings.issuer;
+        self.client(claims.get("aud")?.as_str()?).filter(|_| own)
+    }
+}
+
+const SIGNED_OUT: Message<'static> = Message {
+    title: "You are signed out",
+    text: "This provider has forgotten your browser. You can close this page.",
+    japanese: "サインアウトしました。このページを閉じてかまいません。",
+};
+
+/// No client registers logout addresses here; one on the origin of a redirect URI is as good.
+fn return_address(client: &Client, sent: &Parameters) -> Option<String> {
+    let mut wanted = Url::parse(sent.one("post_logout_redirect_uri").ok()??).ok()?;
+    let registered = client.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok());
+    let same =
+        registered.map(|uri| uri.origin()).any(|origin| origin.is_tuple() && origin == wanted.origin());
+    if let Some(state) = sent.one("state").ok()? {
+        wanted.query_pairs_mut().append_pair("state", state);
+    }
+    same.then(|| wanted.into())
+}

@@ -1,0 +1,60 @@
+//! What a sandbox OIDC provider is told when it is made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::sandbox::people::People;
+use crate::sandbox::rsa_key::RsaSigningKey;
+
+/// The machine's or a test's clock: seconds since 1970 in UTC.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// Everything of a [`super::Provider`].
+#[derive(Clone)]
+pub struct Settings {
+    /// Absolute `http` or `https` URL without a trailing slash, query or fragment; it may have a path, and
+    /// every endpoint hangs below it.
+    pub issuer: String,
+    pub shape: Shape,
+    pub clients: Vec<Client>,
+    pub people: Arc<People>,
+    pub signing_key: Arc<RsaSigningKey>,
+    pub now: Clock,
+}
+
+/// Which product's habits the provider has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `/authorize`, `/token`, …; the id token says little and the rest stands at userinfo.
+    Generic,
+    /// `/v1/authorize`, `/v1/token`, `/v1/keys`, …; the id token says everything.
+    Okta,
+}
+
+/// A relying party: here, one connection of the broker.
+#[derive(Clone)]
+pub struct Client {
+    pub id: String,
+    pub secret: String,
+    /// Compared as strings (RFC 9700 section 2.1).
+    pub redirect_uris: Vec<String>,
+    /// Shown on the sign-in page.
+    pub name: String,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, secret: _, redirect_uris, name } = self;
+        let mut debug = f.debug_struct("Client");
+        debug.field("id", id).field("redirect_uris", redirect_uris).field("name", name);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Settings");
+        debug.field("issuer", &self.issuer).field("shape", &self.shape).field("clients", &self.clients);
+        debug.finish_non_exhaustive()
+    }
+}

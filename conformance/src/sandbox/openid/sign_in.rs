@@ -1,0 +1,67 @@
+//! What the sign-in page posts: a name and a password, or a refusal.
+
+use http::HeaderValue;
+use http::header::{ORIGIN, SET_COOKIE};
+
+use super::authorize::{SESSION_COOKIE, session_secret};
+use super::grants::Session;
+use super::parameters::Parameters;
+use super::request::Refused;
+use super::{Call, Provider};
+use crate::sandbox::reply::Reply;
+
+impl Provider {
+    pub(super) fn sign_in(&self, call: &Call) -> Reply {
+        // Another site must not sign a browser in as somebody of its choice.
+        if !self.comes_from_here(call) {
+            return self.refuse(&Refused::Shown("The form was not sent from this site's own page."));
+        }
+        let sent = Parameters::parse(call.uri.query().unwrap_or_default().as_bytes());
+        let request = match self.read_request(&sent) {
+            Ok(request) => request,
+            Err(refused) => return self.refuse(&refused),
+        };
+        let form = Parameters::parse(&call.body);
+        if form.has("deny") {
+            let (error, description) = ("access_denied", "The person declined.");
+            return self.refuse(&Refused::Returned { to: request.return_to, error, description });
+        }
+        let field = |name| form.one(name).ok().flatten().unwrap_or_default();
+        let (username, password) = (field("username"), field("password"));
+        let Some(person) = self.settings.people.sign_in(username, password) else {
+            return self.sign_in_page(&request, &sent, username, "The name or the password is wrong.");
+        };
+        let session = Session { username: person.username.clone(), auth_time: self.now() };
+        let cookie = self.begin_session(call, session.clone());
+        let mut reply = self.grant(&request, session);
+        if let Some(cookie) = cookie {
+            reply.headers_mut().insert(SET_COOKIE, cookie);
+        }
+        reply
+    }
+
+    /// Clients that are no browser send no `Origin`; a browser always does with a POST.
+    pub(super) fn comes_from_here(&self, call: &Call) -> bool {
+        call.headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == self.origin.as_bytes())
+    }
+
+    /// The earlier session of this browser ends; its secret is never taken over (session fixation).
+    fn begin_session(&self, call: &Call, session: Session) -> Option<HeaderValue> {
+        let now = self.now();
+        let mut grants = self.grants();
+        if let Some(earlier) = session_secret(call) {
+            grants.end_session(earlier, now);
+        }
+        let secret = grants.begin_session(session, now).ok()?;
+        self.cookie(&secret, "")
+    }
+
+    /// `attributes` such as `; Max-Age=0` follow the fixed ones.
+    pub(super) fn cookie(&self, value: &str, attributes: &str) -> Option<HeaderValue> {
+        let path = if self.base.is_empty() { "/" } else { &self.base };
+        let secure = if self.origin.starts_with("https:") { "; Secure" } else { "" };
+        let text =
+            format!("{SESSION_COOKIE}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{attributes}");
+        HeaderValue::from_str(&text).ok()
+    }
+}

@@ -1,0 +1,166 @@
+//! Good facts pass; every switch ends them; every clause has its switch.
+
+use super::{samples::claims, *};
+use crate::{Edition, GroupId, KindName, ObjectId};
+
+const QUESTIONS: [Question; 2] = [Question::Enter, Question::Remain];
+
+struct World {
+    organization: Organization,
+    host: HostName,
+    claims: Claims,
+    audience: Audience,
+}
+
+impl World {
+    fn good() -> Self {
+        let organization = samples::organization();
+        let host = organization.workspaces[0].clone();
+        Self { organization, host, claims: claims(), audience: Audience::Subscriber }
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            organization: &self.organization,
+            host: Some(&self.host),
+            audience: self.audience,
+            connection: ConnectionId::from_bytes([1; 8]),
+            authority: "https://id.example",
+            claims: &self.claims,
+            purpose: Purpose::SignIn,
+        }
+    }
+}
+
+fn refused(facts: &Facts<'_>) -> Refusal {
+    let [enter, remain] = QUESTIONS.map(|question| decide(question, facts).unwrap_err());
+    assert_eq!(enter, remain, "both questions are asked alike");
+    enter
+}
+
+#[test]
+fn good_facts_pass_both_questions() {
+    let world = World::good();
+    for question in QUESTIONS {
+        assert_eq!(decide(question, &world.facts()).unwrap().question(), question);
+    }
+    assert!(decide(Question::Enter, &Facts { host: None, ..world.facts() }).is_ok());
+}
+
+fn expected(switch: Switch) -> Refusal {
+    match switch {
+        Switch::RemoveHost => Refusal::NoWorkspace,
+        Switch::RemoveConnection => Refusal::ConnectionRemoved,
+        Switch::ReplaceConnection => Refusal::ConnectionReplaced,
+        Switch::ChangeKind => Refusal::AudienceNotServed,
+        Switch::ChangeMethod | Switch::ClearMethod => Refusal::NotTheMethod,
+        Switch::RequireClaim => Refusal::ClaimMissing(ClaimName::Email),
+        Switch::TakeDirectory | Switch::ChangeDomainSid => Refusal::OutOfScope(ClaimName::SecurityId),
+        Switch::ClaimSuffix => Refusal::OutOfScope(ClaimName::Upn),
+        Switch::AdmitGroups => Refusal::GroupNotAdmitted,
+    }
+}
+
+#[test]
+fn every_switch_closes_the_door() {
+    for switch in Switch::ALL {
+        let mut world = World::good();
+        switch.flip(&mut world.organization);
+        assert_eq!(refused(&world.facts()), expected(switch), "{switch:?}");
+    }
+}
+
+#[test]
+fn every_clause_has_a_switch() {
+    for clause in CLAUSES {
+        let tripped = Switch::ALL.iter().any(|switch| {
+            let mut world = World::good();
+            switch.flip(&mut world.organization);
+            (clause.test)(&world.facts()).is_err()
+        });
+        // The purpose of a sign-in is no operator's to change.
+        assert_eq!(tripped, clause.name != "purpose", "{}", clause.name);
+        assert_eq!(clause.serves, Serves::Both, "{}", clause.name);
+    }
+}
+
+#[test]
+fn a_trial_grants_nothing() {
+    let world = World::good();
+    let trial = Facts { purpose: Purpose::Trial, ..world.facts() };
+    assert_eq!(refused(&trial), Refusal::TrialGrantsNothing);
+}
+
+#[test]
+fn facts_that_differ_in_one_thing_are_refused() {
+    let world = World::good();
+    let elsewhere = HostName::parse("other.vestibule.localhost").unwrap();
+    let good = world.facts();
+    for (name, facts, refusal) in [
+        ("host", Facts { host: Some(&elsewhere), ..good }, Refusal::NoWorkspace),
+        (
+            "connection",
+            Facts { connection: ConnectionId::from_bytes([2; 8]), ..good },
+            Refusal::ConnectionRemoved,
+        ),
+        ("authority", Facts { authority: "https://id.example/", ..good }, Refusal::ConnectionReplaced),
+        ("audience", Facts { audience: Audience::Administrator, ..good }, Refusal::AudienceNotServed),
+        ("claims", Facts { claims: &Claims::default(), ..good }, Refusal::ClaimMissing(ClaimName::Upn)),
+    ] {
+        assert_eq!(refused(&facts), refusal, "{name}");
+    }
+}
+
+#[test]
+fn an_object_id_needs_a_directory() {
+    let mut world = World::good();
+    world.claims.security_id = None;
+    world.claims.object_id = ObjectId::parse_text("f81d4fae-7dec-11d0-a765-00a0c91e6bf6").ok();
+    assert!(decide(Question::Remain, &world.facts()).is_ok());
+    world.organization.connections[0].directories.clear();
+    world.organization.directories.clear();
+    assert_eq!(refused(&world.facts()), Refusal::OutOfScope(ClaimName::ObjectId));
+}
+
+#[test]
+fn one_admitted_group_is_enough() {
+    let group = |text: &str| GroupId::parse(text).unwrap();
+    let mut world = World::good();
+    world.organization.workspace.admit_groups = vec![group("any:staff"), group("any:guests")];
+    assert_eq!(refused(&world.facts()), Refusal::GroupNotAdmitted);
+    world.claims.groups = vec![group("any:STAFF")];
+    assert_eq!(refused(&world.facts()), Refusal::GroupNotAdmitted);
+    world.claims.groups.push(group("any:guests"));
+    assert!(decide(Question::Enter, &world.facts()).is_ok());
+}
+
+#[test]
+fn the_workspace_does_not_decide_about_administrators() {
+    let mut world = World::good();
+    world.audience = Audience::Administrator;
+    world.organization.connections[0].kind = KindName::Saml;
+    for (edition, admitted) in [(Edition::Global, false), (Edition::Japan, true)] {
+        world.organization.edition = edition;
+        assert_eq!(decide(Question::Enter, &world.facts()).is_ok(), admitted, "{edition:?}");
+    }
+    Switch::ClearMethod.flip(&mut world.organization);
+    Switch::AdmitGroups.flip(&mut world.organization);
+    assert!(decide(Question::Enter, &world.facts()).is_ok());
+}
+
+#[test]
+fn codes_are_stable() {
+    for (refusal, code) in [
+        (Refusal::NoWorkspace, "ADMISSION-HOST"),
+        (Refusal::ConnectionRemoved, "ADMISSION-CONNECTION"),
+        (Refusal::ConnectionReplaced, "ADMISSION-REPLACED"),
+        (Refusal::AudienceNotServed, "ADMISSION-AUDIENCE"),
+        (Refusal::NotTheMethod, "ADMISSION-METHOD"),
+        (Refusal::ClaimMissing(ClaimName::SecurityId), "CLAIM-SID"),
+        (Refusal::OutOfScope(ClaimName::Upn), "CLAIM-SCOPE"),
+        (Refusal::GroupNotAdmitted, "ADMISSION-GROUP"),
+        (Refusal::TrialGrantsNothing, "ADMISSION-TRIAL"),
+    ] {
+        assert_eq!(refusal.code().as_str(), code);
+    }
+}

@@ -1,0 +1,133 @@
+//! The stable codes by which a refusal is known on a page, in the log and in the audit.
+//!
+//! One list for the whole product: a code keeps its meaning for ever, and `docs/codes.md` gives cause and remedy of each.
+
+use std::fmt;
+
+/// Who has to act so that it goes well next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The person or their browser: start again, sign in as someone else.
+    Visitor,
+    /// The identity provider or the application behind the broker.
+    Upstream,
+    /// Whoever configured the organisation or the server.
+    Operator,
+    /// The broker itself.
+    Ours,
+}
+
+macro_rules! codes {
+    ($($variant:ident $text:literal $fault:ident $status:literal;)*) => {
+        /// A stable code; see `docs/codes.md`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "each variant is its text, and docs/codes.md explains every one")]
+        pub enum Code { $($variant),* }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The text that people see.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $text),* }
+            }
+
+            /// Who has to act.
+            #[must_use]
+            pub const fn fault(self) -> Fault {
+                match self { $(Code::$variant => Fault::$fault),* }
+            }
+
+            /// The HTTP status of a page or answer that carries this code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Code::$variant => $status),* }
+            }
+        }
+    };
+}
+
+codes! {
+    HostUnknown "HOST-UNKNOWN" Visitor 421;
+    NotFound "NOT-FOUND" Visitor 404;
+    MethodNotAllowed "METHOD-NOT-ALLOWED" Visitor 405;
+    RequestMalformed "REQUEST-MALFORMED" Visitor 400;
+    RequestTooLarge "REQUEST-TOO-LARGE" Visitor 413;
+    RequestOrigin "REQUEST-ORIGIN" Visitor 403;
+    RequestFormToken "REQUEST-FORM-TOKEN" Visitor 403;
+    RequestDestination "REQUEST-DESTINATION" Visitor 403;
+    PathAmbiguous "PATH-AMBIGUOUS" Visitor 400;
+    RouteNone "ROUTE-NONE" Operator 404;
+    SignInRequired "SIGN-IN-REQUIRED" Visitor 401;
+    SignInState "SIGN-IN-STATE" Visitor 400;
+    SignInCookie "SIGN-IN-COOKIE" Visitor 400;
+    SignInExpired "SIGN-IN-EXPIRED" Visitor 400;
+    SignInReplay "SIGN-IN-REPLAY" Visitor 400;
+    SignInHandover "SIGN-IN-HANDOVER" Visitor 400;
+    SignInMethod "SIGN-IN-METHOD" Operator 503;
+    OidcDenied "OIDC-DENIED" Visitor 403;
+    OidcError "OIDC-ERROR" Upstream 400;
+    OidcCode "OIDC-CODE" Upstream 400;
+    OidcResponseIssuer "OIDC-RESPONSE-ISSUER" Upstream 400;
+    OidcDiscovery "OIDC-DISCOVERY" Upstream 502;
+    OidcIssuer "OIDC-ISSUER" Operator 403;
+    OidcTokenEndpoint "OIDC-TOKEN-ENDPOINT" Upstream 502;
+    OidcTokenRefused "OIDC-TOKEN-REFUSED" Operator 403;
+    OidcKeys "OIDC-KEYS" Upstream 502;
+    OidcKeyUnknown "OIDC-KEY-UNKNOWN" Upstream 403;
+    OidcToken "OIDC-TOKEN" Upstream 403;
+    OidcAlgorithm "OIDC-ALGORITHM" Upstream 403;
+    OidcSignature "OIDC-SIGNATURE" Upstream 403;
+    OidcTokenIssuer "OIDC-TOKEN-ISSUER" Upstream 403;
+    OidcAudience "OIDC-AUDIENCE" Upstream 403;
+    OidcAuthorizedParty "OIDC-AUTHORIZED-PARTY" Upstream 403;
+    OidcTime "OIDC-TIME" Upstream 403;
+    OidcNonce "OIDC-NONCE" Upstream 403;
+    OidcSubject "OIDC-SUBJECT" Upstream 403;
+    OidcAccessTokenHash "OIDC-ACCESS-TOKEN-HASH" Upstream 403;
+    OidcFresh "OIDC-FRESH" Upstream 403;
+    OidcUserinfo "OIDC-USERINFO" Upstream 502;
+    OidcUserinfoSubject "OIDC-USERINFO-SUBJECT" Upstream 403;
+    ClaimSid "CLAIM-SID" Operator 403;
+    ClaimUpn "CLAIM-UPN" Operator 403;
+    ClaimOid "CLAIM-OID" Operator 403;
+    ClaimEmail "CLAIM-EMAIL" Operator 403;
+    ClaimScope "CLAIM-SCOPE" Operator 403;
+    AdmissionHost "ADMISSION-HOST" Operator 403;
+    AdmissionConnection "ADMISSION-CONNECTION" Operator 403;
+    AdmissionReplaced "ADMISSION-REPLACED" Operator 403;
+    AdmissionAudience "ADMISSION-AUDIENCE" Operator 403;
+    AdmissionMethod "ADMISSION-METHOD" Operator 403;
+    AdmissionGroup "ADMISSION-GROUP" Operator 403;
+    AdmissionTrial "ADMISSION-TRIAL" Operator 403;
+    ApplicationDown "APPLICATION-DOWN" Upstream 502;
+    ApplicationSlow "APPLICATION-SLOW" Upstream 504;
+    SecretForm "SECRET-FORM" Operator 400;
+    NotBuilt "NOT-BUILT" Ours 404;
+    StoreLost "STORE-LOST" Ours 503;
+    StoreBusy "STORE-BUSY" Ours 503;
+    Internal "INTERNAL" Ours 500;
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_upper_case_words_and_never_redirect() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{code} stands twice");
+            assert!(code.as_str().bytes().all(|b| b.is_ascii_uppercase() || b == b'-'), "{code}");
+            assert!((400..=599).contains(&code.status()), "{code}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What sets one vendor's OpenID Connect apart from the standard.
+
+use vestibule_certs::jwks::SigningAlgorithm;
+use vestibule_policies::code::Code;
+
+use crate::config::ProviderConfig;
+use crate::error::SignInError;
+
+/// A vendor's habits, over the one engine.
+#[derive(Debug)]
+pub(super) enum Dialect {
+    /// The standard as it stands.
+    Standard {
+        /// What is asked for.
+        scopes: Vec<String>,
+    },
+    /// Okta (annex c.8).
+    Okta,
+}
+
+/// Fixed before any token is seen; a token never chooses (RFC 8725 §3.1). Symmetric algorithms and `none` have no name here.
+const STANDARD_ALGORITHMS: &[SigningAlgorithm] = &[
+    SigningAlgorithm::RS256,
+    SigningAlgorithm::RS384,
+    SigningAlgorithm::RS512,
+    SigningAlgorithm::PS256,
+    SigningAlgorithm::PS384,
+    SigningAlgorithm::PS512,
+    SigningAlgorithm::ES256,
+    SigningAlgorithm::ES384,
+    SigningAlgorithm::EdDSA,
+];
+
+impl Dialect {
+    pub(super) fn of(config: &ProviderConfig) -> Self {
+        match config {
+            ProviderConfig::Oidc(oidc) => Self::Standard { scopes: oidc.scopes.clone() },
+            ProviderConfig::Okta(_) => Self::Okta,
+        }
+    }
+
+    pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
+        const OKTA_SCOPES: &[&str] = &["openid", "profile", "email"];
+        let (own, fixed): (&[String], &[&str]) = match self {
+            Self::Standard { scopes } => (scopes, &[]),
+            Self::Okta => (&[], OKTA_SCOPES),
+        };
+        own.iter().map(String::as_str).chain(fixed.iter().copied())
+    }
+
+    /// What this connection accepts at all; the provider's metadata may narrow it further.
+    pub(super) const fn algorithms(&self) -> &'static [SigningAlgorithm] {
+        match self {
+            Self::Standard { .. } => STANDARD_ALGORITHMS,
+            Self::Okta => &[SigningAlgorithm::RS256],
+        }
+    }
+
+    /// The provider's own refusal (RFC 6749 §4.1.2.1).
+    pub(super) fn refusal(&self, error: &str, description: Option<&str>) -> SignInError {
+        let reason = format!("the provider answered {error}: {}", description.unwrap_or("no description"));
+        match (self, error) {
+            // OKT-16: whoever is not assigned to the application comes back with this.
+            (Self::Standard { .. } | Self::Okta, "access_denied") => {
+                SignInError::new(Code::OidcDenied, reason)
+            }
+            (Self::Standard { .. } | Self::Okta, _) => SignInError::new(Code::OidcError, reason),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Discovery with the issuer compared to the letter (OpenID Connect Discovery 1.0 §4.3).
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use openidconnect::core::{
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+    CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
+    CoreSubjectIdentifierType,
+};
+use openidconnect::{AdditionalProviderMetadata, ProviderMetadata};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+use url::Url;
+use vestibule_certs::jwks::SigningAlgorithm;
+use vestibule_policies::code::Code;
+use vestibule_policies::time::Timestamp;
+
+use crate::error::SignInError;
+use crate::ports::Http;
+
+use super::json::get_json;
+use super::lifetime;
+
+/// What RFC 9207 §3 adds to the metadata.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ResponseIssuer {
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for ResponseIssuer {}
+
+type Document = ProviderMetadata<
+    ResponseIssuer,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// The metadata of one issuer, fetched when it is first needed and again when it has grown old.
+#[derive(Debug)]
+pub(super) struct Discovery {
+    issuer: String,
+    http: Arc<dyn Http>,
+    kept: Mutex<Option<Kept>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    metadata: Arc<Metadata>,
+    until: Timestamp,
+}
+
+impl Discovery {
+    pub(super) fn new(issuer: String, http: Arc<dyn Http>) -> Self {
+        Self { issuer, http, kept: Mutex::new(None) }
+    }
+
+    /// The metadata; the lock makes many waiting sign-ins share one fetch.
+    pub(super) async fn metadata(&self, now: Timestamp) -> Result<Arc<Metadata>, SignInError> {
+        let mut kept = self.kept.lock().await;
+        if let Some(kept) = kept.as_ref().filter(|kept| now < kept.until) {
+            return Ok(Arc::clone(&kept.metadata));
+        }
+        let (metadata, lifetime) = self.fetch().await?;
+        let metadata = Arc::new(metadata);
+        *kept = Some(Kept { metadata: Arc::clone(&metadata), until: now.plus(lifetime) });
+        Ok(metadata)
+    }
+
+    async fn fetch(&self) -> Result<(Metadata, std::time::Duration), SignInError> {
+        // Discovery §4.1: a terminating slash of the issuer is removed before the path is appended.
+        let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
+        let answer = get_json(&*self.http, &address, None)
+            .await
+            .map_err(|reason| SignInError::new(Code::OidcDiscovery, format!("{address}: {reason}")))?;
+        if answer.status() != StatusCode::OK {
+            let reason = format!("{address} answered {}", answer.status());
+            return Err(SignInError::new(Code::OidcDiscovery, reason));
+        }
+        Ok((Metadata::read(answer.body(), &self.issuer)?, lifetime::of(answer.headers())))
+    }
+}
+
+/// Checked metadata.
+#[derive(Debug)]
+pub(super) struct Metadata {
+    document: Document,
+    token_endpoint: Url,
+}
+
+/// How we say who we are at the token endpoint (RFC 6749 §2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClientAuthentication {
+    Basic,
+    Post,
+}
+
+impl Metadata {
+    fn read(body: &[u8], issuer: &str) -> Result<Self, SignInError> {
+        let discovery = |reason: String| SignInError::new(Code::OidcDiscovery, reason);
+        let document: Document = serde_json::from_slice(body)
+            .map_err(|error| discovery(format!("the discovery document is not usable: {error}")))?;
+        // Discovery §4.3: exactly the issuer that was configured; no case, slash or port is forgiven (OIDC-RP-20).
+        if document.issuer().as_str() != issuer {
+            let reason =
+                format!("discovery names the issuer {}, configured is {issuer}", document.issuer().as_str());
+            return Err(SignInError::new(Code::OidcIssuer, reason));
+        }
+        let token_endpoint = document
+            .token_endpoint()
+            .map(|endpoint| endpoint.url().clone())
+            .ok_or_else(|| discovery("the discovery document names no token endpoint".to_owned()))?;
+        let metadata = Self { document, token_endpoint };
+        metadata.check_schemes(issuer).map_err(discovery)?;
+        Ok(metadata)
+    }
+
+    /// A provider reached by https cannot lead down to http.
+    fn check_schemes(&self, issuer: &str) -> Result<(), String> {
+        let plain_allowed = issuer.starts_with("http://");
+        let endpoints =
+            [Some(self.authorization_endpoint()), Some(self.token_endpoint()), Some(self.jwks_uri())];
+        for endpoint in endpoints.into_iter().chain([self.userinfo_endpoint()]).flatten() {
+            match endpoint.scheme() {
+                "https" => {}
+                "http" if plain_allowed => {}
+                _ => return Err(format!("the endpoint {endpoint} is not https")),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn issuer(&self) -> &str {
+        self.document.issuer().as_str()
+    }
+
+    pub(super) fn authorization_endpoint(&self) -> &Url {
+        self.document.authorization_endpoint().url()
+    }
+
+    pub(super) fn token_endpoint(&self) -> &Url {
+        &self.token_endpoint
+    }
+
+    pub(super) fn jwks_uri(&self) -> &Url {
+        self.document.jwks_uri().url()
+    }
+
+    pub(super) fn userinfo_endpoint(&self) -> Option<&Url> {
+        self.document.userinfo_endpoint().map(|endpoint| endpoint.url())
+    }
+
+    pub(super) fn promises_response_issuer(&self) -> bool {
+        self.document.additional_metadata().authorization_response_iss_parameter_supported
+    }
+
+    /// Discovery §3: `client_secret_basic` where nothing is said.
+    pub(super) fn client_authentication(&self) -> Result<ClientAuthentication, SignInError> {
+        let Some(methods) = self.document.token_endpoint_auth_methods_supported() else {
+            return Ok(ClientAuthentication::Basic);
+        };
+        if methods.contains(&CoreClientAuthMethod::ClientSecretBasic) {
+            return Ok(ClientAuthentication::Basic);
+        }
+        if methods.contains(&CoreClientAuthMethod::ClientSecretPost) {
+            return Ok(ClientAuthentication::Post);
+        }
+        let reason = "the token endpoint takes neither client_secret_basic nor client_secret_post";
+        Err(SignInError::new(Code::OidcDiscovery, reason))
+    }
+
+    /// The algorithms of the connection that the provider says it uses.
+    pub(super) fn algorithms(&self, ours: &[SigningAlgorithm]) -> Vec<SigningAlgorithm> {
+        let theirs = self.document.id_token_signing_alg_values_supported();
+        let announced: Vec<String> = theirs
+            .iter()
+            .filter_map(|algorithm| serde_json::to_value(algorithm).ok()?.as_str().map(str::to_owned))
+            .collect();
+        ours.iter()
+            .copied()
+            .filter(|algorithm| announced.iter().any(|name| name == algorithm.as_str()))
+            .collect()
+    }
+}

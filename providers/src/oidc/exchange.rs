@@ -1,0 +1,113 @@
+//! The code for tokens (OpenID Connect Core 1.0 §3.1.3; RFC 6749 §4.1.3).
+
+use std::pin::Pin;
+
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
+use oauth2::{
+    AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, HttpRequest,
+    HttpResponse, RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse, TokenUrl,
+};
+use serde::{Deserialize, Serialize};
+use vestibule_certs::secret::Secret;
+use vestibule_policies::code::Code;
+
+use crate::error::SignInError;
+use crate::ports::{Http, HttpError};
+use crate::step::Context;
+
+use super::Client;
+use super::begin::pkce_verifier;
+use super::discovery::{ClientAuthentication, Metadata};
+
+#[derive(Debug, Serialize, Deserialize)]
+struct IdTokenField {
+    id_token: Option<String>,
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+type Response = StandardTokenResponse<IdTokenField, BasicTokenType>;
+type TokenClient = oauth2::Client<
+    BasicErrorResponse,
+    Response,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+>;
+
+/// What the token endpoint gave. Neither is shown by `Debug`, logged or stored.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    access: Secret,
+    id: Secret,
+}
+
+impl Tokens {
+    pub(super) fn access_token(&self) -> &str {
+        self.access.expose()
+    }
+
+    pub(super) fn id_token(&self) -> &str {
+        self.id.expose()
+    }
+}
+
+pub(super) async fn code_for_tokens(
+    http: &dyn Http,
+    client: &Client,
+    metadata: &Metadata,
+    context: &Context<'_>,
+    code: String,
+) -> Result<Tokens, SignInError> {
+    let redirect = RedirectUrl::new(context.redirect_uri.to_owned())
+        .map_err(|error| SignInError::new(Code::Internal, format!("redirect URI: {error}")))?;
+    let authentication = match metadata.client_authentication()? {
+        // RFC 6749 §2.3.1: id and secret are form-urlencoded before Basic (OIDC-RP-16); the library does.
+        ClientAuthentication::Basic => AuthType::BasicAuth,
+        ClientAuthentication::Post => AuthType::RequestBody,
+    };
+    let client = TokenClient::new(ClientId::new(client.id.clone()))
+        .set_client_secret(ClientSecret::new(client.secret.expose().to_owned()))
+        .set_auth_type(authentication)
+        .set_token_uri(TokenUrl::from_url(metadata.token_endpoint().clone()))
+        .set_redirect_uri(redirect);
+    let response = client
+        .exchange_code(AuthorizationCode::new(code))
+        .set_pkce_verifier(pkce_verifier(context.seed))
+        .request_async(&Outgoing(http))
+        .await
+        .map_err(refusal)?;
+    let id = response.extra_fields().id_token.clone();
+    let id = id.ok_or_else(|| SignInError::new(Code::OidcToken, "the token endpoint gave no id_token"))?;
+    Ok(Tokens { access: Secret::new(response.access_token().secret().clone()), id: Secret::new(id) })
+}
+
+/// Our one client, as the library wants it.
+struct Outgoing<'a>(&'a dyn Http);
+
+impl<'c> AsyncHttpClient<'c> for Outgoing<'_> {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        self.0.send(request)
+    }
+}
+
+fn refusal(error: RequestTokenError<HttpError, BasicErrorResponse>) -> SignInError {
+    match error {
+        RequestTokenError::ServerResponse(answer) => {
+            SignInError::new(Code::OidcTokenRefused, format!("the token endpoint refused: {answer}"))
+        }
+        RequestTokenError::Request(error) => SignInError::new(Code::OidcTokenEndpoint, error.to_string()),
+        // The body may hold tokens: say where parsing stopped, never what stood there.
+        RequestTokenError::Parse(error, _) => SignInError::new(
+            Code::OidcTokenEndpoint,
+            format!("the answer is not a token response (at {})", error.path()),
+        ),
+        RequestTokenError::Other(error) => SignInError::new(Code::OidcTokenEndpoint, error),
+    }
+}

@@ -1,0 +1,278 @@
+//! The one place that believes an `id_token` (OpenID Connect Core 1.0 §3.1.3.7; RFC 8725).
+//!
+//! First the signature over strictly read bytes, then every claim; nothing of the payload is looked at before.
+
+use serde_json::{Map, Value};
+use vestibule_certs::jwks::{RemoteKeySet, SigningAlgorithm};
+use vestibule_certs::jws::CompactJws;
+use vestibule_certs::{digest, encoding, secret};
+use vestibule_policies::code::Code;
+use vestibule_policies::time::Timestamp;
+
+use crate::error::SignInError;
+use crate::step::{Freshness, UpstreamSession};
+use crate::verified::{Evidence, Verified};
+
+use super::LEEWAY_SECONDS;
+use super::json::object;
+
+/// The longest token that is read, in bytes (JWT-12): 5,000 group names fit.
+const LONGEST_TOKEN: usize = 512 * 1024;
+/// Core §2: a subject is at most 255 characters.
+const LONGEST_SUBJECT: usize = 255;
+/// The most audiences that are read.
+const MOST_AUDIENCES: usize = 64;
+
+/// What an `id_token` has to say to be believed here and now.
+#[derive(Debug)]
+pub struct Expectation<'a> {
+    /// The configured issuer, to the letter.
+    pub issuer: &'a str,
+    /// Our client id.
+    pub client_id: &'a str,
+    /// The nonce of this transaction.
+    pub nonce: &'a str,
+    /// What the connection accepts; never chosen by the token.
+    pub algorithms: &'a [SigningAlgorithm],
+    /// The access token beside it, for `at_hash`.
+    pub access_token: Option<&'a str>,
+    /// How old the person's authentication may be.
+    pub freshness: Freshness,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// A believed `id_token`.
+#[derive(Debug)]
+pub struct IdToken {
+    /// `sub`, byte for byte (JWT-17).
+    pub subject: String,
+    /// Every claim, of which none stands twice.
+    pub claims: Map<String, Value>,
+    issuer: String,
+    authenticated_at: Option<Timestamp>,
+}
+
+impl Expectation<'_> {
+    /// Reads the token's outside: three segments, a header of a kind and an algorithm that this connection accepts.
+    ///
+    /// # Errors
+    /// `OIDC-TOKEN` for its form, `OIDC-ALGORITHM` for its algorithm.
+    pub fn read(&self, text: &str) -> Result<CompactJws, SignInError> {
+        let token = CompactJws::parse(text, LONGEST_TOKEN).map_err(|fault| {
+            let code = if fault.is_algorithm() { Code::OidcAlgorithm } else { Code::OidcToken };
+            SignInError::new(code, format!("the id_token cannot be read: {fault}"))
+        })?;
+        let header = token.header();
+        if !self.algorithms.contains(&header.alg) {
+            let reason = format!("{} is not an algorithm of this connection", header.alg.as_str());
+            return Err(SignInError::new(Code::OidcAlgorithm, reason));
+        }
+        // RFC 8725 §3.11: a logout token or an access token is no id_token, though the same key signed it (JWT-16).
+        match header.typ.as_deref() {
+            None => Ok(token),
+            Some(typ) if typ.eq_ignore_ascii_case("jwt") => Ok(token),
+            Some(typ) => {
+                Err(SignInError::new(Code::OidcToken, format!("the token is of type {typ}, not an id_token")))
+            }
+        }
+    }
+
+    /// Verifies the signature with one of the pinned keys, then every claim.
+    ///
+    /// # Errors
+    /// One code per clause; see the functions below.
+    pub fn verify(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Verified<IdToken>, SignInError> {
+        let header = token.header();
+        let payload = keys
+            .candidates(header.kid.as_deref(), header.alg)
+            .into_iter()
+            .find_map(|key| token.verify(key).ok())
+            .ok_or_else(|| {
+                SignInError::new(Code::OidcSignature, "no key of the provider made this signature")
+            })?;
+        let claims = object(payload.bytes()).map_err(|reason| {
+            SignInError::new(Code::OidcToken, format!("the id_token's claims: {reason}"))
+        })?;
+        let claims = Claims(&claims);
+        claims.check_issuer(self.issuer)?;
+        claims.check_audience(self.client_id)?;
+        claims.check_times(self.now)?;
+        claims.check_nonce(self.nonce)?;
+        claims.check_access_token(header.alg, self.access_token)?;
+        let authenticated_at = claims.check_freshness(self.freshness)?;
+        let id_token = IdToken {
+            subject: claims.subject()?.to_owned(),
+            issuer: self.issuer.to_owned(),
+            authenticated_at,
+            claims: claims.0.clone(),
+        };
+        let evidence = Evidence {
+            issuer: self.issuer.to_owned(),
+            key_id: header.kid.clone(),
+            algorithm: header.alg.as_str(),
+        };
+        Ok(Verified::new(id_token, evidence))
+    }
+}
+
+impl IdToken {
+    /// The provider's session as the token tells it.
+    pub(super) fn into_upstream(self, now: Timestamp) -> UpstreamSession {
+        let text = |name: &str| self.claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        let methods = match self.claims.get("amr") {
+            Some(Value::Array(methods)) => methods
+                .iter()
+                .filter_map(Value::as_str)
+                .take(16)
+                .map(|method| method.chars().take(64).collect())
+                .collect(),
+            _ => Vec::new(),
+        };
+        UpstreamSession {
+            session_id: text("sid"),
+            context: text("acr"),
+            methods,
+            // Nobody authenticated after now, whatever the provider's clock says.
+            authenticated_at: self.authenticated_at.map_or(now, |at| at.min(now)),
+            issuer: self.issuer,
+            subject: self.subject,
+        }
+    }
+}
+
+/// The claims of a token whose signature held, and what each has to say.
+struct Claims<'a>(&'a Map<String, Value>);
+
+impl Claims<'_> {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+
+    /// RFC 7519 §2: a `NumericDate` in whole seconds; fractions are cut.
+    fn seconds(&self, name: &str) -> Result<Option<i64>, SignInError> {
+        const FARTHEST: f64 = 253_402_300_799.0; // the end of the year 9999
+        let Some(value) = self.0.get(name) else { return Ok(None) };
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the range is checked, and fractions are to be cut"
+        )]
+        let seconds =
+            value.as_f64().filter(|number| (0.0..=FARTHEST).contains(number)).map(|number| number as i64);
+        seconds.map(Some).ok_or_else(|| SignInError::new(Code::OidcTime, format!("{name} is not a time")))
+    }
+
+    /// Core §3.1.3.7 rule 2: exactly the issuer (OIDC-RP-02, JWT-17).
+    fn check_issuer(&self, issuer: &str) -> Result<(), SignInError> {
+        match self.text("iss") {
+            Some(theirs) if theirs == issuer => Ok(()),
+            theirs => {
+                let reason = format!("the id_token's issuer is {}", theirs.unwrap_or("missing"));
+                Err(SignInError::new(Code::OidcTokenIssuer, reason))
+            }
+        }
+    }
+
+    /// Core §3.1.3.7 rules 3 to 5 (OIDC-RP-04, OIDC-RP-33).
+    fn check_audience(&self, client_id: &str) -> Result<(), SignInError> {
+        let audiences: Vec<&str> = match self.0.get("aud") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(several)) if several.len() <= MOST_AUDIENCES => {
+                several.iter().filter_map(Value::as_str).collect()
+            }
+            _ => Vec::new(),
+        };
+        if !audiences.contains(&client_id) {
+            return Err(SignInError::new(Code::OidcAudience, "the id_token is not meant for our client id"));
+        }
+        match self.0.get("azp") {
+            None if audiences.len() == 1 => Ok(()),
+            Some(Value::String(party)) if party == client_id => Ok(()),
+            _ => Err(SignInError::new(
+                Code::OidcAuthorizedParty,
+                "the id_token was issued to another client (azp)",
+            )),
+        }
+    }
+
+    /// Core §3.1.3.7 rules 9 and 10; RFC 7519 §4.1.4 to §4.1.6 (OIDC-RP-05, OIDC-RP-35, JWT-14).
+    fn check_times(&self, now: Timestamp) -> Result<(), SignInError> {
+        let now = now.seconds();
+        let refuse = |reason: String| Err(SignInError::new(Code::OidcTime, reason));
+        match self.seconds("exp")? {
+            None => return refuse("the id_token has no exp".to_owned()),
+            Some(end) if now >= end + LEEWAY_SECONDS => {
+                return refuse(format!("the id_token ended {} s ago by our clock", now - end));
+            }
+            Some(_) => {}
+        }
+        match self.seconds("iat")? {
+            None => return refuse("the id_token has no iat".to_owned()),
+            Some(issued) if issued > now + LEEWAY_SECONDS => {
+                return refuse(format!(
+                    "the id_token was issued {} s in the future by our clock",
+                    issued - now
+                ));
+            }
+            Some(_) => {}
+        }
+        match self.seconds("nbf")? {
+            Some(start) if start > now + LEEWAY_SECONDS => {
+                refuse(format!("the id_token begins in {} s by our clock", start - now))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Core §3.1.3.7 rule 11 (OIDC-RP-13, OIDC-RP-35).
+    fn check_nonce(&self, nonce: &str) -> Result<(), SignInError> {
+        match self.text("nonce") {
+            Some(theirs) if secret::same(theirs.as_bytes(), nonce.as_bytes()) => Ok(()),
+            Some(_) => Err(SignInError::new(Code::OidcNonce, "the id_token's nonce is of another sign-in")),
+            None => Err(SignInError::new(Code::OidcNonce, "the id_token has no nonce")),
+        }
+    }
+
+    /// Core §3.1.3.8: `at_hash` is optional in the code flow, and checked where it stands.
+    fn check_access_token(
+        &self,
+        algorithm: SigningAlgorithm,
+        access_token: Option<&str>,
+    ) -> Result<(), SignInError> {
+        let (Some(theirs), Some(access_token)) = (self.0.get("at_hash"), access_token) else { return Ok(()) };
+        let hash = digest::for_algorithm(algorithm, access_token.as_bytes());
+        let ours = encoding::base64url(hash.get(..hash.len() / 2).unwrap_or_default());
+        match theirs.as_str() {
+            Some(theirs) if secret::same(theirs.as_bytes(), ours.as_bytes()) => Ok(()),
+            _ => Err(SignInError::new(Code::OidcAccessTokenHash, "at_hash is not of this access token")),
+        }
+    }
+
+    /// Core §3.1.3.7 rule 13. After a sign-out no leeway: the moment is the start of that sign-in, to the second.
+    fn check_freshness(&self, freshness: Freshness) -> Result<Option<Timestamp>, SignInError> {
+        let authenticated = self.seconds("auth_time")?;
+        match (freshness, authenticated) {
+            (Freshness::Any, _) => {}
+            (Freshness::Since(start), Some(at)) if at >= start.seconds() => {}
+            (Freshness::Since(start), Some(at)) => {
+                let reason =
+                    format!("the person authenticated {} s before this sign-in began", start.seconds() - at);
+                return Err(SignInError::new(Code::OidcFresh, reason));
+            }
+            (Freshness::Since(_), None) => {
+                return Err(SignInError::new(
+                    Code::OidcFresh,
+                    "the provider does not say when the person authenticated",
+                ));
+            }
+        }
+        Ok(authenticated.map(Timestamp::from_seconds))
+    }
+
+    /// Core §2, §5.3.2: never empty (OIDC-RP-03).
+    fn subject(&self) -> Result<&str, SignInError> {
+        self.text("sub")
+            .filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))
+            .ok_or_else(|| SignInError::new(Code::OidcSubject, "the id_token has no usable sub"))
+    }
+}

@@ -1,0 +1,115 @@
+//! One step of a sign-in, and what it is given.
+
+use vestibule_certs::digest;
+use vestibule_certs::encoding;
+use vestibule_policies::raw::RawAttributes;
+use vestibule_policies::time::Timestamp;
+
+use crate::verified::Verified;
+
+/// The 128 random bits of a transaction, from which everything that must be unguessable in it is derived.
+///
+/// They are known to the browser's sealed cookie alone, so that nothing has to be stored when a sign-in begins.
+#[derive(Clone)]
+pub struct Seed([u8; Self::LENGTH]);
+
+impl Seed {
+    /// Bytes of a seed.
+    pub const LENGTH: usize = 16;
+
+    /// Wraps random bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; Self::LENGTH]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, to be sealed into the transaction's cookie.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::LENGTH] {
+        &self.0
+    }
+
+    /// 256 bits that only this seed yields for this label.
+    #[must_use]
+    pub fn derive(&self, label: &str) -> [u8; 32] {
+        digest::hkdf_expand(&self.0, label)
+    }
+
+    /// The same as 43 characters of base64url: the form of a nonce and of a PKCE verifier (RFC 7636 §4.1).
+    #[must_use]
+    pub fn derive_text(&self, label: &str) -> String {
+        encoding::base64url(&self.derive(label))
+    }
+}
+
+impl std::fmt::Debug for Seed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seed(..)")
+    }
+}
+
+/// What every step of one transaction is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The transaction's seed.
+    pub seed: &'a Seed,
+    /// The `state` that names the transaction outside.
+    pub state: &'a str,
+    /// Where the answer comes back to.
+    pub redirect_uri: &'a str,
+    /// Whether an older authentication will do.
+    pub freshness: Freshness,
+}
+
+/// How old the person's authentication at the provider may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// Whatever the provider holds for good.
+    Any,
+    /// After a sign-out: not older than this moment.
+    Since(Timestamp),
+}
+
+/// What came back for a transaction.
+#[derive(Debug)]
+pub enum Answer {
+    /// An authorization response (OpenID Connect Core 1.0 §3.1.2.5).
+    Authorization(crate::oidc::callback::Authorization),
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Step {
+    /// The browser goes to the provider.
+    Redirect(url::Url),
+    /// The provider has proved who this is.
+    Done(Box<Verified<Proof>>),
+}
+
+/// What a provider proved.
+#[derive(Debug)]
+pub struct Proof {
+    /// What it said of the person.
+    pub attributes: RawAttributes,
+    /// The session that it holds.
+    pub upstream: UpstreamSession,
+}
+
+/// The provider's own session, by which it may be ended or looked at again.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UpstreamSession {
+    /// The issuer, to the letter.
+    pub issuer: String,
+    /// The provider's identifier of the person, byte for byte.
+    pub subject: String,
+    /// OpenID Connect's session id (Back-Channel Logout 1.0 §2.1), where there is one.
+    pub session_id: Option<String>,
+    /// When the person proved it; the provider's word where it gave one.
+    pub authenticated_at: Timestamp,
+    /// Authentication methods (RFC 8176), as the provider says.
+    pub methods: Vec<String>,
+    /// Authentication context, as the provider says.
+    pub context: Option<String>,
+}
