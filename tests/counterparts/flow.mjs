@@ -9,9 +9,10 @@
 //   { "workspace", "second"?, "username", "password", "screenshots"?, "language"?, "scheme"?, "width"?, "height"?, "steps"? }
 // One goes out on standard output: { "browser", "steps": [{ "step", "status", "url", "title", "text", "asked",
 //   "answers": [{ "status", "url" }], "cookies": [{ "name", "domain", "path", "sameSite", "secure", "httpOnly",
-//   "session" }], "screenshot"? }], "faults": ["…"], "error"? }
+//   "session" }], "screenshot"? }], "faults": ["…"], "error"?, "stuck"? }
 // `asked` says whether the person had to type, or was left before a page that wants it; `faults` are script errors and refusals by
-// a Content-Security-Policy. The exit code is 1 with an `error`, which names the step that could not be taken.
+// a Content-Security-Policy. The exit code is 1 with an `error`, which names the step that could not be taken, and
+// `stuck`, which is what the browser showed then, in the form of a step.
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -30,17 +31,21 @@ const report = { steps: [], faults: [] };
 try {
   await drive(told);
 } catch (error) {
-  report.error = `${report.step ?? 'launch'}: ${error.message}`;
+  report.error = `${report.step ?? 'launch'}: ${error.message.split('\n')[0]}`;
 }
 delete report.step;
 process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(report.error ? 1 : 0));
 
 async function drive(script) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, headless: true });
+  let visit;
   try {
     report.browser = browser.version();
-    const visit = await visitOf(browser, script);
+    visit = await visitOf(browser, script);
     for (const name of script.steps ?? Object.keys(STEPS)) await take(visit, name);
+  } catch (error) {
+    if (visit) report.stuck = await seen(visit, report.step);
+    throw error;
   } finally {
     await browser.close();
   }
@@ -127,6 +132,7 @@ async function settled(page) {
     const here = page.url();
     await page.waitForURL((url) => url.href !== here);
   }
+  if (page.url().startsWith('chrome-error:')) throw new Error(`no page came: ${await page.title()}`);
 }
 
 async function seen(visit, name) {

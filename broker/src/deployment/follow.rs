@@ -3,7 +3,7 @@
 //! A server that has not read the feed for five seconds knows nothing any more: it answers 503 and signs nobody out.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use vestibule_policies::ids::OrganizationId;
@@ -24,18 +24,26 @@ const LOST_AFTER: Duration = Duration::from_secs(5);
 pub struct Freshness {
     origin: Instant,
     read_after_millis: AtomicU64,
+    position: AtomicI64,
 }
 
 impl Freshness {
     /// As of now.
     #[must_use]
     pub fn new() -> Self {
-        Self { origin: steady(), read_after_millis: AtomicU64::new(0) }
+        Self { origin: steady(), read_after_millis: AtomicU64::new(0), position: AtomicI64::new(0) }
     }
 
-    fn read_at(&self, moment: Instant) {
+    fn read_at(&self, moment: Instant, position: i64) {
+        self.position.store(position, Ordering::Release);
         let millis = u64::try_from(moment.duration_since(self.origin).as_millis()).unwrap_or(u64::MAX);
         self.read_after_millis.store(millis, Ordering::Release);
+    }
+
+    /// The position up to which changes are known here.
+    #[must_use]
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
     }
 
     /// Whether memory may still be believed.
@@ -62,7 +70,7 @@ pub async fn follow(app: Arc<App>, mut position: i64) {
         match step(&app, position).await {
             Ok(latest) => {
                 position = latest;
-                app.freshness.read_at(began);
+                app.freshness.read_at(began, position);
             }
             Err(error) => tracing::error!(feed.error = %error, "the change feed cannot be followed"),
         }

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs what the tests run beside the product, as far as it is missing, and says what it installs.
+#
+# Meant for Debian 12 as root with Rust in place. It may be run as often as one likes: a second run changes nothing.
+# A counterpart that cannot be had fails the run, for a test that skips proves nothing.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# A command or a file by which a package is known, and the package.
+WANTED="
+make                                                  make
+pkg-config                                            pkg-config
+gcc                                                   gcc
+/usr/include/stdlib.h                                 libc6-dev
+/etc/ssl/certs/ca-certificates.crt                    ca-certificates
+/usr/bin/chromium                                     chromium
+/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
+npm                                                   npm
+"
+
+say() {
+  printf 'setup: %s\n' "$*"
+}
+
+main() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  if ((${#missing[@]} > 0)); then
+    install_packages "${missing[@]}"
+  fi
+  if ! cmp --silent counterparts/package-lock.json counterparts/node_modules/.installed-lock; then
+    install_modules
+  fi
+  say "ready: $(/usr/bin/chromium --version 2>/dev/null | cut -d' ' -f1,2), node $(counterparts/node_modules/node/bin/node --version)"
+}
+
+missing_packages() {
+  local sign package
+  while read -r sign package; do
+    [[ -z $sign || -e $sign ]] || command -v "$sign" >/dev/null || printf '%s\n' "$package"
+  done <<<"$WANTED"
+}
+
+install_packages() {
+  say "installing $* (apt)"
+  if ((EUID != 0)); then
+    say "that needs root: apt-get install --no-install-recommends $*"
+    exit 1
+  fi
+  patiently apt-get update -q
+  patiently env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
+}
+
+# Another apt on the machine holds the lists or the database for a while.
+patiently() {
+  local try
+  for try in 1 2 3 4 5 6; do
+    "$@" -o DPkg::Lock::Timeout=120 && return
+    say "'$*' failed (try $try of 6)"
+    sleep $((try * 5))
+  done
+  exit 1
+}
+
+# Debian's own node is 18, too old for oidc-provider 9 and playwright-core: node 22 comes with the lock file, as a
+# package that holds the binary. No script of any package runs.
+install_modules() {
+  say "installing the node modules of tests/counterparts (npm ci)"
+  (
+    cd counterparts
+    npm ci --ignore-scripts --no-audit --no-fund
+    ln -sfn "node-linux-$(node_architecture)" node_modules/node
+    node_modules/node/bin/node --version >/dev/null
+    cp package-lock.json node_modules/.installed-lock
+  )
+}
+
+node_architecture() {
+  case "$(uname -m)" in
+    x86_64) echo x64 ;;
+    aarch64) echo arm64 ;;
+    *) say "no node binary is pinned for $(uname -m)" >&2 && exit 1 ;;
+  esac
+}
+
+main
