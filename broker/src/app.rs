@@ -192,11 +192,12 @@ impl Running {
         let mut servers = JoinSet::new();
         let front = Arc::clone(&app);
         servers.spawn(listener::serve(listener, tls.clone(), stopped.clone(), move |request, peer| {
-            serve::serve(Arc::clone(&front), request, peer)
+            let front = Arc::clone(&front);
+            async move { Ok(serve::answer(front, request, peer).await) }
         }));
         let health = Arc::clone(&app);
         servers.spawn(listener::serve(operator, None, stopped, move |request, _| {
-            operator::serve(Arc::clone(&health), request)
+            std::future::ready(Ok(operator::answer(&health, &request)))
         }));
         let mut tasks = JoinSet::new();
         tasks.spawn(deployment::follow(Arc::clone(&app), position));

@@ -116,8 +116,8 @@ pub fn signed_in(
         details: json!({
             "session": root.id.to_string(),
             "subject": facts.subject,
-            "upn": facts.claims.upn.as_ref().map(|upn| upn.as_str()),
-            "security_id": facts.claims.security_id.as_ref().map(|id| id.as_str()),
+            "upn": facts.claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
+            "security_id": facts.claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
             "provenance": facts.claims.provenance,
             "connection": facts.connection.as_str(),
             "host": host.as_str(),
@@ -144,7 +144,7 @@ pub fn sign_in_refused(
         code: Some(error.code),
         correlation: visit.correlation().to_owned(),
         details: json!({
-            "claim": error.claim.map(|claim| claim.outside()),
+            "claim": error.claim.map(vestibule_policies::ClaimName::outside),
             "reason": error.reason,
             "client": visit.client().to_string(),
         }),

@@ -9,6 +9,10 @@ pub mod check;
 pub mod clock;
 pub mod command;
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
+#[cfg(not(feature = "demo"))]
+#[path = "no_demo.rs"]
 pub mod demo;
 pub mod deployment;
 pub mod http;

@@ -54,7 +54,8 @@ impl Application {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (remember, reply) = (Arc::clone(&remember), Arc::clone(&reply));
-                let service = service_fn(move |request| one(request, Arc::clone(&remember), Arc::clone(&reply)));
+                let service =
+                    service_fn(move |request| one(request, Arc::clone(&remember), Arc::clone(&reply)));
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
             }
         });

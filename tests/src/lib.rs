@@ -3,4 +3,5 @@
 
 pub mod application;
 pub mod clock;
+pub mod counterparts;
 pub mod world;

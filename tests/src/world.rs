@@ -79,7 +79,8 @@ impl Manifest {
     /// The manifest as a file's text.
     #[must_use]
     pub fn text(&self, world: &World) -> String {
-        let hosts: Vec<String> = self.workspaces.iter().map(|label| format!("\"{label}.{}\"", world.domain)).collect();
+        let hosts: Vec<String> =
+            self.workspaces.iter().map(|label| format!("\"{label}.{}\"", world.domain)).collect();
         let sessions = match self.sessions.as_str() {
             "" => String::new(),
             lines => format!("[sessions.subscriber]\n{lines}\n"),
@@ -232,7 +233,8 @@ impl World {
     /// As `apply`.
     pub async fn apply_text(&self, text: &str) -> Result<Outcome, ApplyError> {
         let config = self.config();
-        let manifest = parse_manifest(text, Path::new("acme.toml"), self.directory(), &config, OwnListeners::Refused)?;
+        let manifest =
+            parse_manifest(text, Path::new("acme.toml"), self.directory(), &config, OwnListeners::Refused)?;
         let store = Store::open(&config.store.sqlite).await?;
         let ring = keys::open(&store, &config.master_key).await.expect("the keys");
         let target = Target { store: &store, keys: &ring, server: &config.server };

@@ -89,13 +89,12 @@ pub(super) fn merge(
     if !faults.is_empty() {
         return Err(MergeError::Faults(faults));
     }
-    let signing_key = match before {
-        Some(row) => row.signing_key.clone(),
-        None => {
-            let key = SigningKey::generate().map_err(|error| internal(&error))?;
-            let sealed = keys.sealer(Purpose::Rows).seal(&key, &signing_key_binding(id));
-            sealed.map_err(|error| internal(&error))?
-        }
+    let signing_key = if let Some(row) = before {
+        row.signing_key.clone()
+    } else {
+        let key = SigningKey::generate().map_err(|error| internal(&error))?;
+        let sealed = keys.sealer(Purpose::Rows).seal(&key, &signing_key_binding(id));
+        sealed.map_err(|error| internal(&error))?
     };
     Ok(OrganizationRow { organization, epoch: 0, signing_key, connections })
 }
@@ -174,7 +173,7 @@ fn merge_connection(
             None => None,
         },
     };
-    let sealed = match known {
+    let secrets = match known {
         Some(row) if stored.as_ref() == Some(&secrets) => row.secrets.clone(),
         _ => {
             let plain =
@@ -183,7 +182,7 @@ fn merge_connection(
         }
     };
     let document = ConnectionDocument { provider: manifest.provider, trust: manifest.trust_pem };
-    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets: sealed }))
+    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets }))
 }
 
 fn keep(source: SecretSource, stored: Option<String>, place: Place) -> Result<String, MergeError> {

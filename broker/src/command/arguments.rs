@@ -15,6 +15,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    #[cfg(feature = "demo")]
     /// A complete broker on this machine, with sandbox providers and a sample application.
     Demo {
         /// The loopback port of everything.

@@ -35,7 +35,9 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         answer(&json!({ "findings": findings }));
     } else {
         answer(&"ok    the configuration");
-        findings.iter().for_each(|finding| answer(finding));
+        for finding in &findings {
+            answer(finding);
+        }
     }
     if organization.is_some() && findings.is_empty() {
         return failed(&"there is no such organisation, or it has no connection");

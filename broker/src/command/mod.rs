@@ -3,6 +3,7 @@
 mod apply;
 mod arguments;
 mod check;
+#[cfg(feature = "demo")]
 mod demo;
 mod log;
 mod serve;
@@ -50,6 +51,7 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(command: Command) -> Ended {
     match command {
+        #[cfg(feature = "demo")]
         Command::Demo { port, data } => demo::run(port, &data).await,
         Command::Serve { config } => serve::run(&config).await,
         Command::Apply(call) => apply::run(call).await,

@@ -28,14 +28,7 @@ pub(super) async fn run(file: &Path) -> Ended {
         Err(error) => return failed(&format!("{operator}: {error}")),
     };
     let base = config.server.origin(&config.server.base_domain);
-    let start = Start {
-        config,
-        listener,
-        operator,
-        clock: Arc::new(SystemClock),
-        #[cfg(feature = "demo")]
-        demo: None,
-    };
+    let start = Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None };
     match Running::start(start).await {
         Ok(running) => {
             answer(&format!("ready {base}/"));
@@ -50,11 +43,13 @@ pub(super) async fn run(file: &Path) -> Ended {
 /// Which failures of a start are the configuration's.
 pub(super) fn ended(error: &StartError) -> Ended {
     match error {
-        StartError::Keys(KeysError::Store(_)) | StartError::Store(_) | StartError::Load(_) => failed(error),
+        StartError::Keys(KeysError::Store(_))
+        | StartError::Store(_)
+        | StartError::Load(_)
+        | StartError::Tls(_) => failed(error),
         StartError::Keys(_) | StartError::IsDemo | StartError::IsNoDemo | StartError::Io { .. } => {
             misused(error)
         }
-        StartError::Tls(_) => failed(error),
     }
 }
 

@@ -74,7 +74,7 @@ impl Tls {
                     tracing::info!("the TLS certificate was read anew");
                 }
                 Err(error) => {
-                    tracing::error!(tls.error = %error, "the TLS files changed and cannot be used; the old certificate stays")
+                    tracing::error!(tls.error = %error, "the TLS files changed and cannot be used; the old certificate stays");
                 }
             }
         }

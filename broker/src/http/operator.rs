@@ -1,8 +1,5 @@
 //! The operator's own listener: liveness, readiness and metrics, and nothing else (OPS-15).
 
-use std::convert::Infallible;
-use std::sync::Arc;
-
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, StatusCode};
 use hyper::body::Incoming;
@@ -12,12 +9,13 @@ use crate::app::App;
 use super::reply::{self, Reply};
 
 /// Answers one request.
-pub async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<Reply, Infallible> {
+#[must_use]
+pub fn answer(app: &App, request: &Request<Incoming>) -> Reply {
     let scheme = app.settings().scheme;
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Ok(reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET", scheme));
+        return reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET", scheme);
     }
-    Ok(match request.uri().path() {
+    match request.uri().path() {
         "/healthz" => reply::text(StatusCode::OK, "ok", scheme),
         "/readyz" if app.freshness.holds() => reply::text(StatusCode::OK, "ready", scheme),
         "/readyz" => reply::text(StatusCode::SERVICE_UNAVAILABLE, "STORE-LOST", scheme),
@@ -29,5 +27,5 @@ pub async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<Reply, I
             reply
         }
         _ => reply::text(StatusCode::NOT_FOUND, "NOT-FOUND", scheme),
-    })
+    }
 }

@@ -1,6 +1,5 @@
 //! One request, from its door to its answer.
 
-use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -16,9 +15,9 @@ use super::visit::Visit;
 use super::{accounts, failure, workspace};
 
 /// Answers one request. Whatever is wrong with it, it is answered.
-pub async fn serve(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Result<Reply, Infallible> {
+pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
     let (parts, body) = request.into_parts();
-    let reply = match door(&app, &parts) {
+    match door(&app, &parts) {
         Ok(Door::Workspace(tenant, host)) => {
             workspace::workspace(&app, &tenant, &host, (parts, body), peer).await
         }
@@ -31,18 +30,16 @@ pub async fn serve(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> R
         // Their parts come with later versions; until then they answer by name.
         Ok(Door::Console | Door::Saml) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
         Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
-    };
-    Ok(reply)
+    }
 }
 
 /// The base domain: the demo's start page, or the way to the console.
 fn base(visit: &Visit<'_>) -> Reply {
     let app = visit.app;
-    match &app.demo {
-        Some(demo) => demo.start_page(visit),
-        None => {
-            let settings = app.settings();
-            reply::see_other(&format!("{}/", settings.origin(settings.console())), &[], settings.scheme)
-        }
+    if let Some(demo) = &app.demo {
+        demo.start_page(visit)
+    } else {
+        let settings = app.settings();
+        reply::see_other(&format!("{}/", settings.origin(settings.console())), &[], settings.scheme)
     }
 }

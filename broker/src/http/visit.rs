@@ -1,7 +1,7 @@
 //! One request, seen from the broker: who sent it, in which language it wants its answer, and how it is found in the log.
 
-use std::sync::OnceLock;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;

@@ -1,9 +1,7 @@
 //! A workspace host: what lies under `/.vestibule/` is answered here, all else goes to the application of a live session.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName};
 use http::request::Parts;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
@@ -11,30 +9,28 @@ use serde_json::json;
 use vestibule_policies::code::Code;
 use vestibule_policies::landing::Landing;
 use vestibule_policies::name::HostName;
-use vestibule_policies::organization::{Access as RouteAccess, Route};
 use vestibule_policies::path::CanonicalPath;
 
 use crate::app::App;
 use crate::deployment::Tenant;
-use crate::proxy::{Passage, PublicOrigin, forward};
-use crate::session::activity::is_activity;
 use crate::session::guard::{Guarded, guard};
-use crate::session::{Access, assertion, sign_out, view};
+use crate::session::{Access, sign_out, view};
 use crate::signin::handoff::{self, Wanted};
 use crate::signin::{complete, stop::Stop};
 use crate::store::roots::RootId;
 
-use super::cookie::{CookieName, SetCookie, is_ours};
-use super::failure::{application_down, failure, failure_with};
+use super::application;
+use super::cookie::{CookieName, SetCookie};
+use super::failure::failure;
 use super::reply::{self, Reply};
 use super::route::WorkspaceRoute;
 use super::visit::Visit;
 
 /// A workspace as one request meets it.
-struct Workspace<'a> {
-    app: &'a App,
-    tenant: &'a Tenant,
-    host: &'a HostName,
+pub(super) struct Workspace<'a> {
+    pub(super) app: &'a App,
+    pub(super) tenant: &'a Tenant,
+    pub(super) host: &'a HostName,
 }
 
 /// Answers a request to a workspace host.
@@ -47,13 +43,12 @@ pub async fn workspace(
 ) -> Reply {
     let here = Workspace { app, tenant, host };
     // One canonical path for the decision and for forwarding: no spelling is one thing here and another there.
-    let path = match CanonicalPath::parse(parts.uri.path()) {
-        Ok(path) => path,
-        Err(_) => return failure(&Visit::new(app, &parts, peer), Code::PathAmbiguous),
+    let Ok(path) = CanonicalPath::parse(parts.uri.path()) else {
+        return failure(&Visit::new(app, &parts, peer), Code::PathAmbiguous);
     };
     let route = WorkspaceRoute::of(path.as_str());
     if route == WorkspaceRoute::Application {
-        return here.application(&path, parts, body, peer).await;
+        return application::application(&here, &path, Request::from_parts(parts, body), peer).await;
     }
     let visit = Visit::new(app, &parts, peer);
     if !route.takes(&parts.method) {
@@ -83,7 +78,7 @@ impl Workspace<'_> {
         }
     }
 
-    async fn guard(&self, visit: &Visit<'_>) -> Result<Guarded, Code> {
+    pub(super) async fn guard(&self, visit: &Visit<'_>) -> Result<Guarded, Code> {
         guard(self.app, self.tenant, self.host, visit.cookies().access()).await
     }
 
@@ -144,81 +139,8 @@ impl Workspace<'_> {
         sign_out::signed_out_root(visit, self.host).await
     }
 
-    async fn application(&self, path: &CanonicalPath, parts: Parts, body: Incoming, peer: IpAddr) -> Reply {
-        let visit = Visit::new(self.app, &parts, peer);
-        let Some(route) = self.tenant.organization.workspace.route(path) else {
-            return failure(&visit, Code::RouteNone);
-        };
-        let access = match route.access {
-            RouteAccess::Open => None,
-            RouteAccess::Session => match self.guard(&visit).await {
-                Ok(Guarded::Live(access)) => Some(access),
-                Ok(Guarded::SignedOut(root)) => return self.turned_away(&visit, Some(root)).await,
-                Ok(Guarded::Anonymous) => return self.turned_away(&visit, None).await,
-                Err(code) => return failure(&visit, code),
-            },
-        };
-        let client = visit.client();
-        let head = for_a_failure(&parts);
-        match self.pass(route, path, access.as_ref(), Request::from_parts(parts, body), client).await {
-            Ok(reply) => reply,
-            Err(failed) => {
-                let visit = Visit::new(self.app, &head, peer);
-                match failed {
-                    Failed::Application(code, status)
-                        if access.is_some() && status >= StatusCode::BAD_GATEWAY =>
-                    {
-                        application_down(&visit, code)
-                    }
-                    Failed::Application(code, status) => failure_with(&visit, code, status),
-                    Failed::Ours(code) => failure(&visit, code),
-                }
-            }
-        }
-    }
-
-    /// The path of a live session: everything it needs is in memory.
-    async fn pass(
-        &self,
-        route: &Route,
-        path: &CanonicalPath,
-        access: Option<&Arc<Access>>,
-        request: Request<Incoming>,
-        client: IpAddr,
-    ) -> Result<Reply, Failed> {
-        let identity = match access {
-            Some(access) => {
-                if is_activity(request.headers()) {
-                    self.app.activity.touch(&access.root, self.app.session_clock.now());
-                }
-                Some(assertion::headers(self.app, self.tenant, access, route).map_err(Failed::Ours)?)
-            }
-            None => None,
-        };
-        let settings = self.app.settings();
-        let origin = settings.origin(self.host);
-        let (scheme, host_with_port) = origin.split_once("://").unwrap_or(("http", &origin));
-        let query = request.uri().query().map(str::to_owned);
-        let passage = Passage {
-            route,
-            path,
-            query: query.as_deref(),
-            identity: identity.as_ref(),
-            names: &self.tenant.identity_names,
-            public: PublicOrigin { scheme, host_with_port },
-            client,
-            own_cookies: &is_ours,
-        };
-        self.app.metrics.forwarded();
-        forward(&self.app.upstreams, request, passage).await.map_err(|error| {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_GATEWAY);
-            tracing::debug!(upstream.error = %error, "a request was not forwarded");
-            Failed::Application(error.code(), status)
-        })
-    }
-
     /// Nobody is signed in: a person is shown the way, a program is told the address.
-    async fn turned_away(&self, visit: &Visit<'_>, signed_out: Option<RootId>) -> Reply {
+    pub(super) async fn turned_away(&self, visit: &Visit<'_>, signed_out: Option<RootId>) -> Reply {
         let landing = Landing::parse(visit.target());
         if !visit.is_navigation() {
             return self.unauthorized(landing.as_str());
@@ -244,23 +166,4 @@ impl Workspace<'_> {
         let value = json!({ "error": Code::SignInRequired.as_str(), "sign_in": address });
         reply::json(StatusCode::UNAUTHORIZED, &value, settings.scheme)
     }
-}
-
-/// What the page of a failure needs of a request that has gone on its way.
-fn for_a_failure(parts: &Parts) -> Parts {
-    let (mut head, ()) = Request::new(()).into_parts();
-    head.method = parts.method.clone();
-    head.uri = parts.uri.clone();
-    for name in [ACCEPT_LANGUAGE, ACCEPT, HeaderName::from_static("sec-fetch-mode")] {
-        if let Some(value) = parts.headers.get(&name) {
-            head.headers.insert(name, value.clone());
-        }
-    }
-    head
-}
-
-/// Why a request did not pass.
-enum Failed {
-    Application(Code, StatusCode),
-    Ours(Code),
 }

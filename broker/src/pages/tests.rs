@@ -30,7 +30,6 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
         ("application down", application_down(&down, language)),
         ("sign out", sign_out(&question, language)),
         ("signed out", signed_out(&SignedOutPage { organization: text, sign_in: url }, language)),
-        ("onward", onward(&OnwardPage { url, organization: text }, language)),
         ("start", start(&start_page(text, url), language)),
     ]
 }
@@ -208,15 +207,8 @@ fn sign_out_posts_its_token_to_the_one_path_and_offers_to_stay() {
 }
 
 #[test]
-fn onward_goes_on_at_once_and_by_a_link_and_signed_out_does_not() {
-    let url = "https://id.corp.example/authorize?a=1&b=2";
-    let page = onward(&OnwardPage { url, organization: "acme" }, Language::English).body;
-    let escaped = url.replace('&', "&#38;");
-    assert!(page.contains(&format!("<meta http-equiv=\"refresh\" content=\"0; url={escaped}\">")));
-    assert!(page.contains(&format!("href=\"{escaped}\"")));
-    every_page("acme", "/x", |name, _, page| {
-        assert_eq!(page.body.contains("http-equiv"), name.starts_with("onward"), "{name}");
-    });
+fn no_page_goes_on_by_itself() {
+    every_page("acme", "/x", |name, _, page| assert!(!page.body.contains("http-equiv"), "{name}"));
 }
 
 #[test]

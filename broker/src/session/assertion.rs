@@ -136,14 +136,18 @@ fn assertion<'a>(
         iat: now.seconds(),
         exp: expires.seconds(),
         auth_time: upstream.authenticated_at.seconds(),
-        cip_sid: claims.security_id.as_ref().map(|id| id.as_str()),
-        cip_upn: claims.upn.as_ref().map(|upn| upn.as_str()),
+        cip_sid: claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
+        cip_upn: claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
         cip_oid: claims.object_id.as_ref().map(ToString::to_string),
-        cip_email: claims.email.as_ref().map(|email| email.as_str()),
+        cip_email: claims.email.as_ref().map(vestibule_policies::Email::as_str),
         name: claims.display_name.as_deref(),
         given_name: claims.given_name.as_deref(),
         family_name: claims.family_name.as_deref(),
-        groups: if fit { claims.groups.iter().map(|group| group.as_str()).collect() } else { Vec::new() },
+        groups: if fit {
+            claims.groups.iter().map(vestibule_policies::GroupId::as_str).collect()
+        } else {
+            Vec::new()
+        },
         group_names: if fit { &claims.group_names } else { &[] },
         groups_ref: (!fit).then(|| groups_at.to_owned()),
         amr: &upstream.methods,

@@ -99,7 +99,7 @@ impl Sessions {
         let Some(row) = roots::access_by_token(store.readers(), token).await? else {
             return Ok(Found::Unknown);
         };
-        Ok(match self.adopt(row.root, keys)? {
+        Ok(match self.adopt(&row.root, keys)? {
             Found::Live(root) => {
                 let access = Arc::new(Access::new(row.host, root));
                 self.accesses.insert(*token, Arc::clone(&access));
@@ -121,7 +121,7 @@ impl Sessions {
         token: &TokenHash,
     ) -> Result<Found<Arc<Root>>, SessionError> {
         match roots::by_token(store.readers(), token).await? {
-            Some(row) => Ok(self.adopt(row, keys)?),
+            Some(row) => Ok(self.adopt(&row, keys)?),
             None => Ok(Found::Unknown),
         }
     }
@@ -137,13 +137,13 @@ impl Sessions {
         id: RootId,
     ) -> Result<Found<Arc<Root>>, SessionError> {
         match roots::by_id(store.readers(), id).await? {
-            Some(row) => Ok(self.adopt(row, keys)?),
+            Some(row) => Ok(self.adopt(&row, keys)?),
             None => Ok(Found::Unknown),
         }
     }
 
     /// Takes a row into memory, or finds what is there already.
-    fn adopt(&self, row: RootRow, keys: &KeyRing) -> Result<Found<Arc<Root>>, FactsError> {
+    fn adopt(&self, row: &RootRow, keys: &KeyRing) -> Result<Found<Arc<Root>>, FactsError> {
         if let Some(by) = row.ended {
             self.forget(row.id);
             return Ok(Found::Ended { root: row.id, by, succeeded: row.succeeded });
@@ -152,15 +152,12 @@ impl Sessions {
         let fresh = Arc::new(Root::open(row, keys)?);
         let root = {
             let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
-            match roots.get(&id).and_then(Weak::upgrade) {
-                Some(known) => {
-                    known.active_at(fresh.last_activity());
-                    known
-                }
-                None => {
-                    roots.insert(id, Arc::downgrade(&fresh));
-                    fresh
-                }
+            if let Some(known) = roots.get(&id).and_then(Weak::upgrade) {
+                known.active_at(fresh.last_activity());
+                known
+            } else {
+                roots.insert(id, Arc::downgrade(&fresh));
+                fresh
             }
         };
         // `forget` first remembers the end and then looks for the root; this does it the other way round, so that an end

@@ -41,7 +41,7 @@ pub struct Root {
 const NEVER_ADMITTED: i64 = -1;
 
 impl Root {
-    pub(super) fn open(row: RootRow, keys: &KeyRing) -> Result<Self, FactsError> {
+    pub(super) fn open(row: &RootRow, keys: &KeyRing) -> Result<Self, FactsError> {
         Ok(Self {
             facts: Facts::open(&row.facts, row.id, keys)?,
             id: row.id,

@@ -64,7 +64,7 @@ fn proof_of(seed: &Seed) -> [u8; PROOF] {
     seed.derive("state").first_chunk().copied().unwrap_or_default()
 }
 
-fn tag_of(app: &App, number: &[u8; NUMBER], connection: &[u8; CONNECTION], proof: &[u8; PROOF]) -> [u8; TAG] {
+fn tag_of(app: &App, number: &[u8], connection: &[u8], proof: &[u8; PROOF]) -> [u8; TAG] {
     let tag = app.keys.mac(Purpose::State).tag(&[number, connection, proof]);
     tag.first_chunk().copied().unwrap_or_default()
 }

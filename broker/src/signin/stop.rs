@@ -79,7 +79,7 @@ impl Stop {
         let page = pages::error(
             &ErrorPage {
                 code,
-                claim: error.claim.map(|claim| claim.outside()),
+                claim: error.claim.map(vestibule_policies::ClaimName::outside),
                 correlation: visit.correlation(),
                 retry: retry.as_deref(),
                 organization: organization.as_ref().map(|(_, name)| name.as_str()),
@@ -97,7 +97,7 @@ fn log(visit: &Visit<'_>, error: &SignInError, organization: Option<&(Organizati
     let organization = organization.map(|(id, _)| id.to_string());
     tracing::warn!(
         signin.code = error.code.as_str(),
-        signin.claim = error.claim.map(|claim| claim.outside()),
+        signin.claim = error.claim.map(vestibule_policies::ClaimName::outside),
         signin.reason = error.reason,
         organization.id = organization,
         client.address = %visit.client(),

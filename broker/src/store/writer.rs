@@ -85,7 +85,9 @@ async fn commit(connection: &mut SqliteConnection, batch: &mut Vec<Job>) -> Resu
             connection.execute("SAVEPOINT job").await?;
             match job(connection).await {
                 Ok(delivery) => deliveries.push(delivery),
-                Err(_) => drop(connection.execute("ROLLBACK TO job").await?),
+                Err(_) => {
+                    connection.execute("ROLLBACK TO job").await?;
+                }
             }
             connection.execute("RELEASE job").await?;
         }

@@ -29,6 +29,9 @@ pub enum Fault {
     ClientAuth(ClientAuth),
     /// A whole endpoint behaves badly.
     Endpoint(Endpoint, Misbehaviour),
+    /// No fault, a habit: the endpoint's answer may be kept for so many seconds (OIDC-RP-19). All others say
+    /// `no-store`.
+    MaxAge(Endpoint, u32),
 }
 
 /// A change of one member of a JSON object.

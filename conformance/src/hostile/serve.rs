@@ -50,7 +50,12 @@ async fn respond(state: &State, request: Request<Incoming>) -> Response<HostileB
     let call = call(state, &parts, &body.to_bytes());
     state.record(call.clone());
     let script = state.script();
-    let good = answer(state, &script, &call);
+    let mut good = answer(state, &script, &call);
+    if let Some(seconds) = call.endpoint.and_then(|endpoint| script.max_age(endpoint)) {
+        if let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
+            good.headers_mut().insert(CACHE_CONTROL, value);
+        }
+    }
     match call.endpoint.and_then(|endpoint| script.misbehaviour(endpoint)) {
         None => whole(good),
         Some(misbehaviour) => match spoil(good, misbehaviour, &state.attacker()) {

@@ -224,6 +224,13 @@ impl Script {
             _ => None,
         })
     }
+
+    pub(super) fn max_age(&self, at: Endpoint) -> Option<u32> {
+        self.0.iter().find_map(|fault| match fault {
+            Fault::MaxAge(endpoint, seconds) if *endpoint == at => Some(*seconds),
+            _ => None,
+        })
+    }
 }
 
 /// 128 bits in base64url.

@@ -157,7 +157,7 @@ impl Metadata {
     }
 
     pub(super) fn userinfo_endpoint(&self) -> Option<&Url> {
-        self.document.userinfo_endpoint().map(|endpoint| endpoint.url())
+        self.document.userinfo_endpoint().map(openidconnect::UserInfoUrl::url)
     }
 
     pub(super) fn promises_response_issuer(&self) -> bool {
