@@ -233,6 +233,19 @@ pub(crate) async fn check_owner(store: &Store, demo: bool) -> Result<(), StartEr
     }
 }
 
+/// Dangerous settings are told at every start.
+fn warn_of_dangers(deployment: &Deployment) {
+    for tenant in deployment.tenants() {
+        for connection in tenant.organization.connections.iter().filter(|one| one.any_directory) {
+            tracing::warn!(
+                organization.slug = tenant.organization.slug.as_str(),
+                connection.name = connection.name.as_str(),
+                "dangerous_any_directory is on: this connection may speak for every directory"
+            );
+        }
+    }
+}
+
 async fn assemble(
     config: ServerConfig,
     store: Store,
@@ -246,6 +259,7 @@ async fn assemble(
     // First the position, then the state: what changes in between is read twice, never missed.
     let position = feed::position(store.readers()).await?;
     let deployment = loader.all().await?;
+    warn_of_dangers(&deployment);
     let mark = meta::value(store.readers(), meta::HIGH_WATER).await?.and_then(|text| text.parse().ok());
     let session_clock = SessionClock::new(Arc::clone(&clock), Timestamp::from_millis(mark.unwrap_or(0)));
     let (activity, writer) = Activity::new(store.clone());

@@ -11,17 +11,18 @@ use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
-use vestibule_providers::verified;
 
 use crate::http::visit::Visit;
 use crate::session::Root;
-use crate::session::facts::Facts;
+use crate::signin::finish::NewRoot;
 use crate::store::audit::{Event, append};
-use crate::store::roots::{EndedBy, RootRow};
+use crate::store::roots::EndedBy;
 use crate::store::{Store, StoreError};
 
 /// Events of strangers in a window.
 const BUDGET: u32 = 120;
+/// Dropped groups that an event names; it counts all.
+const MOST_GROUPS: usize = 20;
 const WINDOW: Duration = Duration::from_mins(1);
 
 /// What stands behind a refusal.
@@ -98,23 +99,24 @@ impl Audit {
     }
 }
 
-/// Somebody came in: who, how, and on what evidence.
+/// Somebody came in: who, how, and on what evidence; and which groups were not believed.
 #[must_use]
-pub fn signed_in(
-    visit: &Visit<'_>,
-    root: &RootRow,
-    facts: &Facts,
-    evidence: &verified::Evidence,
-    host: &HostName,
-) -> Event {
-    Event {
+pub(crate) fn signed_in(visit: &Visit<'_>, root: &NewRoot, host: &HostName) -> Vec<Event> {
+    let NewRoot { row, facts, evidence, dropped_groups } = root;
+    let event = |name, code, details| Event {
         at: visit.app.wall.now(),
-        organization: Some(root.organization),
-        name: "sign-in.succeeded",
-        code: None,
+        organization: Some(row.organization),
+        name,
+        code,
         correlation: visit.correlation().to_owned(),
-        details: json!({
-            "session": root.id.to_string(),
+        details,
+    };
+    let session = row.id.to_string();
+    let mut events = vec![event(
+        "sign-in.succeeded",
+        None,
+        json!({
+            "session": session,
             "subject": facts.subject,
             "upn": facts.claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
             "security_id": facts.claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
@@ -127,7 +129,13 @@ pub fn signed_in(
             "amr": facts.upstream.methods,
             "client": visit.client().to_string(),
         }),
+    )];
+    if !dropped_groups.is_empty() {
+        let some: Vec<&String> = dropped_groups.iter().take(MOST_GROUPS).collect();
+        let details = json!({ "session": session, "count": dropped_groups.len(), "groups": some });
+        events.push(event("sign-in.groups-dropped", Some(Code::ClaimScope), details));
     }
+    events
 }
 
 /// Somebody did not come in.

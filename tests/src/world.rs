@@ -49,7 +49,7 @@ pub struct Manifest {
     pub workspace: String,
     /// Whole `[[workspace.routes]]` tables; `{application}` stands for the application's address.
     pub routes: String,
-    /// Whole `[[connections]]` tables; `{issuer}` stands for the provider's issuer.
+    /// Whole `[[connections]]` tables; `{issuer}` stands for the provider's issuer, `{origin}` for scheme, host and port.
     pub connections: String,
     /// Anything else, at the end.
     pub more: String,
@@ -97,6 +97,7 @@ impl Manifest {
             more = self.more,
         )
         .replace("{issuer}", world.provider.issuer())
+        .replace("{origin}", world.provider.origin())
         .replace("{application}", &world.application.address().to_string())
     }
 }
@@ -130,8 +131,13 @@ impl World {
 
     /// A broker with these organisations.
     pub async fn with(scheme: Scheme, manifests: &[Manifest]) -> Self {
+        Self::with_provider(scheme, manifests, Setup::default()).await
+    }
+
+    /// The same before a provider of this setup, whose clock is the world's.
+    pub async fn with_provider(scheme: Scheme, manifests: &[Manifest], setup: Setup) -> Self {
         let clock = ManualClock::new();
-        let setup = Setup { clock: clock.seconds(), ..Setup::default() };
+        let setup = Setup { clock: clock.seconds(), ..setup };
         let provider = HostileProvider::start_with(setup).await.expect("the provider");
         let mut world = Self {
             clock,

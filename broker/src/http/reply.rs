@@ -34,6 +34,7 @@ pub fn page(status: StatusCode, page: Html, scheme: PublicScheme) -> Reply {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(REFERRER_POLICY, HeaderValue::from_static(page.referrer.as_str()));
+    headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     reply
 }
 

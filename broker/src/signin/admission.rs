@@ -23,6 +23,8 @@ pub struct Proven {
     pub(super) claims: Claims,
     pub(super) upstream: UpstreamSession,
     pub(super) evidence: Evidence,
+    /// Groups that the connection does not speak for, for the audit.
+    pub(super) dropped_groups: Vec<String>,
 }
 
 /// Leave to open one root session.

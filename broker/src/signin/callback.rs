@@ -73,11 +73,11 @@ pub async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<R
     let transaction = transaction(visit, tenant, &state)?;
     let landing = Landing { tenant, connection, transaction };
     let cookies = vec![landing.transaction.drop_cookie()];
-    let host = landing.host();
+    let origin = landing.host().map(|host| visit.app.settings().origin(host));
     landing.arrive(visit, answer).await.map_err(|error| {
         let stop = Stop::new(error).at(tenant).of_a_transaction().with_cookies(cookies);
-        match host {
-            Some(host) => stop.retry(&visit.app.settings().origin(host), host),
+        match origin {
+            Some(origin) => stop.retry(&origin),
             None => stop,
         }
     })
@@ -87,7 +87,12 @@ pub async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<R
 fn transaction(visit: &Visit<'_>, tenant: &Tenant, state: &State) -> Result<Transaction, Stop> {
     let cookies = visit.cookies();
     let value = cookies.value(&CookieName::Transaction(state.number.clone())).ok_or_else(|| {
-        Stop::because(Code::SignInCookie, "the browser did not send the cookie of this sign-in").at(tenant)
+        let stop = Stop::because(Code::SignInCookie, "the browser did not send the cookie of this sign-in")
+            .at(tenant);
+        match tenant.organization.workspaces.first() {
+            Some(host) => stop.retry(&visit.app.settings().origin(host)),
+            None => stop,
+        }
     })?;
     Transaction::open(visit.app, &state.number, value)
         .filter(|transaction| state.is_of(transaction))

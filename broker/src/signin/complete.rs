@@ -28,7 +28,7 @@ use super::stop::Stop;
 /// Where the sign-in stops.
 pub async fn complete(visit: &Visit<'_>, tenant: &Tenant, host: &HostName) -> Result<Reply, Stop> {
     let origin = visit.app.settings().origin(host);
-    let stop = |error: SignInError| Stop::new(error).at(tenant).retry(&origin, host);
+    let stop = |error: SignInError| Stop::new(error).at(tenant).retry(&origin);
     check_destination(&visit.parts.headers)
         .map_err(|code| stop(SignInError::new(code, "a hand-over arrived inside another page")))?;
     let code = visit.parameter("code").as_deref().and_then(Token::parse);

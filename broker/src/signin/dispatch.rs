@@ -1,7 +1,6 @@
 //! What comes next for somebody whom a provider proved. This alone decides it; steps never call one another.
 
 use vestibule_policies::claims::ClaimName;
-use vestibule_policies::code::Code;
 use vestibule_policies::mapping::{ClaimFault, map};
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::SignInError;
@@ -31,20 +30,12 @@ pub fn next(
     let Proof { attributes, upstream } = proof.value();
     let mapped =
         map(attributes, connection, &tenant.organization.directories).map_err(|fault| refusal(&fault))?;
-    if !mapped.dropped_groups.is_empty() {
-        tracing::warn!(
-            signin.code = Code::ClaimScope.as_str(),
-            organization.slug = tenant.organization.slug.as_str(),
-            connection.name = connection.name.as_str(),
-            groups.dropped = mapped.dropped_groups.len(),
-            "groups were dropped that this connection does not speak for"
-        );
-    }
     Ok(Next::Finish(Proven {
         connection: connection.clone(),
         claims: mapped.claims,
         upstream: upstream.clone(),
         evidence: proof.evidence().clone(),
+        dropped_groups: mapped.dropped_groups,
     }))
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn finish(
     let (token, code) = (fresh_token()?, fresh_token()?);
     let before = Before::of(visit, arrival.tenant).await?;
     let root = root(app, arrival.tenant, proven, &token)?;
-    let event = audit::signed_in(visit, &root.row, &root.facts, &root.evidence, arrival.host);
+    let events = audit::signed_in(visit, &root, arrival.host);
     let now = app.session_clock.now();
     let handover = Handover {
         root: root.row.id,
@@ -75,7 +75,10 @@ pub(super) async fn finish(
                 }
                 roots::insert(transaction, &row).await?;
                 handovers::insert(transaction, &code_hash, &handover).await?;
-                crate::store::audit::append(transaction, &event).await
+                for event in &events {
+                    crate::store::audit::append(transaction, event).await?;
+                }
+                Ok(())
             })
         })
         .await
@@ -144,10 +147,12 @@ impl Before {
     }
 }
 
-struct NewRoot {
-    row: RootRow,
-    facts: Facts,
-    evidence: vestibule_providers::verified::Evidence,
+/// A root before it stands in the store.
+pub(crate) struct NewRoot {
+    pub(crate) row: RootRow,
+    pub(crate) facts: Facts,
+    pub(crate) evidence: vestibule_providers::verified::Evidence,
+    pub(crate) dropped_groups: Vec<String>,
 }
 
 fn root(app: &App, tenant: &Tenant, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
@@ -186,7 +191,7 @@ fn root(app: &App, tenant: &Tenant, proven: Proven, token: &Token) -> Result<New
         ended: None,
         succeeded: false,
     };
-    Ok(NewRoot { row, facts, evidence: proven.evidence })
+    Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups })
 }
 
 /// Browsers send every root with every request to the accounts host: at most eight of them.

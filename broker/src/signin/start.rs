@@ -55,7 +55,7 @@ pub async fn start(visit: &Visit<'_>) -> Result<Reply, Stop> {
         Stop::because(Code::AdmissionHost, "a sign-in was begun for a host that is no workspace")
     })?;
     let origin = visit.app.settings().origin(&request.host);
-    let at = |stop: Stop| stop.at(tenant).retry(&origin, &request.host);
+    let at = |stop: Stop| stop.at(tenant).retry(&origin);
     if request.wanted == Wanted::Session
         && let Some(reply) = from_living_root(visit, tenant, &request).await.map_err(at)?
     {

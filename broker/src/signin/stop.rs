@@ -3,7 +3,6 @@
 use http::StatusCode;
 use vestibule_policies::code::{Code, Fault};
 use vestibule_policies::ids::OrganizationId;
-use vestibule_policies::name::HostName;
 use vestibule_providers::SignInError;
 
 use crate::audit::{self, Evidence};
@@ -45,7 +44,7 @@ impl Stop {
 
     /// Where the person may begin again.
     #[must_use]
-    pub fn retry(mut self, origin: &str, _host: &HostName) -> Self {
+    pub fn retry(mut self, origin: &str) -> Self {
         self.retry = Some(format!("{origin}/"));
         self
     }

@@ -93,10 +93,7 @@ impl OpenIdProvider {
     }
 }
 
-fn environment(
-    client: &Client,
-    sign_in: &SignIn,
-) -> Result<Vec<(&'static str, String)>, CounterpartError> {
+fn environment(client: &Client, sign_in: &SignIn) -> Result<Vec<(&'static str, String)>, CounterpartError> {
     let redirect_uris = serde_json::to_string(&client.redirect_uris)
         .map_err(|source| CounterpartError::Json { program: SCRIPT, source })?;
     let token_auth = match client.token_auth {
