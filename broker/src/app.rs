@@ -153,6 +153,15 @@ impl App {
         tracing::info!("the server's configuration was read anew");
     }
 
+    /// Reads every organisation anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or an organisation cannot be served.
+    pub async fn renew_everything(&self) -> Result<(), LoadError> {
+        self.deployment.store(Arc::new(self.loader.all().await?));
+        Ok(())
+    }
+
     /// Reads these organisations anew.
     ///
     /// # Errors
@@ -262,7 +271,7 @@ async fn assemble(
     warn_of_dangers(&deployment);
     let mark = meta::value(store.readers(), meta::HIGH_WATER).await?.and_then(|text| text.parse().ok());
     let session_clock = SessionClock::new(Arc::clone(&clock), Timestamp::from_millis(mark.unwrap_or(0)));
-    let (activity, writer) = Activity::new(store.clone());
+    let (activity, writer) = Activity::new(store.clone(), session_clock.clone());
     let app = App {
         settings: ArcSwap::from_pointee(config.server),
         store,

@@ -3,8 +3,8 @@
 //! Sessions live on a time that never goes back: a clock that is set back revives none (OPS-04).
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use vestibule_policies::time::Timestamp;
@@ -34,26 +34,61 @@ pub fn steady() -> Instant {
     Instant::now()
 }
 
-/// The time by which sessions live: wall time with a high-water mark.
+/// Wall readings of two threads may cross by this much without any step of the clock.
+const CROSSING: i64 = 1_000;
+
+/// The time by which sessions live: wall time, and beside it whatever the wall was ever set back by. It goes on when the
+/// wall goes back, so that a step revives no session and extends none.
 #[derive(Debug, Clone)]
 pub struct SessionClock {
     wall: Arc<dyn Clock>,
-    high_water: Arc<AtomicI64>,
+    state: Arc<ClockState>,
+}
+
+#[derive(Debug)]
+struct ClockState {
+    latest_wall: AtomicI64,
+    set_back_by: AtomicI64,
+    step: Mutex<()>,
 }
 
 impl SessionClock {
     /// Continues from the mark that the store kept.
     #[must_use]
     pub fn new(wall: Arc<dyn Clock>, high_water: Timestamp) -> Self {
-        Self { wall, high_water: Arc::new(AtomicI64::new(high_water.millis())) }
+        let now = wall.now().millis();
+        let state = ClockState {
+            latest_wall: AtomicI64::new(now),
+            set_back_by: AtomicI64::new((high_water.millis() - now).max(0)),
+            step: Mutex::new(()),
+        };
+        Self { wall, state: Arc::new(state) }
     }
 
     /// Now, never earlier than anything this gave before.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let now = self.wall.now().millis();
-        let before = self.high_water.fetch_max(now, Ordering::Relaxed);
-        Timestamp::from_millis(now.max(before))
+        let wall = self.wall.now().millis();
+        let latest = self.state.latest_wall.fetch_max(wall, Ordering::AcqRel).max(wall);
+        if latest - wall > CROSSING {
+            return self.after_a_step();
+        }
+        Timestamp::from_millis(latest.saturating_add(self.state.set_back_by.load(Ordering::Acquire)))
+    }
+
+    /// The wall was set back: what it lost is added from now on. One thread counts it; the others see that it did.
+    fn after_a_step(&self) -> Timestamp {
+        let ClockState { latest_wall, set_back_by, step } = &*self.state;
+        let _one_at_a_time = step.lock().unwrap_or_else(PoisonError::into_inner);
+        let wall = self.wall.now().millis();
+        let latest = latest_wall.load(Ordering::Acquire);
+        if latest - wall > CROSSING {
+            set_back_by.fetch_add(latest - wall, Ordering::AcqRel);
+            latest_wall.store(wall, Ordering::Release);
+        }
+        Timestamp::from_millis(
+            latest_wall.load(Ordering::Acquire).saturating_add(set_back_by.load(Ordering::Acquire)),
+        )
     }
 }
 
@@ -71,13 +106,18 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_does_not_turn_session_time_back() {
+    fn a_wall_that_is_set_back_neither_turns_session_time_back_nor_stops_it() {
         let wall = Arc::new(Set(AtomicI64::new(5_000)));
         let clock = SessionClock::new(Arc::<Set>::clone(&wall), Timestamp::from_millis(9_000));
-        assert_eq!(clock.now().millis(), 9_000, "the stored mark holds");
-        wall.0.store(10_000, Ordering::Relaxed);
-        assert_eq!(clock.now().millis(), 10_000);
-        wall.0.store(1_000, Ordering::Relaxed);
-        assert_eq!(clock.now().millis(), 10_000, "an hour back revives nothing");
+        let at = |millis: i64| {
+            wall.0.store(millis, Ordering::Relaxed);
+            clock.now().millis()
+        };
+        assert_eq!(at(5_000), 9_000, "the stored mark holds");
+        assert_eq!(at(6_000), 10_000, "and goes on");
+        assert_eq!(at(5_999), 10_000, "readings may cross");
+        assert_eq!(at(1_000), 10_000, "set back by five seconds: nothing is revived");
+        assert_eq!(at(2_000), 11_000, "and a second later it is a second later: nothing is extended");
+        assert_eq!(at(7_000), 16_000, "set right again: sessions are older, never younger");
     }
 }

@@ -4,8 +4,6 @@
 //! are [`Switch::ALL`], the ways follow from the typed routes and what each demands. A route that is added does not
 //! compile here until it says which ways lead through it, and fails here until one of them is walked.
 
-use std::sync::Arc;
-
 use tokio::task::JoinSet;
 use vestibule_broker::http::route::{AccountsRoute, Demands, WorkspaceRoute};
 use vestibule_broker::signin::callback;
@@ -14,9 +12,149 @@ use vestibule_broker::store::organizations::{self, OrganizationRow};
 use vestibule_conformance::hostile::{Edit, Fault};
 use vestibule_conformance::wire::{Browser, Page, Request};
 use vestibule_policies::admission::Switch;
+use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::name::Slug;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_tests::world::{Manifest, Scheme, World};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_switch_closes_every_way_of_a_generic_provider() {
+    walk(Kind::Oidc).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_switch_closes_every_way_of_okta() {
+    walk(Kind::Okta).await;
+}
+
+/// The control: the same ways, and a change that no clause minds.
+#[tokio::test]
+async fn a_change_that_no_clause_minds_closes_nothing() {
+    for (kind, route) in [(Kind::Oidc, false), (Kind::Okta, true)] {
+        let world = world(kind).await;
+        let standing = row(&world).await;
+        let connection = standing.organization.connections[0].clone();
+        assert_eq!(callback::route_of(&connection) == AccountsRoute::OktaCallback, route, "{kind:?}");
+        let mut held = prepared(&world, &connection).await;
+        save(&world, standing).await;
+        for one in &mut held {
+            assert_passes(one.way, &one.step(&world).await);
+        }
+    }
+}
+
+#[test]
+fn every_route_that_demands_a_session_or_makes_one_is_walked() {
+    for route in WorkspaceRoute::ALL {
+        let open = route.demands() == Demands::Nothing;
+        assert_eq!(ways_of_workspace(route).is_empty(), open, "{route:?}");
+    }
+    for route in accounts_routes(ConnectionId::from_bytes([7; 8])) {
+        let open = route.demands() == Demands::Nothing;
+        assert_eq!(ways_of_accounts(&route).is_empty(), open, "{route:?}");
+    }
+}
+
+async fn walk(kind: Kind) {
+    let mut worlds = JoinSet::new();
+    for switch in Switch::ALL {
+        worlds.spawn(closes(kind, switch));
+    }
+    while let Some(ended) = worlds.join_next().await {
+        ended.unwrap();
+    }
+}
+
+/// Before the switch every way is open, after it every one is shut, and turning it back opens none of them again.
+async fn closes(kind: Kind, switch: Switch) {
+    let world = world(kind).await;
+    let standing = row(&world).await;
+    let mut held = prepared(&world, &standing.organization.connections[0]).await;
+    for one in held.iter_mut().filter(|one| one.way.is_of_session()) {
+        assert_passes(one.way, &one.step(&world).await);
+    }
+    flip(&world, switch, standing.clone()).await;
+    world.application.forget();
+    for one in &mut held {
+        let before = world.audit().await.len();
+        let page = one.step(&world).await;
+        let expected = Expected::of(kind, switch, one.way);
+        assert_refused(&world, before, &page, &expected, &format!("{kind:?} {switch:?} {:?}", one.way)).await;
+    }
+    save(&world, standing).await;
+    // A host that was gone judged nobody, and a root is judged where it is used.
+    for one in held.iter_mut().filter(|one| switch != Switch::RemoveHost && one.way != Way::Root) {
+        let page = one.step(&world).await;
+        assert!(page.status.is_client_error(), "{kind:?} {switch:?} {:?} again: {}", one.way, page.text());
+    }
+    assert!(world.application.received().is_empty(), "{kind:?} {switch:?}: nothing reached the application");
+}
+
+fn assert_passes(way: Way, page: &Page) {
+    assert_eq!(page.status, 200, "{way:?}: {}", page.text());
+    match way {
+        Way::Session => assert_eq!(page.json()["organization"], "acme"),
+        Way::Groups => assert!(page.json()["groups"].is_array(), "{}", page.text()),
+        Way::Application | Way::HandOver | Way::HandOverOfRoot | Way::Root | Way::Callback => {
+            assert_eq!(page.text_body(), "the application", "{way:?}");
+        }
+    }
+}
+
+/// What a refusal looks like.
+struct Expected {
+    status: u16,
+    /// Event and code.
+    audited: Option<(&'static str, &'static str)>,
+}
+
+impl Expected {
+    fn of(kind: Kind, switch: Switch, way: Way) -> Self {
+        let audited = |status, code| Self { status, audited: Some(("sign-in.refused", code)) };
+        match (kind, switch, way) {
+            // HTTP-06: nobody's host, whoever asks.
+            (_, Switch::RemoveHost, way) if way.is_of_workspace() => Self { status: 421, audited: None },
+            // The root does not do, and the way to the provider is shut too.
+            (_, Switch::RemoveConnection | Switch::ChangeMethod | Switch::ClearMethod, Way::Root) => {
+                audited(503, "SIGN-IN-METHOD")
+            }
+            // OKT-04: the address is Okta's alone.
+            (Kind::Okta, Switch::ChangeKind, Way::Callback) => audited(400, "SIGN-IN-STATE"),
+            (_, switch, way) if way.is_of_session() => {
+                Self { status: 401, audited: Some(("session.ended", code(switch))) }
+            }
+            (_, switch, _) => audited(403, code(switch)),
+        }
+    }
+}
+
+/// The code of the clause that a switch trips.
+fn code(switch: Switch) -> &'static str {
+    match switch {
+        Switch::RemoveHost => "ADMISSION-HOST",
+        Switch::RemoveConnection => "ADMISSION-CONNECTION",
+        Switch::ReplaceConnection => "ADMISSION-REPLACED",
+        Switch::ChangeKind => "ADMISSION-AUDIENCE",
+        Switch::ChangeMethod | Switch::ClearMethod => "ADMISSION-METHOD",
+        Switch::RequireClaim => "CLAIM-EMAIL",
+        Switch::TakeDirectory | Switch::ChangeDomainSid | Switch::ClaimSuffix => "CLAIM-SCOPE",
+        Switch::AdmitGroups => "ADMISSION-GROUP",
+    }
+}
+
+/// No session, one audit event with the code, and no way on.
+async fn assert_refused(world: &World, before: usize, page: &Page, expected: &Expected, row: &str) {
+    assert_eq!(page.status, expected.status, "{row}: {}", page.text());
+    let events = world.audit().await;
+    let new: Vec<_> = events[before..].iter().map(|one| (one.event.as_str(), one.code.as_deref())).collect();
+    let wanted: Vec<_> = expected.audited.iter().map(|(event, code)| (*event, Some(*code))).collect();
+    assert_eq!(new, wanted, "{row}");
+    let sessions = [world.cookie_name("access"), world.cookie_name("signin-")];
+    for line in page.hops.iter().flat_map(|hop| hop.headers.get_all("set-cookie")) {
+        let line = line.to_str().unwrap();
+        assert!(!sessions.iter().any(|name| line.starts_with(name.as_str())), "{row}: {line}");
+    }
+}
 
 /// A way in which a session is used or made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +197,10 @@ fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
 }
 
 /// Every accounts route. Each names the next, so that a new one does not compile until it stands in the chain.
-fn accounts_routes(connection: &ConnectionPolicy) -> Vec<AccountsRoute> {
+fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
     let next = |route: &AccountsRoute| match route {
         AccountsRoute::Start => Some(AccountsRoute::OktaCallback),
-        AccountsRoute::OktaCallback => Some(AccountsRoute::OidcCallback(connection.id)),
+        AccountsRoute::OktaCallback => Some(AccountsRoute::OidcCallback(connection)),
         AccountsRoute::OidcCallback(_) => Slug::parse("acme").ok().map(AccountsRoute::KeySet),
         AccountsRoute::KeySet(_) => None,
     };
@@ -74,7 +212,7 @@ fn ways(connection: &ConnectionPolicy) -> Vec<Way> {
     let own = callback::route_of(connection);
     let reached = |route: &AccountsRoute| ways_of_accounts(route) != [Way::Callback] || *route == own;
     let workspace = WorkspaceRoute::ALL.into_iter().flat_map(ways_of_workspace).copied();
-    let accounts = accounts_routes(connection).into_iter().filter(reached);
+    let accounts = accounts_routes(connection.id).into_iter().filter(reached);
     workspace.chain(accounts.flat_map(|route| ways_of_accounts(&route).to_vec())).collect()
 }
 
@@ -84,7 +222,20 @@ enum Kind {
     Okta,
 }
 
-const KINDS: [Kind; 2] = [Kind::Oidc, Kind::Okta];
+impl Way {
+    /// Whether it is the workspace's own host that is asked.
+    fn is_of_workspace(self) -> bool {
+        match self {
+            Self::Application | Self::Session | Self::Groups | Self::HandOver | Self::HandOverOfRoot => true,
+            Self::Root | Self::Callback => false,
+        }
+    }
+
+    /// Whether a live session is asked, again and again, and not one in the making.
+    fn is_of_session(self) -> bool {
+        matches!(self, Self::Application | Self::Session | Self::Groups)
+    }
+}
 
 /// A workspace of that kind, and a person without an e-mail address, whom every switch concerns.
 async fn world(kind: Kind) -> World {
@@ -98,7 +249,8 @@ async fn world(kind: Kind) -> World {
          client_secret = \"s:%+é/\"\ndirectories = [\"corp\"]\n"
     );
     let world = World::with(Scheme::Http, &[manifest]).await;
-    world.provider.script(Fault::Claims(Edit::remove("cip_email")));
+    let (token, userinfo) = (Edit::remove("cip_email"), Edit::remove("cip_email"));
+    world.provider.script_all(vec![Fault::Claims(token), Fault::UserInfo(userinfo)]);
     world
 }
 
@@ -117,8 +269,7 @@ async fn save(world: &World, row: OrganizationRow) {
     world.settle().await;
 }
 
-async fn flip(world: &World, switch: Switch) {
-    let mut row = row(world).await;
+async fn flip(world: &World, switch: Switch, mut row: OrganizationRow) {
     switch.flip(&mut row.organization);
     let left: Vec<_> = row.organization.connections.iter().map(|one| one.id).collect();
     row.connections.retain(|one| left.contains(&one.id));
@@ -170,21 +321,11 @@ impl Held {
     }
 }
 
-#[tokio::test]
-async fn probe() {
-    for kind in KINDS {
-        for switch in Switch::ALL {
-            let world = world(kind).await;
-            let connection = row(&world).await.organization.connections[0].clone();
-            let mut held = Vec::new();
-            for way in ways(&connection) { held.push(Held::prepare(&world, way).await); }
-            flip(&world, switch).await;
-            for mut one in held {
-                let before = world.audit().await.len();
-                let page = one.step(&world).await;
-                let events: Vec<_> = world.audit().await[before..].iter().map(|e| format!("{} {:?}", e.event, e.code)).collect();
-                println!("{kind:?} {switch:?} {:?} {} {:?} hops {}", one.way, page.status, events, page.hops.len());
-            }
-        }
+/// One of every way that this connection has.
+async fn prepared(world: &World, connection: &ConnectionPolicy) -> Vec<Held> {
+    let mut held = Vec::new();
+    for way in ways(connection) {
+        held.push(Held::prepare(world, way).await);
     }
+    held
 }

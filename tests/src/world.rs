@@ -181,6 +181,12 @@ impl World {
         parse_server(&text, Path::new("vestibule.toml"), self.directory.path()).expect("the configuration")
     }
 
+    /// What every host of the broker ends in.
+    #[must_use]
+    pub const fn domain(&self) -> &str {
+        self.domain
+    }
+
     /// The broker itself.
     #[must_use]
     pub fn app(&self) -> &Arc<App> {

@@ -10,7 +10,7 @@ use vestibule_policies::ids::OrganizationId;
 
 use crate::app::App;
 use crate::clock::steady;
-use crate::store::feed::{self, Change};
+use crate::store::feed::{self, Change, Since};
 
 use super::LoadError;
 
@@ -78,7 +78,15 @@ pub async fn follow(app: Arc<App>, mut position: i64) {
 }
 
 async fn step(app: &App, position: i64) -> Result<i64, LoadError> {
-    let (changes, latest) = feed::after(app.store.readers(), position).await?;
+    let (changes, latest) = match feed::after(app.store.readers(), position).await? {
+        Since::Changes(changes, latest) => (changes, latest),
+        Since::Everything(latest) => {
+            app.sessions.forget_everything();
+            app.renew_everything().await?;
+            tracing::warn!("changes were missed; everything was read anew");
+            return Ok(latest);
+        }
+    };
     let mut organizations: Vec<OrganizationId> = Vec::new();
     for change in changes {
         match change {

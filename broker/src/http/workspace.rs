@@ -85,7 +85,7 @@ impl Workspace<'_> {
     fn view(&self, route: WorkspaceRoute, access: &Access) -> Reply {
         let value = match route {
             WorkspaceRoute::Groups => view::groups(&access.root),
-            _ => view::session(self.tenant, &access.root),
+            _ => view::session(self.app, self.tenant, &access.root),
         };
         reply::json(StatusCode::OK, &value, self.app.settings().scheme)
     }

@@ -12,15 +12,16 @@ use http::header::ACCEPT;
 use tokio::sync::mpsc;
 use vestibule_policies::time::Timestamp;
 
+use crate::clock::SessionClock;
 use crate::store::Store;
 use crate::store::roots::{self, RootId};
 
 use super::Root;
 
-/// How far the store may lag behind.
-const COALESCE: Duration = Duration::from_secs(5);
 /// How often what waits is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How long a touch waits for others; with the tick, the store lags five seconds behind at most.
+const COALESCE: Duration = Duration::from_secs(4);
 
 /// Whether a request that goes to an application is something that a person did (SES-05).
 #[must_use]
@@ -52,15 +53,16 @@ pub struct Activity {
 pub struct ActivityWriter {
     touched: mpsc::UnboundedReceiver<Arc<Root>>,
     store: Store,
+    clock: SessionClock,
     waiting: Vec<Arc<Root>>,
 }
 
 impl Activity {
     /// Both ends. The queue holds each root at most once, and so is as long as there are live sessions at most.
     #[must_use]
-    pub fn new(store: Store) -> (Self, ActivityWriter) {
+    pub fn new(store: Store, clock: SessionClock) -> (Self, ActivityWriter) {
         let (sender, touched) = mpsc::unbounded_channel();
-        (Self { touched: sender }, ActivityWriter { touched, store, waiting: Vec::new() })
+        (Self { touched: sender }, ActivityWriter { touched, store, clock, waiting: Vec::new() })
     }
 
     /// Something was done.
@@ -90,7 +92,8 @@ impl ActivityWriter {
                 }
                 _ = tick.tick() => {}
             }
-            self.write(is_due).await;
+            let now = self.clock.now();
+            self.write(|root| is_due(root, now)).await;
         }
     }
 
@@ -128,9 +131,9 @@ impl ActivityWriter {
     }
 }
 
-fn is_due(root: &Root) -> bool {
+fn is_due(root: &Root, now: Timestamp) -> bool {
     let written = Timestamp::from_millis(root.written_activity.load(Ordering::Relaxed));
-    root.last_activity().since(written) >= COALESCE
+    now.since(written) >= COALESCE
 }
 
 #[cfg(test)]

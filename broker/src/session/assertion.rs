@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use serde::Serialize;
 use vestibule_policies::code::Code;
-use vestibule_policies::limits::{idle_expires_at, maximum_expires_at};
 use vestibule_policies::organization::Route;
 use vestibule_policies::time::Timestamp;
 
@@ -14,7 +13,7 @@ use crate::app::App;
 use crate::deployment::Tenant;
 use crate::proxy::{IdentityHeaders, RouteNames};
 
-use super::{Access, Root};
+use super::{Access, Root, view};
 
 /// RFC 8725 §3.11: a type of its own, so that it is taken for no other token.
 const TYPE: &str = "vestibule-assertion+jwt";
@@ -99,23 +98,24 @@ pub fn headers(app: &App, tenant: &Tenant, access: &Access, route: &Route) -> Re
 
 fn prepare(app: &App, tenant: &Tenant, access: &Access, route: &Route) -> Result<Prepared, String> {
     let now = app.session_clock.now();
-    let end = session_end(tenant, &access.root);
-    let expires = now.plus(LIFETIME).min(end);
+    // No assertion outlives the session. Applications live by the wall, sessions by a time of their own: what both share
+    // is what is left.
+    let left = view::remaining(tenant, &access.root, now).min(LIFETIME);
+    let wall = app.wall.now();
     let origin = app.settings().origin(&access.host);
     let groups_at = format!("{origin}/.vestibule/groups");
-    let facts = &access.root.facts;
     let issuer = app.issuer(&tenant.organization.slug);
     let audience = format!("{origin}{}", route.path.as_str());
-    let assertion = assertion(&access.root, issuer, audience, &groups_at, (now, expires));
+    let assertion = assertion(&access.root, issuer, audience, &groups_at, (wall, wall.plus(left)));
     let token = tenant.signing_key.sign_jwt(TYPE, &assertion).map_err(|error| error.to_string())?;
     let names = RouteNames::of(&route.headers).map_err(|fault| fault.to_string())?;
-    let headers = IdentityHeaders::prepare(&facts.claims, &names, &token, &groups_at)
+    let headers = IdentityHeaders::prepare(&access.root.facts.claims, &names, &token, &groups_at)
         .map_err(|fault| fault.to_string())?;
     Ok(Prepared {
         route: route.path.as_str().to_owned(),
         epoch: tenant.epoch,
         headers,
-        until: now.plus(USE).min(end),
+        until: now.plus(left.min(USE)),
     })
 }
 
@@ -153,11 +153,4 @@ fn assertion<'a>(
         amr: &upstream.methods,
         acr: upstream.context.as_deref(),
     }
-}
-
-/// No assertion outlives the session, as it stands now.
-fn session_end(tenant: &Tenant, root: &Root) -> Timestamp {
-    let span = root.span(&tenant.organization);
-    let maximum = maximum_expires_at(&span);
-    idle_expires_at(&span).map_or(maximum, |idle| idle.min(maximum))
 }

@@ -59,6 +59,14 @@ pub async fn guard(
 }
 
 async fn judge(app: &App, tenant: &Tenant, token: &TokenHash, access: Arc<Access>) -> Result<Guarded, Code> {
+    if !access.root.is_admitted_under(tenant.epoch) {
+        // The rules changed, perhaps more than once: the store has the lowest limits of all that time.
+        let found = app.sessions.root_by_id(&app.store, &app.keys, access.root.id).await;
+        match found.map_err(|error| lost(&error))? {
+            Found::Live(_) => {}
+            Found::Ended { .. } | Found::Unknown => return Ok(Guarded::Anonymous),
+        }
+    }
     let ended = match standing(app.session_clock.now(), &access.root.span(&tenant.organization)) {
         Standing::Live => None,
         Standing::Idle => idle_for_good(app, tenant, &access.root).await?.then_some(EndedBy::Idle),

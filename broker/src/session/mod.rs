@@ -148,12 +148,13 @@ impl Sessions {
             self.forget(row.id);
             return Ok(Found::Ended { root: row.id, by, succeeded: row.succeeded });
         }
-        let id = row.id;
+        let (id, granted) = (row.id, row.granted);
         let fresh = Arc::new(Root::open(row, keys)?);
         let root = {
             let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = roots.get(&id).and_then(Weak::upgrade) {
                 known.active_at(fresh.last_activity());
+                known.lower(granted);
                 known
             } else {
                 roots.insert(id, Arc::downgrade(&fresh));
@@ -175,6 +176,12 @@ impl Sessions {
         if let Some(root) = known.and_then(|root| root.upgrade()) {
             root.end();
         }
+    }
+
+    /// Lets go of all that is in memory; what is still live is read again when it is used.
+    pub fn forget_everything(&self) {
+        self.accesses.invalidate_all();
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Takes a new access into memory.

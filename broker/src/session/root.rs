@@ -1,6 +1,7 @@
 //! A root and its accesses in memory.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::edition::Audience;
@@ -29,7 +30,7 @@ pub struct Root {
     /// What was proved.
     pub facts: Facts,
     started: Timestamp,
-    granted: Limits,
+    granted: RwLock<Limits>,
     last_activity: AtomicI64,
     pub(super) written_activity: AtomicI64,
     pub(super) activity_waits: AtomicBool,
@@ -49,7 +50,7 @@ impl Root {
             connection: row.connection,
             audience: row.audience,
             started: row.started,
-            granted: row.granted,
+            granted: RwLock::new(row.granted),
             last_activity: AtomicI64::new(row.last_activity.millis()),
             written_activity: AtomicI64::new(row.last_activity.millis()),
             activity_waits: AtomicBool::new(false),
@@ -65,7 +66,14 @@ impl Root {
             Audience::Subscriber => organization.sessions.subscriber,
             Audience::Administrator => organization.sessions.administrator,
         };
-        Span { started: self.started, last_activity: self.last_activity(), granted: self.granted, current }
+        let granted = *self.granted.read().unwrap_or_else(PoisonError::into_inner);
+        Span { started: self.started, last_activity: self.last_activity(), granted, current }
+    }
+
+    /// The store knows the lowest limits that were in force since; raising them again gives nothing back (SESS-11).
+    pub(super) fn lower(&self, limits: Limits) {
+        let mut granted = self.granted.write().unwrap_or_else(PoisonError::into_inner);
+        *granted = granted.tightest(limits);
     }
 
     /// When something was last done.

@@ -1,20 +1,25 @@
 //! A live session as its own browser may see it: `/.vestibule/session` and `/.vestibule/groups`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use vestibule_policies::limits::{idle_expires_at, maximum_expires_at};
 use vestibule_policies::time::Timestamp;
 
+use crate::app::App;
 use crate::deployment::Tenant;
 
 use super::Root;
 
 /// The session as JSON (interface 3). A claim without a value is left out.
 #[must_use]
-pub fn session(tenant: &Tenant, root: &Root) -> Value {
+pub fn session(app: &App, tenant: &Tenant, root: &Root) -> Value {
     let facts = &root.facts;
     let span = root.span(&tenant.organization);
+    let (wall, now) = (app.wall.now(), app.session_clock.now());
+    let shown = |end: Timestamp| rfc3339(wall.plus(end.since(now)));
     let mut view = json!({
         "organization": tenant.organization.slug.as_str(),
         "audience": root.audience.as_str(),
@@ -26,13 +31,21 @@ pub fn session(tenant: &Tenant, root: &Root) -> Value {
         "provenance": facts.claims.provenance,
         "amr": facts.upstream.methods,
         "authenticated_at": rfc3339(facts.upstream.authenticated_at),
-        "idle_expires_at": idle_expires_at(&span).map(rfc3339),
-        "maximum_expires_at": rfc3339(maximum_expires_at(&span)),
+        "idle_expires_at": idle_expires_at(&span).map(shown),
+        "maximum_expires_at": shown(maximum_expires_at(&span)),
     });
     if let (Some(context), Some(members)) = (&facts.upstream.context, view.as_object_mut()) {
         members.insert("acr".to_owned(), json!(context));
     }
     view
+}
+
+/// How long the session lives on if nothing more is done.
+#[must_use]
+pub fn remaining(tenant: &Tenant, root: &Root, now: Timestamp) -> Duration {
+    let span = root.span(&tenant.organization);
+    let maximum = maximum_expires_at(&span);
+    idle_expires_at(&span).map_or(maximum, |idle| idle.min(maximum)).since(now)
 }
 
 /// The groups that may not have fitted a header.

@@ -112,6 +112,5 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     }
     app.sessions
         .remember(token.hash(), Arc::new(Access::new(grant.host().clone(), Arc::clone(grant.root()))));
-    app.activity.touch(grant.root(), now);
     Ok(vec![SetCookie::Keep(CookieName::Access, token.as_str().to_owned())])
 }

@@ -1,5 +1,6 @@
 //! The end on the accounts host: a root session, its audit event and a hand-over code, all in one transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -18,8 +19,8 @@ use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
-use crate::session::Found;
 use crate::session::facts::Facts;
+use crate::session::{Found, Root};
 use crate::store::handovers::{self, Handover};
 use crate::store::roots::{self, EndedBy, RootId, RootRow};
 
@@ -63,12 +64,17 @@ pub(super) async fn finish(
         challenge: arrival.challenge,
         expires: app.wall.now().plus(HANDOVER),
     };
-    let (code_hash, row, ending, succeeding) = (code.hash(), root.row, before.live, before.signed_out);
+    let replaced = before.live.as_ref().map(|old| {
+        (old.id, audit::session_ended(app.wall.now(), old, EndedBy::NewSignIn, None))
+    });
+    let (code_hash, row, succeeding) = (code.hash(), root.row, before.signed_out);
     app.store
         .write(move |transaction| {
             Box::pin(async move {
-                if let Some(old) = ending {
-                    roots::end(transaction, old, EndedBy::NewSignIn, now).await?;
+                if let Some((old, ended)) = replaced
+                    && roots::end(transaction, old, EndedBy::NewSignIn, now).await?
+                {
+                    crate::store::audit::append(transaction, &ended).await?;
                 }
                 if let Some(old) = succeeding {
                     roots::mark_succeeded(transaction, old).await?;
@@ -84,7 +90,7 @@ pub(super) async fn finish(
         .await
         .map_err(|error| error.code())?;
     if let Some(old) = before.live {
-        app.sessions.forget(old);
+        app.sessions.forget(old.id);
     }
     app.metrics.succeeded();
     let mut cookies = make_room(visit, arrival.tenant).await;
@@ -126,7 +132,7 @@ fn fresh_token() -> Result<Token, Code> {
 /// What this browser held for the organisation before.
 #[derive(Debug, Default)]
 struct Before {
-    live: Option<RootId>,
+    live: Option<Arc<Root>>,
     signed_out: Option<RootId>,
 }
 
@@ -140,7 +146,7 @@ impl Before {
         let found =
             app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|_| Code::StoreLost)?;
         Ok(match found {
-            Found::Live(root) => Self { live: Some(root.id), signed_out: None },
+            Found::Live(root) => Self { live: Some(root), signed_out: None },
             Found::Ended { root, .. } => Self { live: None, signed_out: Some(root) },
             Found::Unknown => Self::default(),
         })

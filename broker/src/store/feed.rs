@@ -52,27 +52,48 @@ pub async fn position(readers: &SqlitePool) -> Result<i64, StoreError> {
     Ok(row.get(0))
 }
 
-/// Every change after `position`, and the new position.
+/// What has happened since a position.
+#[derive(Debug)]
+pub enum Since {
+    /// Every change, and the new position.
+    Changes(Vec<Change>, i64),
+    /// Changes of that time are no longer kept: everything has to be read anew, as of this position.
+    Everything(i64),
+}
+
+/// Every change after `position`.
 ///
 /// # Errors
 /// When the store cannot be read, or a change is of a kind that this version does not know.
-pub async fn after(readers: &SqlitePool, position: i64) -> Result<(Vec<Change>, i64), StoreError> {
+pub async fn after(readers: &SqlitePool, from: i64) -> Result<Since, StoreError> {
     let rows =
         sqlx::query("SELECT position, kind, subject FROM changes WHERE position > $1 ORDER BY position")
-            .bind(position)
+            .bind(from)
             .fetch_all(readers)
             .await
             .map_err(StoreError::Read)?;
-    let mut latest = position;
+    let first = match rows.first() {
+        Some(row) => row.get::<i64, _>(0),
+        None => position(readers).await? + 1,
+    };
+    let mut latest = from;
     let mut changes = Vec::with_capacity(rows.len());
     for row in rows {
         latest = row.get(0);
-        let subject: String = row.get(2);
-        changes.push(match row.get::<String, _>(1).as_str() {
-            "organization" => Change::Organization(parsed("changes.subject", subject.parse())?),
-            "root-ended" => Change::RootEnded(parsed("changes.subject", subject.parse())?),
-            other => return Err(StoreError::Corrupt(format!("changes.kind: {other}"))),
-        });
+        changes.push(change(row.get(1), row.get(2))?);
     }
-    Ok((changes, latest))
+    // Positions have no gaps: one that is missing was purged while this server slept.
+    if first > from + 1 {
+        Ok(Since::Everything(latest.max(first - 1)))
+    } else {
+        Ok(Since::Changes(changes, latest))
+    }
+}
+
+fn change(kind: &str, subject: &str) -> Result<Change, StoreError> {
+    match kind {
+        "organization" => Ok(Change::Organization(parsed("changes.subject", subject.parse())?)),
+        "root-ended" => Ok(Change::RootEnded(parsed("changes.subject", subject.parse())?)),
+        other => Err(StoreError::Corrupt(format!("changes.kind: {other}"))),
+    }
 }

@@ -19,13 +19,16 @@ pub struct Authorization {
     error: Option<String>,
     error_description: Option<String>,
     issuer: Option<String>,
+    /// One of these stood twice.
+    repeated: bool,
 }
 
 impl Authorization {
-    /// Reads a callback's query: its `state`, if there is one, and the answer.
+    /// Reads a callback's query: its `state`, if there is one, and the answer. Another parameter that stands twice is
+    /// refused later, by `check_form`: the transaction that the `state` names has to be spent first.
     ///
     /// # Errors
-    /// `REQUEST-MALFORMED` when the query is too long or one of the parameters that we read stands in it twice.
+    /// `REQUEST-MALFORMED` when the query is too long or has two `state`.
     pub fn parse(query: &str) -> Result<(Option<String>, Self), SignInError> {
         let malformed = |reason: &str| SignInError::new(Code::RequestMalformed, reason);
         if query.len() > LONGEST_QUERY {
@@ -33,6 +36,7 @@ impl Authorization {
         }
         let (mut state, mut code, mut error, mut error_description, mut issuer) =
             (None, None, None, None, None);
+        let mut repeated = false;
         for (index, (name, value)) in url::form_urlencoded::parse(query.as_bytes()).enumerate() {
             if index >= MOST_PARAMETERS {
                 return Err(malformed("the callback has too many parameters"));
@@ -46,11 +50,21 @@ impl Authorization {
                 _ => continue,
             };
             // RFC 6749 §3.1: no parameter more than once; what two readers read differently is an attack.
-            if place.replace(value.into_owned()).is_some() {
-                return Err(malformed("a parameter of the callback stands twice"));
+            match (place.replace(value.into_owned()), &*name) {
+                (None, _) => {}
+                (Some(_), "state") => return Err(malformed("the callback has two states")),
+                (Some(_), _) => repeated = true,
             }
         }
-        Ok((state, Self { code, error, error_description, issuer }))
+        Ok((state, Self { code, error, error_description, issuer, repeated }))
+    }
+
+    /// RFC 6749 §3.1.
+    pub(super) fn check_form(&self) -> Result<(), SignInError> {
+        if self.repeated {
+            return Err(SignInError::new(Code::RequestMalformed, "a parameter of the callback stands twice"));
+        }
+        Ok(())
     }
 
     /// RFC 9207 §2.4: a wrong issuer is refused, and so is a missing one where the provider promises it.
@@ -95,14 +109,26 @@ mod tests {
         let many = "x=1&".repeat(MOST_PARAMETERS + 1);
         let long = format!("code={}", "c".repeat(LONGEST_QUERY));
         for (name, query) in [
-            ("two codes", "code=a&code=b&state=s"),
             ("two states", "code=a&state=s&state=s"),
-            ("two issuers", "code=a&state=s&iss=a&iss=b"),
             ("many parameters", many.as_str()),
             ("long", long.as_str()),
         ] {
             let refused = Authorization::parse(query).unwrap_err();
             assert_eq!(refused.code, Code::RequestMalformed, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused_once_the_state_is_known() {
+        for (query, code) in [
+            ("code=a&state=s&iss=a", None),
+            ("code=a&code=a&state=s", Some(Code::RequestMalformed)),
+            ("code=a&state=s&iss=a&iss=b", Some(Code::RequestMalformed)),
+            ("error=a&state=s&error=b", Some(Code::RequestMalformed)),
+        ] {
+            let (state, answer) = Authorization::parse(query).unwrap();
+            assert_eq!(state.as_deref(), Some("s"), "{query}");
+            assert_eq!(answer.check_form().err().map(|error| error.code), code, "{query}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Discovery with the issuer compared to the letter (OpenID Connect Discovery 1.0 §4.3).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::StatusCode;
 use openidconnect::core::{
@@ -52,29 +53,39 @@ pub(super) struct Discovery {
     issuer: String,
     http: Arc<dyn Http>,
     kept: Mutex<Option<Kept>>,
+    /// Fetches that ended.
+    ended: AtomicU64,
 }
 
 #[derive(Debug)]
 struct Kept {
-    metadata: Arc<Metadata>,
-    until: Timestamp,
+    outcome: Result<Arc<Metadata>, SignInError>,
+    /// `None` for what did not come.
+    until: Option<Timestamp>,
 }
 
 impl Discovery {
     pub(super) fn new(issuer: String, http: Arc<dyn Http>) -> Self {
-        Self { issuer, http, kept: Mutex::new(None) }
+        Self { issuer, http, kept: Mutex::new(None), ended: AtomicU64::new(0) }
     }
 
-    /// The metadata; the lock makes many waiting sign-ins share one fetch.
+    /// The metadata. Many waiting sign-ins share one fetch and what came of it, so that a silent provider costs each of
+    /// them one deadline and not one for everybody before it (OIDC-RP-41).
     pub(super) async fn metadata(&self, now: Timestamp) -> Result<Arc<Metadata>, SignInError> {
+        let before = self.ended.load(Ordering::Acquire);
         let mut kept = self.kept.lock().await;
-        if let Some(kept) = kept.as_ref().filter(|kept| now < kept.until) {
-            return Ok(Arc::clone(&kept.metadata));
+        let shared = self.ended.load(Ordering::Acquire) != before;
+        if let Some(kept) = kept.as_ref().filter(|kept| shared || kept.until.is_some_and(|until| now < until))
+        {
+            return kept.outcome.clone();
         }
-        let (metadata, lifetime) = self.fetch().await?;
-        let metadata = Arc::new(metadata);
-        *kept = Some(Kept { metadata: Arc::clone(&metadata), until: now.plus(lifetime) });
-        Ok(metadata)
+        let (outcome, until) = match self.fetch().await {
+            Ok((metadata, lifetime)) => (Ok(Arc::new(metadata)), Some(now.plus(lifetime))),
+            Err(error) => (Err(error), None),
+        };
+        *kept = Some(Kept { outcome: outcome.clone(), until });
+        self.ended.fetch_add(1, Ordering::Release);
+        outcome
     }
 
     async fn fetch(&self) -> Result<(Metadata, std::time::Duration), SignInError> {

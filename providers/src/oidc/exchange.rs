@@ -80,6 +80,10 @@ pub(super) async fn code_for_tokens(
         .request_async(&Outgoing(http))
         .await
         .map_err(refusal)?;
+    // Core §3.1.3.3, RFC 6749 §7.1: what we do not understand is not used; case does not count (OIDC-RP-34).
+    if *response.token_type() != BasicTokenType::Bearer {
+        return Err(SignInError::new(Code::OidcToken, "the token endpoint's token_type is not Bearer"));
+    }
     let id = response.extra_fields().id_token.clone();
     let id = id.ok_or_else(|| SignInError::new(Code::OidcToken, "the token endpoint gave no id_token"))?;
     Ok(Tokens { access: Secret::new(response.access_token().secret().clone()), id: Secret::new(id) })

@@ -2,6 +2,7 @@
 //! (OIDC-RP-21, annex c.11).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -26,6 +27,8 @@ const BETWEEN_REFETCHES: Duration = Duration::from_mins(1);
 pub(super) struct Keys {
     http: Arc<dyn Http>,
     kept: Mutex<Kept>,
+    /// Fetches that ended.
+    ended: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -33,11 +36,13 @@ struct Kept {
     set: Option<(Arc<RemoteKeySet>, String)>,
     until: Option<Timestamp>,
     refetched_at: Option<Timestamp>,
+    /// Why the latest fetch brought nothing.
+    failed: Option<SignInError>,
 }
 
 impl Keys {
     pub(super) fn new(http: Arc<dyn Http>) -> Self {
-        Self { http, kept: Mutex::new(Kept::default()) }
+        Self { http, kept: Mutex::new(Kept::default()), ended: AtomicU64::new(0) }
     }
 
     /// A set that holds a key for this token, if the provider has one.
@@ -82,10 +87,16 @@ impl Keys {
         }
     }
 
+    /// As with the metadata, whoever waited shares what came of the fetch.
     async fn current(&self, metadata: &Metadata, now: Timestamp) -> Result<Arc<RemoteKeySet>, SignInError> {
+        let before = self.ended.load(Ordering::Acquire);
         let mut kept = self.kept.lock().await;
-        if let (Some((set, address)), Some(until)) = (&kept.set, kept.until)
-            && now < until
+        let shared = self.ended.load(Ordering::Acquire) != before;
+        if let Some(error) = kept.failed.as_ref().filter(|_| shared) {
+            return Err(error.clone());
+        }
+        if let Some((set, address)) = &kept.set
+            && (shared || kept.until.is_some_and(|until| now < until))
             && address == metadata.jwks_uri().as_str()
         {
             return Ok(Arc::clone(set));
@@ -93,7 +104,7 @@ impl Keys {
         self.fetch_into(&mut kept, metadata, now).await
     }
 
-    /// Fetches again, unless that was done within the last minute: then nothing.
+    /// Fetches again, unless that was done within the last minute: then whatever came of it, if there is anything.
     pub(super) async fn refetched(
         &self,
         metadata: &Metadata,
@@ -101,7 +112,7 @@ impl Keys {
     ) -> Result<Option<Arc<RemoteKeySet>>, SignInError> {
         let mut kept = self.kept.lock().await;
         if kept.refetched_at.is_some_and(|last| now < last.plus(BETWEEN_REFETCHES)) {
-            return Ok(None);
+            return Ok(kept.set.as_ref().map(|(set, _)| Arc::clone(set)));
         }
         kept.refetched_at = Some(now);
         self.fetch_into(&mut kept, metadata, now).await.map(Some)
@@ -114,6 +125,23 @@ impl Keys {
         now: Timestamp,
     ) -> Result<Arc<RemoteKeySet>, SignInError> {
         let address = metadata.jwks_uri().as_str();
+        let fetched = self.fetch(address).await;
+        self.ended.fetch_add(1, Ordering::Release);
+        match fetched {
+            Ok((set, lifetime)) => {
+                kept.set = Some((Arc::clone(&set), address.to_owned()));
+                kept.until = Some(now.plus(lifetime));
+                kept.failed = None;
+                Ok(set)
+            }
+            Err(error) => {
+                kept.failed = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    async fn fetch(&self, address: &str) -> Result<(Arc<RemoteKeySet>, Duration), SignInError> {
         let failed = |reason: String| SignInError::new(Code::OidcKeys, format!("{address}: {reason}"));
         let answer = get_json(&*self.http, address, None).await.map_err(failed)?;
         if answer.status() != StatusCode::OK {
@@ -123,9 +151,6 @@ impl Keys {
         for ignored in &set.ignored {
             tracing::warn!(jwks.address = address, jwks.ignored = ?ignored, "a key of the provider is not usable");
         }
-        let set = Arc::new(set);
-        kept.set = Some((Arc::clone(&set), address.to_owned()));
-        kept.until = Some(now.plus(lifetime::of(answer.headers())));
-        Ok(set)
+        Ok((Arc::new(set), lifetime::of(answer.headers())))
     }
 }

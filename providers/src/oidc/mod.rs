@@ -70,6 +70,7 @@ impl OpenIdProvider {
 
     /// RFC 9700 §4.4.2, RFC 9207 §2.4: before the code goes anywhere, the answer must come from this issuer.
     async fn identify(&self, context: &Context<'_>, answer: Authorization) -> Result<Tokens, SignInError> {
+        answer.check_form()?;
         let metadata = self.discovery.metadata(context.now).await?;
         answer.check_issuer(&metadata)?;
         let code = answer.into_code(&self.dialect)?;
