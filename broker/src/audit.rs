@@ -138,6 +138,24 @@ pub(crate) fn signed_in(visit: &Visit<'_>, root: &NewRoot, host: &HostName) -> V
     events
 }
 
+/// A session that lives already opened one more host.
+#[must_use]
+pub fn entered(visit: &Visit<'_>, root: &Root, host: &HostName) -> Event {
+    Event {
+        at: visit.app.wall.now(),
+        organization: Some(root.organization),
+        name: "session.entered",
+        code: None,
+        correlation: visit.correlation().to_owned(),
+        details: json!({
+            "session": root.id.to_string(),
+            "subject": root.facts.subject,
+            "host": host.as_str(),
+            "client": visit.client().to_string(),
+        }),
+    }
+}
+
 /// Somebody did not come in.
 #[must_use]
 pub fn sign_in_refused(

@@ -10,6 +10,7 @@ use vestibule_policies::ids::OrganizationId;
 
 use crate::app::App;
 use crate::clock::steady;
+use crate::session::guard;
 use crate::store::feed::{self, Change, Since};
 
 use super::LoadError;
@@ -97,7 +98,18 @@ async fn step(app: &App, position: i64) -> Result<i64, LoadError> {
     }
     if !organizations.is_empty() {
         app.renew(&organizations).await?;
+        judge_leases(app, &organizations).await;
         tracing::info!(organizations = organizations.len(), "the configuration changed");
     }
     Ok(latest)
+}
+
+/// Requests under way are judged by the new rules too; whatever comes next is judged by the guard.
+async fn judge_leases(app: &App, organizations: &[OrganizationId]) {
+    let deployment = app.deployment.load_full();
+    for tenant in organizations.iter().filter_map(|id| deployment.tenant(*id)) {
+        if let Err(code) = guard::judge_leases(app, tenant).await {
+            tracing::error!(store.code = %code, "requests under way could not be ended");
+        }
+    }
 }

@@ -59,8 +59,12 @@ impl Loader {
     ) -> Result<Deployment, LoadError> {
         let mut tenants = before.tenants.clone();
         for &id in changed {
-            let row = organizations::by_id(self.store.readers(), id).await?;
-            match row.map(|row| self.tenant(row, before.tenant(id))).transpose() {
+            let row = match organizations::by_id(self.store.readers(), id).await {
+                Err(unreadable @ StoreError::Corrupt(_)) => Err(unreadable.into()),
+                Err(error) => return Err(error.into()),
+                Ok(row) => row.map(|row| self.tenant(row, before.tenant(id))).transpose(),
+            };
+            match row {
                 Ok(Some(tenant)) => drop(tenants.insert(id, Arc::new(tenant))),
                 Ok(None) => drop(tenants.remove(&id)),
                 // One organisation that cannot be served closes its own doors and nobody else's.

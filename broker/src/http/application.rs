@@ -14,7 +14,7 @@ use vestibule_policies::path::CanonicalPath;
 use crate::proxy::{Passage, PublicOrigin, forward};
 use crate::session::activity::is_activity;
 use crate::session::guard::Guarded;
-use crate::session::{Access, assertion};
+use crate::session::{Access, assertion, lease};
 
 use super::cookie::is_ours;
 use super::failure::{application_down, failure, failure_with};
@@ -92,7 +92,16 @@ async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -
         own_cookies: &is_ours,
     };
     app.metrics.forwarded();
-    forward(&app.upstreams, request, passage).await.map_err(|error| {
+    let forwarding = forward(&app.upstreams, request, passage);
+    let forwarded = match &way.access {
+        Some(access) => {
+            let ended = |_| Failed::Ours(Code::SignInRequired);
+            let forwarded = lease::under(&access.root, forwarding).await.map_err(ended)?;
+            forwarded.map(|reply| reply.map(|body| lease::leased(&access.root, body)))
+        }
+        None => forwarding.await,
+    };
+    forwarded.map_err(|error| {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_GATEWAY);
         tracing::debug!(upstream.error = %error, "a request was not forwarded");
         Failed::Application(error.code(), status)

@@ -63,13 +63,13 @@ impl<'a> Cookies<'a> {
         let pieces =
             headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
         for piece in pieces.take(MOST) {
-            let Ok(piece) = std::str::from_utf8(piece) else { continue };
-            let Some((name, value)) = piece.trim().split_once('=') else { continue };
-            let Some(name) = name.trim_end().strip_prefix(prefix) else { continue };
+            let Ok(piece) = std::str::from_utf8(trimmed(piece)) else { continue };
+            let Some((name, value)) = piece.split_once('=') else { continue };
+            let Some(name) = name.strip_prefix(prefix) else { continue };
             if ours.iter().any(|(known, _)| *known == name) {
                 return Self::default();
             }
-            ours.push((name, value.trim()));
+            ours.push((name, value));
         }
         Self { ours }
     }
@@ -102,6 +102,15 @@ impl<'a> Cookies<'a> {
     }
 }
 
+/// RFC 6265 §5.4 writes one space between two cookies, and nothing else is trimmed: a browser holds the prefix rules only for
+/// a name that starts with the prefix, so a sibling host may plant `U+2000__Host-…`, and that must stay another name.
+fn trimmed(mut piece: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = piece {
+        piece = rest;
+    }
+    piece
+}
+
 /// The kinds of which a browser may hold several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbered {
@@ -116,6 +125,7 @@ pub enum Numbered {
 /// Whether a cookie of this whole name is the broker's: applications never see it and never set it.
 #[must_use]
 pub fn is_ours(name: &str) -> bool {
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_graphic());
     let starts = |start: &str| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     starts(BARE) || starts(PREFIXED)
 }
@@ -177,6 +187,16 @@ mod tests {
             ("twice", &[b"vestibule-access=t; vestibule-access=u"], None),
             ("twice in two headers", &[b"vestibule-access=t", b"vestibule-access=t"], None),
             ("another one twice", &[b"vestibule-access=t; vestibule-txn-1=a; vestibule-txn-1=a"], None),
+            ("behind U+2000", &["\u{2000}vestibule-access=t".as_bytes()], None),
+            ("behind U+3000", &["a=1; \u{3000}vestibule-access=t".as_bytes()], None),
+            ("behind U+00A0", &["\u{a0}vestibule-access=t".as_bytes()], None),
+            ("behind U+0085", &["\u{85}vestibule-access=t".as_bytes()], None),
+            ("a space before the equals sign", &[b"vestibule-access =t"], None),
+            (
+                "a planted one beside it",
+                &["vestibule-access=t; \u{2000}vestibule-access=u".as_bytes()],
+                Some("t"),
+            ),
             ("another case", &[b"Vestibule-Access=t"], None),
             ("the other scheme's name", &[b"__Host-vestibule-access=t"], None),
         ] {

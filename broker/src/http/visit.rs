@@ -77,6 +77,13 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// Whether the query has a parameter, however often.
+    #[must_use]
+    pub fn has_parameter(&self, name: &str) -> bool {
+        let query = self.parts.uri.query().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name)
+    }
+
     /// Path and query as they were sent.
     #[must_use]
     pub fn target(&self) -> &str {

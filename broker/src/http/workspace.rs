@@ -22,6 +22,7 @@ use crate::store::roots::RootId;
 use super::application;
 use super::cookie::{CookieName, SetCookie};
 use super::failure::failure;
+use super::origin::check_destination;
 use super::reply::{self, Reply};
 use super::route::WorkspaceRoute;
 use super::visit::Visit;
@@ -106,18 +107,14 @@ impl Workspace<'_> {
     /// The page after a sign-out. The accounts host sends here too, with a marker of its own, when the browser held no
     /// session on this workspace but signed out of its root elsewhere.
     async fn signed_out(&self, visit: &Visit<'_>) -> Result<Reply, Code> {
+        check_destination(&visit.parts.headers)?;
         let root = match self.guard(visit).await? {
             Guarded::Live(_) => return Ok(reply::see_other("/", &[], self.app.settings().scheme)),
             Guarded::SignedOut(root) => Some(root),
-            Guarded::Anonymous => {
-                let sent = visit
-                    .parameter("ended")
-                    .and_then(|marker| sign_out::read_marker(self.app, self.host, &marker));
-                match sent {
-                    Some(root) => Some(root),
-                    None => sign_out::signed_out_root(visit, self.host).await?,
-                }
-            }
+            Guarded::Anonymous => match sign_out::arrived_marker(visit, self.host) {
+                Some(root) => Some(root),
+                None => sign_out::signed_out_root(visit, self.host).await?,
+            },
         };
         self.farewell(visit, root, "/")
     }
@@ -127,7 +124,6 @@ impl Workspace<'_> {
         if let Some(root) = root {
             let marker = sign_out::marker(self.app, self.host, root)?;
             cookies.push(SetCookie::Keep(CookieName::SignedOut, marker));
-            cookies.push(SetCookie::Drop(CookieName::Access));
         }
         Ok(sign_out::signed_out_page(visit, self.tenant, landing, &cookies))
     }

@@ -65,10 +65,11 @@ fn is_ours(piece: &[u8], own: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// The name that a browser would send back. A nameless cookie (`=vestibule-access=x`, or without any `=`) is
-/// sent back as its bare value, which then reads as a name: leading `=` are therefore skipped.
+/// sent back as its bare value, which then reads as a name: leading `=` are therefore skipped. So is everything before
+/// the first visible ASCII character: a lenient reader behind us may trim Unicode spaces, and then `U+2000vestibule-access`
+/// would be ours.
 fn name(pair: &[u8]) -> &[u8] {
-    let start =
-        pair.iter().position(|byte| *byte != b'=' && !byte.is_ascii_whitespace()).unwrap_or(pair.len());
+    let start = pair.iter().position(|byte| *byte != b'=' && byte.is_ascii_graphic()).unwrap_or(pair.len());
     let pair = pair.get(start..).unwrap_or_default();
     pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii()
 }

@@ -14,6 +14,7 @@ use vestibule_policies::name::HostName;
 use crate::app::App;
 use crate::audit;
 use crate::deployment::Tenant;
+use crate::store::StoreError;
 use crate::store::roots::{self, EndedBy, RootId};
 
 use super::{Access, Found, Root};
@@ -52,10 +53,25 @@ pub async fn guard(
         Found::Live(access) if access.host == *host && access.root.organization == tenant.organization.id => {
             judge(app, tenant, &token, access).await
         }
-        Found::Ended { root, by: EndedBy::SignOut, succeeded: false } => Ok(Guarded::SignedOut(root)),
+        Found::Ended { root, by: EndedBy::SignOut, succeeded: false, .. } => Ok(Guarded::SignedOut(root)),
         // Also an access of another host or organisation: it means nothing here (HTTP-16).
         Found::Live(_) | Found::Ended { .. } | Found::Unknown => Ok(Guarded::Anonymous),
     }
+}
+
+/// After a change of the organisation's rules: ends what is under way and may not go on.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn judge_leases(app: &App, tenant: &Tenant) -> Result<(), Code> {
+    for root in app.sessions.leased(tenant.organization.id) {
+        if standing(app.session_clock.now(), &root.span(&tenant.organization)) == Standing::Expired {
+            end(app, &root, EndedBy::Maximum, None).await?;
+        } else if let Err(refusal) = remains(tenant, &root, None) {
+            end(app, &root, EndedBy::Admission, Some(refusal.code())).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn judge(app: &App, tenant: &Tenant, token: &TokenHash, access: Arc<Access>) -> Result<Guarded, Code> {
@@ -66,6 +82,9 @@ async fn judge(app: &App, tenant: &Tenant, token: &TokenHash, access: Arc<Access
             Found::Live(_) => {}
             Found::Ended { .. } | Found::Unknown => return Ok(Guarded::Anonymous),
         }
+    }
+    if access.root.has_ended() {
+        return Ok(Guarded::Anonymous);
     }
     let ended = match standing(app.session_clock.now(), &access.root.span(&tenant.organization)) {
         Standing::Live => None,
@@ -101,7 +120,7 @@ pub fn remains(tenant: &Tenant, root: &Root, host: Option<&HostName>) -> Result<
 
 /// Another server may have seen activity that this one has not: the store decides.
 async fn idle_for_good(app: &App, tenant: &Tenant, root: &Root) -> Result<bool, Code> {
-    let row = roots::by_id(app.store.readers(), root.id).await.map_err(|error| lost(&error.into()))?;
+    let row = roots::by_id(app.store.readers(), root.id).await.map_err(|error| lost(&error))?;
     if let Some(row) = row.filter(|row| row.ended.is_none()) {
         root.active_at(row.last_activity);
     }
@@ -130,7 +149,7 @@ pub async fn end(app: &App, root: &Root, reason: EndedBy, code: Option<Code>) ->
     Ok(())
 }
 
-fn lost(error: &super::SessionError) -> Code {
+fn lost(error: &StoreError) -> Code {
     tracing::error!(session.error = %error, "a session cannot be read");
     Code::StoreLost
 }

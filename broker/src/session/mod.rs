@@ -7,6 +7,7 @@ pub mod activity;
 pub mod assertion;
 pub mod facts;
 pub mod guard;
+pub mod lease;
 pub mod root;
 pub mod sign_out;
 mod sweep;
@@ -22,11 +23,11 @@ use std::time::Duration;
 use moka::sync::Cache;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::token::TokenHash;
+use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::time::Timestamp;
 
 use crate::store::roots::{self, EndedBy, RootId, RootRow};
 use crate::store::{Store, StoreError};
-
-use self::facts::FactsError;
 
 /// Accesses in memory; those beyond are read again when they are used.
 const MOST_ACCESSES: u64 = 200_000;
@@ -42,6 +43,7 @@ pub struct Sessions {
     /// One `Root` for a root, whoever holds it, so that all see the same activity and the same end.
     roots: Mutex<HashMap<RootId, Weak<Root>>>,
     recently_ended: Cache<RootId, ()>,
+    recently_dropped: Cache<TokenHash, ()>,
 }
 
 /// What a token leads to.
@@ -50,18 +52,9 @@ pub enum Found<T> {
     /// Something that had not ended when it was read.
     Live(T),
     /// A root that has ended, and whether the browser signed in afresh since.
-    Ended { root: RootId, by: EndedBy, succeeded: bool },
+    Ended { root: RootId, by: EndedBy, at: Timestamp, succeeded: bool },
     /// Nothing that we know.
     Unknown,
-}
-
-/// Why a session could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Facts(#[from] FactsError),
 }
 
 impl Default for Sessions {
@@ -70,10 +63,17 @@ impl Default for Sessions {
             .max_capacity(MOST_ACCESSES)
             .time_to_idle(UNUSED)
             .build_with_hasher(TokenHasher::default());
-        let recently_ended =
-            Cache::builder().max_capacity(MOST_ACCESSES).time_to_live(REMEMBERED_ENDS).build();
-        Self { accesses, roots: Mutex::default(), recently_ended }
+        Self {
+            accesses,
+            roots: Mutex::default(),
+            recently_ended: remembered(),
+            recently_dropped: remembered(),
+        }
     }
+}
+
+fn remembered<K: std::hash::Hash + Eq + Send + Sync + 'static>() -> Cache<K, ()> {
+    Cache::builder().max_capacity(MOST_ACCESSES).time_to_live(REMEMBERED_ENDS).build()
 }
 
 impl Sessions {
@@ -92,20 +92,25 @@ impl Sessions {
         store: &Store,
         keys: &KeyRing,
         token: &TokenHash,
-    ) -> Result<Found<Arc<Access>>, SessionError> {
+    ) -> Result<Found<Arc<Access>>, StoreError> {
         if let Some(access) = self.known_access(token) {
             return Ok(Found::Live(access));
         }
         let Some(row) = roots::access_by_token(store.readers(), token).await? else {
             return Ok(Found::Unknown);
         };
-        Ok(match self.adopt(&row.root, keys)? {
+        Ok(match self.adopt(&row.root, keys) {
             Found::Live(root) => {
                 let access = Arc::new(Access::new(row.host, root));
                 self.accesses.insert(*token, Arc::clone(&access));
+                // As in `adopt`: a drop between the reading of the row and now is seen by one of the two.
+                if self.recently_dropped.contains_key(token) {
+                    self.accesses.invalidate(token);
+                    return Ok(Found::Unknown);
+                }
                 Found::Live(access)
             }
-            Found::Ended { root, by, succeeded } => Found::Ended { root, by, succeeded },
+            Found::Ended { root, by, at, succeeded } => Found::Ended { root, by, at, succeeded },
             Found::Unknown => Found::Unknown,
         })
     }
@@ -119,9 +124,9 @@ impl Sessions {
         store: &Store,
         keys: &KeyRing,
         token: &TokenHash,
-    ) -> Result<Found<Arc<Root>>, SessionError> {
+    ) -> Result<Found<Arc<Root>>, StoreError> {
         match roots::by_token(store.readers(), token).await? {
-            Some(row) => Ok(self.adopt(&row, keys)?),
+            Some(row) => Ok(self.adopt(&row, keys)),
             None => Ok(Found::Unknown),
         }
     }
@@ -135,21 +140,28 @@ impl Sessions {
         store: &Store,
         keys: &KeyRing,
         id: RootId,
-    ) -> Result<Found<Arc<Root>>, SessionError> {
+    ) -> Result<Found<Arc<Root>>, StoreError> {
         match roots::by_id(store.readers(), id).await? {
-            Some(row) => Ok(self.adopt(&row, keys)?),
+            Some(row) => Ok(self.adopt(&row, keys)),
             None => Ok(Found::Unknown),
         }
     }
 
     /// Takes a row into memory, or finds what is there already.
-    fn adopt(&self, row: &RootRow, keys: &KeyRing) -> Result<Found<Arc<Root>>, FactsError> {
-        if let Some(by) = row.ended {
-            self.forget(row.id);
-            return Ok(Found::Ended { root: row.id, by, succeeded: row.succeeded });
-        }
+    fn adopt(&self, row: &RootRow, keys: &KeyRing) -> Found<Arc<Root>> {
         let (id, granted) = (row.id, row.granted);
-        let fresh = Arc::new(Root::open(row, keys)?);
+        if let Some((by, at)) = row.ended {
+            self.forget(id);
+            return Found::Ended { root: id, by, at, succeeded: row.succeeded };
+        }
+        let fresh = match Root::open(row, keys) {
+            Ok(root) => Arc::new(root),
+            // Nobody can say who this is: it opens nothing, and its browser may sign in anew.
+            Err(error) => {
+                tracing::error!(session.id = %id, session.error = %error, "a session cannot be read");
+                return Found::Unknown;
+            }
+        };
         let root = {
             let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(known) = roots.get(&id).and_then(Weak::upgrade) {
@@ -166,7 +178,7 @@ impl Sessions {
         if self.recently_ended.contains_key(&id) {
             root.end();
         }
-        Ok(Found::Live(root))
+        Found::Live(root)
     }
 
     /// The root ended, here or on another server: nothing in memory is live any more.
@@ -176,6 +188,14 @@ impl Sessions {
         if let Some(root) = known.and_then(|root| root.upgrade()) {
             root.end();
         }
+    }
+
+    /// The roots of an organisation whose requests are still under way.
+    #[must_use]
+    pub fn leased(&self, organization: OrganizationId) -> Vec<Arc<Root>> {
+        let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = roots.values().filter_map(Weak::upgrade);
+        known.filter(|root| root.organization == organization && root.is_leased()).collect()
     }
 
     /// Lets go of all that is in memory; what is still live is read again when it is used.
@@ -191,6 +211,7 @@ impl Sessions {
 
     /// Drops one access from memory.
     pub(crate) fn drop_access(&self, token: &TokenHash) {
+        self.recently_dropped.insert(*token, ());
         self.accesses.invalidate(token);
     }
 

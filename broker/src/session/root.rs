@@ -1,8 +1,9 @@
 //! A root and its accesses in memory.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
+use tokio_util::sync::CancellationToken;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
@@ -36,6 +37,9 @@ pub struct Root {
     pub(super) activity_waits: AtomicBool,
     admitted_epoch: AtomicI64,
     ended: AtomicBool,
+    /// Tells requests that are under way.
+    end: CancellationToken,
+    leases: AtomicUsize,
 }
 
 /// No epoch of an organisation: whoever was read from the store is asked again first.
@@ -56,6 +60,8 @@ impl Root {
             activity_waits: AtomicBool::new(false),
             admitted_epoch: AtomicI64::new(NEVER_ADMITTED),
             ended: AtomicBool::new(false),
+            end: CancellationToken::new(),
+            leases: AtomicUsize::new(0),
         })
     }
 
@@ -104,6 +110,24 @@ impl Root {
 
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::Release);
+        self.end.cancel();
+    }
+
+    /// Resolves when it ends.
+    pub(super) fn ending(&self) -> &CancellationToken {
+        &self.end
+    }
+
+    pub(super) fn lease(&self) {
+        self.leases.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn release(&self) {
+        self.leases.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_leased(&self) -> bool {
+        self.leases.load(Ordering::Relaxed) > 0
     }
 }
 

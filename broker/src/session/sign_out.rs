@@ -1,5 +1,7 @@
 //! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told that it is signed out (interface 3).
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Method, StatusCode};
@@ -7,6 +9,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::secret::same;
+use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::name::HostName;
 
@@ -18,13 +21,15 @@ use crate::http::reply::{self, Reply};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, SignOutPage, SignedOutPage};
-use crate::store::roots::{EndedBy, RootId};
+use crate::signin::handoff::Handoff;
+use crate::store::roots::{self, EndedBy, RootId};
 
 use super::guard::{self, Guarded};
-use super::{Access, Found, Root};
+use super::{Access, Found};
 
 /// A form of ours is short.
 const LARGEST_FORM: usize = 16 * 1024;
+const FORM_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Answers `/.vestibule/sign-out`.
 ///
@@ -41,19 +46,60 @@ pub async fn sign_out(
         // Before anything is looked at: whoever may not post here learns nothing.
         check_origin(&visit.parts.headers, &app.settings().origin(host))?;
     }
-    let guarded = guard::guard(app, tenant, host, visit.cookies().access()).await?;
-    let Guarded::Live(access) = guarded else { return Ok(to_signed_out(visit, &[])) };
-    if visit.parts.method != Method::POST {
-        return Ok(question(visit, tenant, &access));
+    let cookies = visit.cookies();
+    let guarded = guard::guard(app, tenant, host, cookies.access()).await?;
+    match (guarded, &visit.parts.method) {
+        (Guarded::Live(access), &Method::POST) => {
+            check_form_token(app, access.root.id, host, body).await?;
+            guard::end(app, &access.root, EndedBy::SignOut, None).await?;
+            signed_out_of(visit, host, access.root.id)
+        }
+        (Guarded::Live(access), _) => Ok(question(visit, tenant, &access)),
+        // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
+        (Guarded::Anonymous, &Method::POST) => match ended_root(app, cookies.access()).await? {
+            Some(root) => {
+                check_form_token(app, root, host, body).await?;
+                let now = app.session_clock.now();
+                let write = app.store.write(move |transaction| {
+                    Box::pin(async move { roots::mark_signed_out(transaction, root, now).await })
+                });
+                write.await.map_err(|error| error.code())?;
+                signed_out_of(visit, host, root)
+            }
+            None => Ok(to_signed_out(visit, &[])),
+        },
+        (Guarded::SignedOut(_) | Guarded::Anonymous, _) => Ok(to_signed_out(visit, &[])),
     }
-    let sent = form_token_of(body).await?;
-    if !same(sent.as_bytes(), form_token(app, &access.root, host).as_bytes()) {
-        return Err(Code::RequestFormToken);
+}
+
+/// The root that a token opened before it ended by itself.
+async fn ended_root(app: &App, token: Option<&str>) -> Result<Option<RootId>, Code> {
+    let Some(token) = token.and_then(Token::parse) else { return Ok(None) };
+    let found =
+        app.sessions.access(&app.store, &app.keys, &token.hash()).await.map_err(|_| Code::StoreLost)?;
+    Ok(match found {
+        Found::Ended { root, by: EndedBy::Idle | EndedBy::Maximum, .. } => Some(root),
+        Found::Ended { .. } | Found::Live(_) | Found::Unknown => None,
+    })
+}
+
+fn signed_out_of(visit: &Visit<'_>, host: &HostName, root: RootId) -> Result<Reply, Code> {
+    let marker = marker(visit.app, host, root)?;
+    Ok(to_signed_out(
+        visit,
+        &[SetCookie::Drop(CookieName::Access), SetCookie::Keep(CookieName::SignedOut, marker)],
+    ))
+}
+
+async fn check_form_token(app: &App, root: RootId, host: &HostName, body: Incoming) -> Result<(), Code> {
+    let sent = tokio::time::timeout(FORM_DEADLINE, form_token_of(body))
+        .await
+        .map_err(|_| Code::RequestMalformed)??;
+    if same(sent.as_bytes(), form_token(app, root, host).as_bytes()) {
+        Ok(())
+    } else {
+        Err(Code::RequestFormToken)
     }
-    guard::end(app, &access.root, EndedBy::SignOut, None).await?;
-    let marker = marker(app, host, access.root.id)?;
-    let cookies = [SetCookie::Drop(CookieName::Access), SetCookie::Keep(CookieName::SignedOut, marker)];
-    Ok(to_signed_out(visit, &cookies))
 }
 
 fn to_signed_out(visit: &Visit<'_>, cookies: &[SetCookie]) -> Reply {
@@ -63,7 +109,7 @@ fn to_signed_out(visit: &Visit<'_>, cookies: &[SetCookie]) -> Reply {
 fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
     let claims = &access.root.facts.claims;
     let upn = claims.upn.as_ref().map(vestibule_policies::Upn::as_str);
-    let token = form_token(visit.app, &access.root, &access.host);
+    let token = form_token(visit.app, access.root.id, &access.host);
     let page = SignOutPage {
         organization: &tenant.organization.name,
         person: claims.display_name.as_deref().or(upn).unwrap_or_default(),
@@ -74,9 +120,8 @@ fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
 }
 
 /// Proof that the form came from us, for this session on this host.
-fn form_token(app: &App, root: &Root, host: &HostName) -> String {
-    let tag =
-        app.keys.mac(Purpose::Cookies).tag(&[b"sign-out", &root.id.to_bytes(), host.as_str().as_bytes()]);
+fn form_token(app: &App, root: RootId, host: &HostName) -> String {
+    let tag = app.keys.mac(Purpose::Cookies).tag(&[b"sign-out", &root.to_bytes(), host.as_str().as_bytes()]);
     URL_SAFE_NO_PAD.encode(tag)
 }
 
@@ -112,11 +157,24 @@ pub fn marker(app: &App, host: &HostName, root: RootId) -> Result<String, Code> 
     sealer.seal_text(&root.to_bytes(), &binding(host)).map_err(|_| Code::Internal)
 }
 
-/// The root of a marker that we made for this host.
+/// A marker on its way from the accounts host, for the one browser whose hand-off it answers: nobody can send it to another.
+///
+/// # Errors
+/// `INTERNAL` when the system has no randomness.
+pub fn marker_for(app: &App, host: &HostName, challenge: &str, root: RootId) -> Result<String, Code> {
+    let sealer = app.keys.sealer(Purpose::Handover);
+    sealer.seal_text(&root.to_bytes(), &way_binding(host, challenge)).map_err(|_| Code::Internal)
+}
+
+/// The root of a marker that came with a hand-off of this browser.
 #[must_use]
-pub fn read_marker(app: &App, host: &HostName, marker: &str) -> Option<RootId> {
-    let plain = app.keys.sealer(Purpose::Cookies).open_text(marker, &binding(host)).ok()?;
-    plain.as_slice().try_into().ok().map(RootId::from_bytes)
+pub fn arrived_marker(visit: &Visit<'_>, host: &HostName) -> Option<RootId> {
+    let marker = visit.parameter("ended")?;
+    let sealer = visit.app.keys.sealer(Purpose::Handover);
+    Handoff::all(visit.app, host, &visit.cookies()).iter().find_map(|handoff| {
+        let plain = sealer.open_text(&marker, &way_binding(host, &handoff.challenge())).ok()?;
+        plain.as_slice().try_into().ok().map(RootId::from_bytes)
+    })
 }
 
 /// The root that this browser signed out of, unless it signed in afresh since.
@@ -126,7 +184,11 @@ pub fn read_marker(app: &App, host: &HostName, marker: &str) -> Option<RootId> {
 pub async fn signed_out_root(visit: &Visit<'_>, host: &HostName) -> Result<Option<RootId>, Code> {
     let app = visit.app;
     let Some(value) = visit.cookies().value(&CookieName::SignedOut) else { return Ok(None) };
-    let Some(id) = read_marker(app, host, value) else { return Ok(None) };
+    let opened = app.keys.sealer(Purpose::Cookies).open_text(value, &binding(host));
+    let Some(id) = opened.ok().and_then(|plain| plain.as_slice().try_into().ok().map(RootId::from_bytes))
+    else {
+        return Ok(None);
+    };
     match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|_| Code::StoreLost)? {
         Found::Ended { succeeded: true, .. } | Found::Live(_) => Ok(None),
         // Long gone from the store: still signed out.
@@ -136,4 +198,8 @@ pub async fn signed_out_root(visit: &Visit<'_>, host: &HostName) -> Result<Optio
 
 fn binding(host: &HostName) -> Vec<u8> {
     format!("signed out {host}").into_bytes()
+}
+
+fn way_binding(host: &HostName, challenge: &str) -> Vec<u8> {
+    format!("signed out {host} {challenge}").into_bytes()
 }

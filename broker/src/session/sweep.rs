@@ -37,11 +37,17 @@ async fn end_overdue(app: &App) -> Result<(), Code> {
     let now = app.session_clock.now();
     let overdue = roots::overdue(app.store.readers(), now).await.map_err(|error| error.code())?;
     for (id, reason) in overdue {
-        let found = app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|_| Code::StoreLost)?;
-        if let Found::Live(root) = found
-            && !is_active(app, &root, reason)
-        {
-            guard::end(app, &root, reason, None).await?;
+        match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|error| error.code())? {
+            Found::Live(root) if is_active(app, &root, reason) => {}
+            Found::Live(root) => guard::end(app, &root, reason, None).await?,
+            // Its facts do not open any more; it ends all the same.
+            Found::Unknown => {
+                let write = app.store.write(move |transaction| {
+                    Box::pin(async move { roots::end(transaction, id, reason, now).await.map(drop) })
+                });
+                write.await.map_err(|error| error.code())?;
+            }
+            Found::Ended { .. } => {}
         }
     }
     Ok(())

@@ -21,6 +21,7 @@ use crate::http::visit::Visit;
 use crate::store::spends::{Spend, spend};
 
 use super::admission;
+use super::before::Before;
 use super::dispatch::{self, Next};
 use super::finish::{self, Arrival};
 use super::state::{State, state_of};
@@ -115,6 +116,12 @@ impl<'a> Landing<'a> {
     async fn arrive(self, visit: &Visit<'_>, answer: Authorization) -> Result<Reply, SignInError> {
         let app = visit.app;
         self.spend(app).await?;
+        let before = Before::of(visit, self.tenant, &self.transaction)
+            .await
+            .map_err(|code| SignInError::new(code, "the browser's root session cannot be read"))?;
+        if before.forbids(&self.transaction) {
+            return Err(SignInError::new(Code::OidcFresh, "the person signed out after this sign-in began"));
+        }
         let host = self.host().ok_or_else(|| {
             SignInError::new(
                 Code::AdmissionHost,
@@ -125,7 +132,7 @@ impl<'a> Landing<'a> {
         let Next::Finish(proven) = dispatch::next(self.tenant, self.connection, &proof)?;
         let grant = admission::enter(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
-        let arrival = Arrival { tenant: self.tenant, host, challenge: self.transaction.challenge_text() };
+        let arrival = Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
         let finished = finish::finish(visit, grant, arrival)
             .await
             .map_err(|code| SignInError::new(code, "the session could not be opened"))?;
@@ -137,7 +144,7 @@ impl<'a> Landing<'a> {
 
     /// Once, also after a restart and on another server, and before any call to the provider.
     async fn spend(&self, app: &App) -> Result<(), SignInError> {
-        if self.transaction.has_expired(app.wall.now()) {
+        if self.transaction.has_expired(app.session_clock.now()) {
             return Err(SignInError::new(Code::SignInExpired, "the sign-in began too long ago"));
         }
         let (id, expires) = (self.transaction.spend_id(), self.transaction.expires());
@@ -165,7 +172,7 @@ impl<'a> Landing<'a> {
             seed: &self.transaction.seed,
             state: &state,
             redirect_uri: &redirect_uri(&app.settings(), self.connection),
-            freshness: self.transaction.freshness(),
+            freshness: self.transaction.freshness(app),
         };
         match provider.advance(&context, Answer::Authorization(answer)).await? {
             Step::Done(proof) => Ok(*proof),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vestibule_certs::secret::same;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
+use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 use vestibule_providers::SignInError;
 
@@ -16,10 +17,10 @@ use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::session::{Access, Found, Root};
 use crate::store::handovers::{self, Handover};
-use crate::store::roots;
+use crate::store::roots::{self, EndedBy};
 
 use super::admission::{self, AccessGrant};
-use super::handoff::Handoff;
+use super::handoff::{self, Handoff, Wanted};
 use super::stop::Stop;
 
 /// Answers `/.vestibule/complete`.
@@ -33,20 +34,39 @@ pub async fn complete(visit: &Visit<'_>, tenant: &Tenant, host: &HostName) -> Re
         .map_err(|code| stop(SignInError::new(code, "a hand-over arrived inside another page")))?;
     let code = visit.parameter("code").as_deref().and_then(Token::parse);
     let code = code.ok_or_else(|| stop(refusal("the hand-over code is missing or is none")))?;
+    if !visit.app.freshness.holds() {
+        return Err(stop(SignInError::new(Code::StoreLost, "the change feed was not read for too long")));
+    }
     let handover = take(visit.app, &code).await.map_err(stop)?;
     let handoff = Handoff::all(visit.app, host, &visit.cookies())
         .into_iter()
         .find(|handoff| same(handoff.challenge().as_bytes(), handover.challenge.as_bytes()));
     let of_a_transaction = |error: SignInError| stop(error).of_a_transaction();
-    let grant = granted(visit.app, tenant, host, &handover).await.map_err(of_a_transaction)?;
+    let arrived = granted(visit.app, tenant, host, &handover).await.map_err(of_a_transaction)?;
     let handoff = handoff.ok_or_else(|| {
         of_a_transaction(refusal("the sign-in was begun in another browser, or its cookie did not come back"))
     })?;
+    let Arrived::Granted(grant) = arrived else {
+        // Another tab of this browser finished meanwhile: its root is the one now, and opens this host too.
+        let landing = handoff.landing().clone();
+        let mut reply = handoff::send(visit.app, host, &visit.cookies(), landing, Wanted::Session)
+            .map_err(|code| of_a_transaction(SignInError::new(code, "the system has no randomness")))?;
+        reply::set_cookies(&mut reply, &[handoff.drop_cookie()], visit.app.settings().scheme);
+        return Ok(reply);
+    };
     let mut cookies = open(visit, grant).await.map_err(of_a_transaction)?;
     cookies.push(handoff.drop_cookie());
     cookies.push(SetCookie::Drop(CookieName::SignedOut));
     let landing = format!("{origin}{}", handoff.landing().as_str());
     Ok(reply::see_other(&landing, &cookies, visit.app.settings().scheme))
+}
+
+/// What a hand-over leads to.
+enum Arrived {
+    /// Leave to open an access.
+    Granted(AccessGrant),
+    /// A newer sign-in of the same browser took the root's place.
+    Replaced,
 }
 
 fn refusal(reason: &str) -> SignInError {
@@ -69,22 +89,29 @@ async fn granted(
     tenant: &Tenant,
     host: &HostName,
     handover: &Handover,
-) -> Result<AccessGrant, SignInError> {
+) -> Result<Arrived, SignInError> {
     if handover.host != *host {
         return Err(refusal("the hand-over code is for another host"));
     }
-    if app.wall.now() >= handover.expires {
+    let now = app.session_clock.now();
+    if now >= handover.expires {
         return Err(refusal("the hand-over code has expired"));
     }
     let found = app.sessions.root_by_id(&app.store, &app.keys, handover.root).await;
     let found = found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?;
     let root: Arc<Root> = match found {
-        Found::Live(root) if root.organization == tenant.organization.id => root,
+        Found::Live(root) if root.organization == tenant.organization.id && !root.has_ended() => root,
+        Found::Ended { by: EndedBy::NewSignIn, .. } => return Ok(Arrived::Replaced),
         Found::Live(_) | Found::Ended { .. } | Found::Unknown => {
             return Err(refusal("the session of this hand-over has ended"));
         }
     };
+    // Limits are exact: the way here took time too.
+    if standing(now, &root.span(&tenant.organization)) != Standing::Live {
+        return Err(refusal("the session of this hand-over has ended"));
+    }
     admission::enter_again(tenant, host.clone(), root)
+        .map(Arrived::Granted)
         .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))
 }
 

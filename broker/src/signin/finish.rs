@@ -12,6 +12,7 @@ use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::name::HostName;
+use vestibule_policies::time::Timestamp;
 
 use crate::app::App;
 use crate::audit;
@@ -19,12 +20,16 @@ use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
+use crate::session::Root;
 use crate::session::facts::Facts;
-use crate::session::{Found, Root};
+use crate::store;
+use crate::store::audit::{Event, append};
 use crate::store::handovers::{self, Handover};
 use crate::store::roots::{self, EndedBy, RootId, RootRow};
 
 use super::admission::{AccessGrant, Proven, SessionGrant};
+use super::before::Before;
+use super::transaction::Transaction;
 
 /// How long a hand-over code may be on its way.
 const HANDOVER: Duration = Duration::from_mins(1);
@@ -35,7 +40,8 @@ const MOST_ROOTS: usize = 8;
 pub(super) struct Arrival<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) host: &'a HostName,
-    pub(super) challenge: String,
+    pub(super) transaction: &'a Transaction,
+    pub(super) before: Before,
 }
 
 /// What the browser gets.
@@ -52,45 +58,30 @@ pub(super) async fn finish(
     arrival: Arrival<'_>,
 ) -> Result<Finished, Code> {
     let app = visit.app;
-    let proven = grant.into_proven();
     let (token, code) = (fresh_token()?, fresh_token()?);
-    let before = Before::of(visit, arrival.tenant).await?;
-    let root = root(app, arrival.tenant, proven, &token)?;
-    let events = audit::signed_in(visit, &root, arrival.host);
-    let now = app.session_clock.now();
+    let root = root(app, &arrival, grant.into_proven(), &token)?;
     let handover = Handover {
         root: root.row.id,
         host: arrival.host.clone(),
-        challenge: arrival.challenge,
-        expires: app.wall.now().plus(HANDOVER),
+        challenge: arrival.transaction.challenge_text(),
+        expires: app.session_clock.now().plus(HANDOVER),
     };
-    let replaced = before.live.as_ref().map(|old| {
-        (old.id, audit::session_ended(app.wall.now(), old, EndedBy::NewSignIn, None))
-    });
-    let (code_hash, row, succeeding) = (code.hash(), root.row, before.signed_out);
-    app.store
-        .write(move |transaction| {
-            Box::pin(async move {
-                if let Some((old, ended)) = replaced
-                    && roots::end(transaction, old, EndedBy::NewSignIn, now).await?
-                {
-                    crate::store::audit::append(transaction, &ended).await?;
-                }
-                if let Some(old) = succeeding {
-                    roots::mark_succeeded(transaction, old).await?;
-                }
-                roots::insert(transaction, &row).await?;
-                handovers::insert(transaction, &code_hash, &handover).await?;
-                for event in &events {
-                    crate::store::audit::append(transaction, event).await?;
-                }
-                Ok(())
-            })
+    let events = audit::signed_in(visit, &root, arrival.host);
+    let replaced = Replaced::by(app, &arrival.before);
+    let (code_hash, row) = (code.hash(), root.row);
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move {
+            let ended = replaced.end(transaction).await?;
+            roots::insert(transaction, &row).await?;
+            handovers::insert(transaction, &code_hash, &handover).await?;
+            for event in &events {
+                append(transaction, event).await?;
+            }
+            Ok(ended)
         })
-        .await
-        .map_err(|error| error.code())?;
-    if let Some(old) = before.live {
-        app.sessions.forget(old.id);
+    });
+    for ended in write.await.map_err(|error| error.code())? {
+        app.sessions.forget(ended);
     }
     app.metrics.succeeded();
     let mut cookies = make_room(visit, arrival.tenant).await;
@@ -99,21 +90,73 @@ pub(super) async fn finish(
     Ok(Finished { cookies, code })
 }
 
+/// Roots that the new one takes the place of: a browser holds one for an organisation.
+struct Replaced {
+    live: Option<(RootId, Event)>,
+    ended: Option<RootId>,
+    beside: Vec<String>,
+    now: Timestamp,
+}
+
+impl Replaced {
+    fn by(app: &App, before: &Before) -> Self {
+        let event =
+            |old: &Arc<Root>| (old.id, audit::session_ended(app.wall.now(), old, EndedBy::NewSignIn, None));
+        Self {
+            live: before.live.as_ref().map(event),
+            ended: before.ended.as_ref().map(|ended| ended.root),
+            beside: before.beside.clone(),
+            now: app.session_clock.now(),
+        }
+    }
+
+    async fn end(self, transaction: &mut store::Transaction) -> Result<Vec<RootId>, sqlx::Error> {
+        let mut gone = Vec::new();
+        if let Some((old, event)) = self.live
+            && roots::end(transaction, old, EndedBy::NewSignIn, self.now).await?
+        {
+            append(transaction, &event).await?;
+            gone.push(old);
+        }
+        if let Some(old) = self.ended {
+            roots::mark_succeeded(transaction, old).await?;
+        }
+        // A tab that finished while this one was on its way: only its transaction tells.
+        for origin in &self.beside {
+            if let Some(old) = roots::live_by_origin(transaction, origin).await?
+                && roots::end(transaction, old, EndedBy::NewSignIn, self.now).await?
+            {
+                gone.push(old);
+            }
+        }
+        Ok(gone)
+    }
+}
+
 /// Hands a living root over to one more host.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) async fn hand_over(app: &App, grant: AccessGrant, challenge: String) -> Result<Token, Code> {
+pub(super) async fn hand_over(
+    visit: &Visit<'_>,
+    grant: AccessGrant,
+    challenge: String,
+) -> Result<Token, Code> {
+    let app = visit.app;
     let code = fresh_token()?;
     let handover = Handover {
         root: grant.root().id,
         host: grant.host().clone(),
         challenge,
-        expires: app.wall.now().plus(HANDOVER),
+        expires: app.session_clock.now().plus(HANDOVER),
     };
+    let event = audit::entered(visit, grant.root(), grant.host());
     let hash = code.hash();
     let write = app.store.write(move |transaction| {
-        Box::pin(async move { handovers::insert(transaction, &hash, &handover).await })
+        Box::pin(async move {
+            handovers::insert(transaction, &hash, &handover).await?;
+            append(transaction, &event).await
+        })
     });
     write.await.map_err(|error| error.code())?;
     Ok(code)
@@ -129,30 +172,6 @@ fn fresh_token() -> Result<Token, Code> {
     Token::generate().map_err(|_| Code::Internal)
 }
 
-/// What this browser held for the organisation before.
-#[derive(Debug, Default)]
-struct Before {
-    live: Option<Arc<Root>>,
-    signed_out: Option<RootId>,
-}
-
-impl Before {
-    async fn of(visit: &Visit<'_>, tenant: &Tenant) -> Result<Self, Code> {
-        let app = visit.app;
-        let name = CookieName::SignIn(tenant.organization.id.to_string());
-        let Some(token) = visit.cookies().value(&name).and_then(Token::parse) else {
-            return Ok(Self::default());
-        };
-        let found =
-            app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|_| Code::StoreLost)?;
-        Ok(match found {
-            Found::Live(root) => Self { live: Some(root), signed_out: None },
-            Found::Ended { root, .. } => Self { live: None, signed_out: Some(root) },
-            Found::Unknown => Self::default(),
-        })
-    }
-}
-
 /// A root before it stands in the store.
 pub(crate) struct NewRoot {
     pub(crate) row: RootRow,
@@ -161,8 +180,8 @@ pub(crate) struct NewRoot {
     pub(crate) dropped_groups: Vec<String>,
 }
 
-fn root(app: &App, tenant: &Tenant, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
-    let organization = &tenant.organization;
+fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
+    let organization = &arrival.tenant.organization;
     let principal = PrincipalKey::of(
         &proven.claims,
         &proven.connection,
@@ -196,6 +215,7 @@ fn root(app: &App, tenant: &Tenant, proven: Proven, token: &Token) -> Result<New
         granted: organization.sessions.subscriber,
         ended: None,
         succeeded: false,
+        origin: arrival.transaction.spend_id(),
     };
     Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups })
 }

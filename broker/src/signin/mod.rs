@@ -5,6 +5,7 @@
 //! `finish` (the root session) → `complete` (the workspace takes the hand-over).
 
 pub mod admission;
+mod before;
 pub mod callback;
 pub mod complete;
 pub mod dispatch;

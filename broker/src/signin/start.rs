@@ -73,10 +73,7 @@ impl Request {
         Some(Self {
             host: HostName::parse(&visit.parameter("host")?).ok()?,
             challenge: challenge.try_into().ok()?,
-            wanted: match visit.parameter("fresh").as_deref() {
-                None => Wanted::Session,
-                Some(_) => Wanted::FreshAuthentication,
-            },
+            wanted: if visit.has_parameter("fresh") { Wanted::FreshAuthentication } else { Wanted::Session },
         })
     }
 }
@@ -103,16 +100,17 @@ async fn from_living_root(
                 return Ok(None);
             };
             let challenge = URL_SAFE_NO_PAD.encode(request.challenge);
-            let code = finish::hand_over(app, grant, challenge)
+            let code = finish::hand_over(visit, grant, challenge)
                 .await
                 .map_err(|code| Stop::because(code, "hand-over"))?;
             Ok(Some(reply::see_other(&finish::complete_address(&origin, &code), &[], app.settings().scheme)))
         }
         // Whoever signed out is asked first, and then by the provider.
-        Found::Ended { root, by: EndedBy::SignOut, succeeded: false } => {
+        Found::Ended { root, by: EndedBy::SignOut, succeeded: false, .. } => {
             let path = WorkspaceRoute::SignedOut.path().unwrap_or_default();
-            let marker =
-                sign_out::marker(app, &request.host, root).map_err(|code| Stop::because(code, "marker"))?;
+            let challenge = URL_SAFE_NO_PAD.encode(request.challenge);
+            let marker = sign_out::marker_for(app, &request.host, &challenge, root)
+                .map_err(|code| Stop::because(code, "the system has no randomness"))?;
             Ok(Some(reply::see_other(&format!("{origin}{path}?ended={marker}"), &[], app.settings().scheme)))
         }
         Found::Live(_) | Found::Ended { .. } | Found::Unknown => Ok(None),
@@ -142,7 +140,7 @@ async fn to_provider(
         Seed::from_bytes(seed),
         (connection.id, &request.host),
         (request.challenge, request.wanted),
-        app.wall.now(),
+        app.session_clock.now(),
     );
     let state = state_of(app, &transaction).ok_or_else(|| internal("state"))?;
     let context = Context {
@@ -150,7 +148,7 @@ async fn to_provider(
         seed: &transaction.seed,
         state: &state,
         redirect_uri: &callback::redirect_uri(&app.settings(), connection),
-        freshness: transaction.freshness(),
+        freshness: transaction.freshness(app),
     };
     match provider.begin(&context).await? {
         Step::Redirect(target) => {

@@ -32,7 +32,7 @@ pub struct Transaction {
     pub number: String,
     /// From which everything unguessable is derived.
     pub seed: Seed,
-    /// When it began.
+    /// When it began, by the time that sessions live by: a clock that is set back makes no transaction young again.
     pub started: Timestamp,
     /// The connection that it goes through.
     pub connection: ConnectionId,
@@ -62,12 +62,15 @@ impl Transaction {
         self.host == host_digest(host)
     }
 
-    /// How old the authentication at the provider may be.
+    /// How old the authentication at the provider may be, by the wall, which is what providers live by.
     #[must_use]
-    pub fn freshness(&self) -> Freshness {
+    pub fn freshness(&self, app: &App) -> Freshness {
         match self.wanted {
             Wanted::Session => Freshness::Any,
-            Wanted::FreshAuthentication => Freshness::Since(self.started),
+            Wanted::FreshAuthentication => {
+                let ago = app.session_clock.now().since(self.started);
+                Freshness::Since(app.wall.now().minus(ago))
+            }
         }
     }
 
@@ -158,8 +161,19 @@ impl Transaction {
     }
 }
 
+/// The sign-ins of this browser that were under way when it sent this request, by what they leave among the spends.
+#[must_use]
+pub fn under_way(app: &App, cookies: &Cookies<'_>) -> Vec<String> {
+    cookies
+        .numbered(Numbered::Transaction)
+        .take(MOST)
+        .filter_map(|(number, value)| Transaction::open(app, number, value))
+        .map(|transaction| transaction.spend_id())
+        .collect()
+}
+
 fn make_room(app: &App, cookies: &Cookies<'_>) -> Vec<SetCookie> {
-    let now = app.wall.now();
+    let now = app.session_clock.now();
     let mut changes = Vec::new();
     let mut known = Vec::new();
     for (number, value) in cookies.numbered(Numbered::Transaction) {

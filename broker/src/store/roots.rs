@@ -105,9 +105,11 @@ pub struct RootRow {
     pub started: Timestamp,
     pub last_activity: Timestamp,
     pub granted: Limits,
-    pub ended: Option<EndedBy>,
+    pub ended: Option<(EndedBy, Timestamp)>,
     /// After a sign-out: the same browser signed in afresh.
     pub succeeded: bool,
+    /// The transaction that made it, by what it left among the spends.
+    pub origin: String,
 }
 
 /// An access with its root.
@@ -118,7 +120,7 @@ pub struct AccessRow {
 }
 
 const COLUMNS: &str = "r.id, r.token_hash, r.organization_id, r.connection_id, r.audience, r.principal, r.facts, \
-                       r.started_ms, r.last_activity_ms, r.idle_ms, r.maximum_ms, r.ended_by, r.succeeded";
+                       r.started_ms, r.last_activity_ms, r.idle_ms, r.maximum_ms, r.ended_by, r.succeeded, r.ended_ms, r.origin";
 
 /// The root with that token, live or ended.
 ///
@@ -157,7 +159,7 @@ pub async fn access_by_token(
     let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(token.to_hex()).fetch_optional(readers).await;
     let Some(row) = row.map_err(StoreError::Read)? else { return Ok(None) };
     Ok(Some(AccessRow {
-        host: parsed("accesses.host", HostName::parse(row.get(13)))?,
+        host: parsed("accesses.host", HostName::parse(row.get(15)))?,
         root: root_row(&row)?,
     }))
 }
@@ -168,7 +170,7 @@ fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreError> {
     let duration = |value: i64| std::time::Duration::from_millis(u64::try_from(value).unwrap_or(0));
     let ended = match row.get::<Option<String>, _>(11) {
         None => None,
-        Some(text) => Some(parsed("roots.ended_by", EndedBy::parse(&text).ok_or(text))?),
+        Some(text) => Some((parsed("roots.ended_by", EndedBy::parse(&text).ok_or(text))?, millis(13))),
     };
     Ok(RootRow {
         id: parsed("roots.id", text(0).parse())?,
@@ -187,6 +189,7 @@ fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreError> {
         granted: Limits { idle: row.get::<Option<i64>, _>(9).map(duration), maximum: duration(row.get(10)) },
         ended,
         succeeded: row.get::<i64, _>(12) != 0,
+        origin: text(14),
     })
 }
 
@@ -198,7 +201,7 @@ pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(),
     let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
     sqlx::query(
         "INSERT INTO roots (id, token_hash, organization_id, connection_id, audience, principal, facts, started_ms, \
-         last_activity_ms, idle_ms, maximum_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         last_activity_ms, idle_ms, maximum_ms, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(root.id.to_string())
     .bind(root.token.to_hex())
@@ -211,6 +214,7 @@ pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(),
     .bind(root.last_activity.millis())
     .bind(root.granted.idle.map(millis))
     .bind(millis(root.granted.maximum))
+    .bind(&root.origin)
     .execute(transaction)
     .await
     .map(drop)
@@ -275,6 +279,42 @@ pub async fn end(
         feed::append(transaction, &Change::RootEnded(id), now).await?;
     }
     Ok(ended)
+}
+
+/// The live root that this transaction made.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn live_by_origin(
+    transaction: &mut Transaction,
+    origin: &str,
+) -> Result<Option<RootId>, sqlx::Error> {
+    let row = sqlx::query("SELECT id FROM roots WHERE origin = $1 AND ended_ms IS NULL")
+        .bind(origin)
+        .fetch_optional(transaction)
+        .await?;
+    row.map(|row| row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error))))
+        .transpose()
+}
+
+/// The person wanted to sign out of a root that had ended by itself: it counts as signed out.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn mark_signed_out(
+    transaction: &mut Transaction,
+    id: RootId,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE roots SET ended_by = $1, ended_ms = $2, succeeded = 0 WHERE id = $3 AND ended_ms IS NOT NULL",
+    )
+    .bind(EndedBy::SignOut.as_str())
+    .bind(now.millis())
+    .bind(id.to_string())
+    .execute(transaction)
+    .await
+    .map(drop)
 }
 
 /// After a sign-out: a fresh sign-in of the same browser succeeded.

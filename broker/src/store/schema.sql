@@ -54,8 +54,10 @@ CREATE TABLE roots (
     maximum_ms BIGINT NOT NULL,
     ended_ms BIGINT,
     ended_by TEXT,
-    succeeded INTEGER NOT NULL DEFAULT 0
+    succeeded INTEGER NOT NULL DEFAULT 0,
+    origin TEXT NOT NULL
 );
+CREATE INDEX roots_by_origin ON roots (origin);
 CREATE INDEX roots_by_organization ON roots (organization_id, ended_ms);
 CREATE INDEX roots_by_end ON roots (ended_ms, started_ms);
 

@@ -15,7 +15,7 @@ use super::{CounterpartError, node};
 const SCRIPT: &str = "flow.mjs";
 const BROWSER: &str = "/usr/bin/chromium";
 /// The whole round takes two seconds on an idle machine.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// One step of the round, named in the report as here in `snake_case`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

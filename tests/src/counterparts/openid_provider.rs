@@ -11,7 +11,7 @@ use super::{CounterpartError, node};
 
 const SCRIPT: &str = "openid.mjs";
 /// A busy machine starts node slowly; idle it takes half a second.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How the client proves itself at the token endpoint (OpenID Connect Core 1.0 §9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

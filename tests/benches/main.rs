@@ -1,0 +1,85 @@
+//! The product's figures, each beside its aim: `cargo bench -p vestibule-tests`, or some of them, `… -- sign_in proxy`.
+//!
+//! Everything runs on loopback and ends by itself. What is measured is the release binary in a process of its own; the
+//! people, the provider and the application are other processes, which are this program again in another part.
+#![forbid(unsafe_code)]
+
+mod bare;
+mod browser;
+mod deployment;
+mod figure;
+mod footprint;
+mod guard;
+mod load;
+mod process;
+mod proxy;
+mod sign_in;
+mod wire;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use tokio::io::AsyncReadExt as _;
+
+/// What a measurement ends with; a run in which anything goes wrong gives no figures.
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+const ALL: [&str; 4] = ["sign_in", "proxy", "guard", "footprint"];
+
+fn main() -> ExitCode {
+    // Cargo adds `--bench`; whatever else starts with a dash is meant for other harnesses.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    vestibule_certs::jwt_backend::install();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            figure::note(&format!("no figures: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[String]) -> Outcome<()> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // One thread: the load shares a core with the application and must leave the other to what is measured.
+        ["load"] => {
+            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(load::serve())
+        }
+        ["bare", upstream] => runtime()?.block_on(bare::serve(upstream.parse()?)),
+        ["provider"] => runtime()?.block_on(sign_in::provider()),
+        wanted => runtime()?.block_on(measure(wanted)),
+    }
+}
+
+/// As the product's own.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+async fn measure(wanted: &[&str]) -> Outcome<()> {
+    if let Some(unknown) = wanted.iter().find(|name| !ALL.contains(name)) {
+        return Err(format!("there is no figure {unknown}; there are {}", ALL.join(", ")).into());
+    }
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.contains(&name);
+    let binary = deployment::build_binary().await?;
+    if is_wanted("sign_in") {
+        sign_in::measure(&binary).await?;
+    }
+    if is_wanted("proxy") {
+        proxy::measure(&binary).await?;
+    }
+    if is_wanted("guard") {
+        guard::measure().await?;
+    }
+    if is_wanted("footprint") {
+        footprint::measure(&binary).await?;
+    }
+    Ok(())
+}
+
+/// Until whoever started this part is gone.
+async fn until_left_alone() -> Outcome<()> {
+    tokio::io::stdin().read_to_end(&mut Vec::new()).await?;
+    Ok(())
+}

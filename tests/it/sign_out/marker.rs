@@ -1,0 +1,78 @@
+//! What a browser remembers of a sign-out is of no use against another browser, nor at another host.
+
+use vestibule_conformance::wire::Browser;
+use vestibule_tests::world::World;
+
+use super::{assert_signed_out, sign_out, signed_in, world};
+
+const THIRD: &str = "acme-third.vestibule.localhost";
+const MARKER: &str = "vestibule-signed-out";
+
+/// The address with which the accounts host tells a workspace of somebody's sign-out.
+async fn told_address(world: &World, browser: &mut Browser) -> String {
+    let page = browser.open(&world.url("acme-third", "/")).await.unwrap();
+    assert_signed_out(&page, "the attacker's own browser");
+    let mut told = page.hops.iter().map(|hop| hop.url.as_str());
+    told.find(|url| url.contains("ended=")).expect("it was told through accounts").to_owned()
+}
+
+#[tokio::test]
+async fn a_marker_signs_no_other_browser_out() {
+    let world = world().await;
+    let mut attacker = signed_in(&world).await;
+    sign_out(&world, &mut attacker).await;
+    let address = told_address(&world, &mut attacker).await;
+    let planted = attacker.cookie(THIRD, MARKER).expect("the marker").value;
+    // The victim has a session right there.
+    let mut victim = signed_in(&world).await;
+    victim.open(&world.url("acme-third", "/")).await.unwrap();
+    let page = victim.open(&address).await.unwrap();
+    assert_eq!(page.text_body(), "the application", "{}", page.text());
+    victim.set_cookie(&world.url("acme-third", "/"), &format!("{MARKER}={planted}; Path=/")).unwrap();
+    let page = victim.open(&world.url("acme-third", "/")).await.unwrap();
+    assert_eq!(page.text_body(), "the application", "a planted marker: {}", page.text());
+    for label in ["acme", "acme-second", "acme-third"] {
+        assert!(world.has_session(&mut victim, label).await, "{label}");
+    }
+}
+
+#[tokio::test]
+async fn a_marker_that_a_person_without_a_session_there_was_sent_ends_no_session_elsewhere() {
+    let world = world().await;
+    let mut attacker = signed_in(&world).await;
+    sign_out(&world, &mut attacker).await;
+    let address = told_address(&world, &mut attacker).await;
+    let mut victim = signed_in(&world).await;
+    victim.open(&address).await.unwrap();
+    for label in ["acme", "acme-second"] {
+        assert!(world.has_session(&mut victim, label).await, "{label}");
+        let page = victim.open(&world.url(label, "/")).await.unwrap();
+        assert_eq!(page.text_body(), "the application", "{label}: {}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_marker_is_believed_on_its_own_host_and_unspoilt_alone() {
+    let world = world().await;
+    let mut attacker = signed_in(&world).await;
+    sign_out(&world, &mut attacker).await;
+    let address = told_address(&world, &mut attacker).await;
+    let flipped = match address.strip_suffix('A') {
+        Some(rest) => format!("{rest}g"),
+        None => format!("{}A", &address[..address.len() - 1]),
+    };
+    for (row, address, believed) in [
+        ("the paired positive", address.clone(), true),
+        ("another host", address.replace("acme-third", "acme-second"), false),
+        ("one letter changed", flipped, false),
+        ("cut short", address[..address.len() - 4].to_owned(), false),
+        ("empty", world.url("acme-third", "/.vestibule/signed-out?ended="), false),
+        ("twice", format!("{address}&ended=x"), false),
+        ("none", world.url("acme-third", "/.vestibule/signed-out"), false),
+    ] {
+        let mut browser = world.browser();
+        let page = browser.open(&address).await.unwrap();
+        assert_signed_out(&page, row);
+        assert_eq!(page.headers.contains_key("set-cookie"), believed, "{row}");
+    }
+}
