@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
@@ -11,7 +12,7 @@ use tokio::task::JoinSet;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::OrganizationId;
-use vestibule_policies::name::Slug;
+use vestibule_policies::name::{HostName, Slug};
 use vestibule_policies::time::Timestamp;
 
 use crate::audit::Audit;
@@ -29,6 +30,9 @@ use crate::session::activity::{Activity, ActivityWriter};
 use crate::session::{self, Sessions};
 use crate::store::lock::ServerLock;
 use crate::store::{Store, StoreError, feed, meta};
+
+/// The file that marks the data directory of a demo.
+pub(crate) const DEMO_MARK: &str = "vestibule-demo";
 
 /// Everything a request needs.
 #[derive(Debug)]
@@ -60,7 +64,15 @@ pub struct App {
     pub demo: Option<Demo>,
     outbound: Outbound,
     loader: Loader,
-    port: u16,
+    bound: Bound,
+    store_path: PathBuf,
+}
+
+/// Where the server really listens.
+#[derive(Debug, Clone, Copy)]
+struct Bound {
+    front: SocketAddr,
+    operator: SocketAddr,
 }
 
 /// Why a broker does not start.
@@ -95,6 +107,8 @@ pub struct Start {
     pub clock: Arc<dyn Clock>,
     /// Sandboxes, in a demo.
     pub demo: Option<Demo>,
+    /// Proof that no other server runs on the store.
+    pub lock: ServerLock,
 }
 
 /// A broker that serves.
@@ -109,7 +123,8 @@ pub struct Running {
     stop: watch::Sender<bool>,
     servers: JoinSet<()>,
     tasks: JoinSet<()>,
-    writer: tokio::task::JoinHandle<()>,
+    /// A set, so that it ends with a broker that is dropped: only a stop writes what waits.
+    writer: JoinSet<()>,
     _lock: ServerLock,
 }
 
@@ -136,29 +151,41 @@ impl App {
     /// Whether our own front door is on that port.
     #[must_use]
     pub const fn is_listening_on(&self, port: u16) -> bool {
-        self.port == port
+        self.bound.front.port() == port
     }
 
-    /// Takes a newly read configuration; what needs a restart is told.
-    pub fn reconfigure(&self, config: ServerConfig) {
+    /// Takes a newly read configuration, whole or not at all.
+    ///
+    /// # Errors
+    /// What speaks against it: a change that needs a restart, or a host of ours that is a workspace.
+    pub fn reconfigure(&self, config: ServerConfig) -> Result<(), String> {
         let before = self.settings.load_full();
         let server = config.server;
-        if (server.listen, server.operator_listen, &server.tls)
-            != (before.listen, before.operator_listen, &before.tls)
-        {
-            tracing::warn!("listen, operator_listen and tls change with a restart only");
+        let fixed =
+            |server: &Server| (server.listen, server.operator_listen, server.tls.clone(), server.scheme);
+        if fixed(&server) != fixed(&before) || config.store.sqlite != self.store_path {
+            return Err(
+                "listen, operator_listen, public_scheme, tls and store change with a restart only".to_owned()
+            );
         }
-        self.outbound.reach(reach(&server, config.outbound.allow_private, self.demo.is_some()));
+        let deployment = self.deployment.load();
+        if let Some(host) = shadowed(&server, &deployment) {
+            return Err(format!("{host} is a workspace of an organisation"));
+        }
+        self.outbound.reach(reach(self.bound, config.outbound.allow_private, self.demo.is_some()));
         self.settings.store(Arc::new(server));
         tracing::info!("the server's configuration was read anew");
+        Ok(())
     }
 
     /// Reads every organisation anew.
     ///
     /// # Errors
-    /// When the store cannot be read, or an organisation cannot be served.
+    /// When the store cannot be read.
     pub async fn renew_everything(&self) -> Result<(), LoadError> {
-        self.deployment.store(Arc::new(self.loader.all().await?));
+        let (deployment, broken) = self.loader.all().await?;
+        report(&broken);
+        self.deployment.store(Arc::new(deployment));
         Ok(())
     }
 
@@ -167,16 +194,23 @@ impl App {
     /// # Errors
     /// When the store cannot be read.
     pub async fn renew(&self, changed: &[OrganizationId]) -> Result<(), LoadError> {
-        let renewed = self.loader.renewed(&self.deployment.load_full(), changed).await?;
+        let (renewed, broken) = self.loader.renewed(&self.deployment.load_full(), changed).await?;
+        report(&broken);
         self.deployment.store(Arc::new(renewed));
         Ok(())
     }
 }
 
 /// Where organisations' addresses may lead: never to our own doors, except in a demo, which serves its sandboxes itself.
-fn reach(server: &Server, allow_private: Vec<ipnet::IpNet>, demo: bool) -> Reach {
-    let forbidden = if demo { Vec::new() } else { vec![server.listen, server.operator_listen] };
+fn reach(bound: Bound, allow_private: Vec<ipnet::IpNet>, demo: bool) -> Reach {
+    let forbidden = if demo { Vec::new() } else { vec![bound.front, bound.operator] };
     Reach { allow_private, forbidden }
+}
+
+/// One of our own hosts that is somebody's workspace.
+fn shadowed<'a>(server: &'a Server, deployment: &Deployment) -> Option<&'a HostName> {
+    let own = server.hosts.all().chain([&server.base_domain]);
+    own.into_iter().find(|host| deployment.by_host(host).is_some())
 }
 
 impl Running {
@@ -185,18 +219,18 @@ impl Running {
     /// # Errors
     /// When the store, its keys, an organisation, or a certificate cannot be used.
     pub async fn start(start: Start) -> Result<Self, StartError> {
-        let Start { config, listener, operator, clock, demo } = start;
+        let Start { config, listener, operator, clock, demo, lock } = start;
         let io = |what: &str| {
             let what = what.to_owned();
             move |error| StartError::Io { what, error }
         };
         let address = listener.local_addr().map_err(io("listen"))?;
         let operator_address = operator.local_addr().map_err(io("operator_listen"))?;
-        let lock = ServerLock::take(&config.store.sqlite).map_err(io("store.url"))?;
         let store = Store::open(&config.store.sqlite).await?;
         check_owner(&store, demo.is_some()).await?;
         let tls = config.server.tls.as_ref().map(Tls::load).transpose().map_err(io("server.tls"))?;
-        let (app, writer, position) = assemble(config, store, clock, demo, address.port()).await?;
+        let bound = Bound { front: address, operator: operator_address };
+        let (app, writer, position) = assemble(config, store, clock, demo, bound).await?;
         let (stop, stopped) = watch::channel(false);
         let mut servers = JoinSet::new();
         let front = Arc::clone(&app);
@@ -214,8 +248,18 @@ impl Running {
         if let Some(tls) = tls {
             tasks.spawn(tls.reload());
         }
-        let writer = tokio::spawn(writer.run());
-        Ok(Self { app, address, operator: operator_address, stop, servers, tasks, writer, _lock: lock })
+        let mut writing = JoinSet::new();
+        writing.spawn(writer.run());
+        Ok(Self {
+            app,
+            address,
+            operator: operator_address,
+            stop,
+            servers,
+            tasks,
+            writer: writing,
+            _lock: lock,
+        })
     }
 
     /// Stops: no new connections, requests under way end, activity is written.
@@ -223,22 +267,27 @@ impl Running {
         self.stop.send_replace(true);
         while self.servers.join_next().await.is_some() {}
         self.tasks.shutdown().await;
-        // The writer ends when the last holder of the other end is gone.
-        let writer = self.writer;
-        drop(self.app);
-        if tokio::time::timeout(std::time::Duration::from_secs(5), writer).await.is_err() {
+        self.app.activity.close();
+        if tokio::time::timeout(std::time::Duration::from_secs(5), self.writer.join_next()).await.is_err() {
             tracing::warn!("activity was not written in time; sessions may end earlier");
         }
     }
 }
 
-/// A demo's store and a deployment's never meet.
+/// A demo's store and a deployment's never meet: neither by what stands in the store nor by where it lies.
 pub(crate) async fn check_owner(store: &Store, demo: bool) -> Result<(), StartError> {
     let marked = meta::value(store.readers(), meta::DEMO).await?.is_some();
-    match (marked, demo) {
+    let beside = store.path().with_file_name(DEMO_MARK).exists();
+    match (marked || beside, demo) {
         (true, false) => Err(StartError::IsDemo),
         (false, true) => Err(StartError::IsNoDemo),
         (true, true) | (false, false) => Ok(()),
+    }
+}
+
+fn report(broken: &[LoadError]) {
+    for error in broken {
+        tracing::error!(organization.error = %error, "an organisation is not served");
     }
 }
 
@@ -260,15 +309,22 @@ async fn assemble(
     store: Store,
     clock: Arc<dyn Clock>,
     demo: Option<Demo>,
-    port: u16,
+    bound: Bound,
 ) -> Result<(Arc<App>, ActivityWriter, i64), StartError> {
     let keys = Arc::new(keys::open(&store, &config.master_key).await?);
-    let outbound = Outbound::new(reach(&config.server, config.outbound.allow_private, demo.is_some()));
+    let outbound = Outbound::new(reach(bound, config.outbound.allow_private, demo.is_some()));
     let loader = Loader { store: store.clone(), keys: Arc::clone(&keys), outbound: outbound.clone() };
     // First the position, then the state: what changes in between is read twice, never missed.
     let position = feed::position(store.readers()).await?;
-    let deployment = loader.all().await?;
+    let (deployment, broken) = loader.all().await?;
+    report(&broken);
     warn_of_dangers(&deployment);
+    if let Some(host) = shadowed(&config.server, &deployment) {
+        tracing::error!(
+            host = host.as_str(),
+            "a workspace has the name of one of our own hosts, and is not served there"
+        );
+    }
     let mark = meta::value(store.readers(), meta::HIGH_WATER).await?.and_then(|text| text.parse().ok());
     let session_clock = SessionClock::new(Arc::clone(&clock), Timestamp::from_millis(mark.unwrap_or(0)));
     let (activity, writer) = Activity::new(store.clone(), session_clock.clone());
@@ -282,13 +338,14 @@ async fn assemble(
         activity,
         wall: clock,
         session_clock,
-        upstreams: UpstreamPool::new(&Trust::Public, PoolLimits::default())?,
+        upstreams: UpstreamPool::new(outbound.dial(), &Trust::Public, PoolLimits::default())?,
         audit: Audit::default(),
         metrics: Metrics::default(),
         demo,
         outbound,
         loader,
-        port,
+        bound,
+        store_path: config.store.sqlite,
     };
     Ok((Arc::new(app), writer, position))
 }

@@ -2,6 +2,7 @@
 //!
 //! Strangers cannot fill the store: their refusals have a budget a minute, and what is beyond is counted (OPS-16).
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,12 +16,15 @@ use vestibule_providers::SignInError;
 use crate::http::visit::Visit;
 use crate::session::Root;
 use crate::signin::finish::NewRoot;
+use crate::signin::stop::Particulars;
 use crate::store::audit::{Event, append};
 use crate::store::roots::EndedBy;
 use crate::store::{Store, StoreError};
 
-/// Events of strangers in a window.
-const BUDGET: u32 = 120;
+/// Events of strangers in a window, all together.
+const STRANGERS: u32 = 120;
+/// Events of transactions that proved nobody in a window, for each organisation: whoever likes can begin one.
+const TRANSACTIONS: u32 = 600;
 /// Dropped groups that an event names; it counts all.
 const MOST_GROUPS: usize = 20;
 const WINDOW: Duration = Duration::from_mins(1);
@@ -28,7 +32,9 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// What stands behind a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// A transaction or a session of ours: its event is always written.
+    /// A provider proved somebody: its event is always written.
+    Proof,
+    /// A transaction or a hand-over of ours, which anybody can have.
     Transaction,
     /// Nothing that we made.
     Stranger,
@@ -37,7 +43,7 @@ pub enum Evidence {
 /// Writes refusals, within the budget.
 #[derive(Debug, Default)]
 pub struct Audit {
-    window: Mutex<Window>,
+    windows: Mutex<HashMap<Option<OrganizationId>, Window>>,
 }
 
 #[derive(Debug, Default)]
@@ -53,19 +59,25 @@ impl Audit {
     /// # Errors
     /// When the store cannot be written.
     pub async fn refusal(&self, store: &Store, event: Event, evidence: Evidence) -> Result<(), StoreError> {
-        if evidence == Evidence::Stranger && !self.within_budget(event.at) {
+        if !self.within_budget(&event, evidence) {
             return Ok(());
         }
         store.write(move |transaction| Box::pin(async move { append(transaction, &event).await })).await
     }
 
-    fn within_budget(&self, now: Timestamp) -> bool {
-        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.began.is_none_or(|began| now.since(began) >= WINDOW) {
-            window.began = Some(now);
+    fn within_budget(&self, event: &Event, evidence: Evidence) -> bool {
+        let (key, budget) = match evidence {
+            Evidence::Proof => return true,
+            Evidence::Transaction => (event.organization, TRANSACTIONS),
+            Evidence::Stranger => (None, STRANGERS),
+        };
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = windows.entry(key).or_default();
+        if window.began.is_none_or(|began| event.at.since(began) >= WINDOW) {
+            window.began = Some(event.at);
             window.written = 0;
         }
-        if window.written < BUDGET {
+        if window.written < budget {
             window.written += 1;
             return true;
         }
@@ -73,29 +85,36 @@ impl Audit {
         false
     }
 
-    /// Writes what was only counted, as one event.
+    /// Writes what was only counted, one event for each organisation.
     ///
     /// # Errors
     /// When the store cannot be written; then it is counted on.
     pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
-        let beyond = std::mem::take(&mut self.window.lock().unwrap_or_else(PoisonError::into_inner).beyond);
-        if beyond == 0 {
-            return Ok(());
+        for (organization, count) in self.take_beyond() {
+            let event = Event {
+                at: now,
+                organization,
+                name: "sign-in.refusals-counted",
+                code: None,
+                correlation: String::new(),
+                details: json!({ "count": count }),
+            };
+            let written = store
+                .write(move |transaction| Box::pin(async move { append(transaction, &event).await }))
+                .await;
+            if let Err(error) = written {
+                let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+                windows.entry(organization).or_default().beyond += count;
+                return Err(error);
+            }
         }
-        let event = Event {
-            at: now,
-            organization: None,
-            name: "sign-in.refused-strangers",
-            code: None,
-            correlation: String::new(),
-            details: json!({ "count": beyond }),
-        };
-        let written =
-            store.write(move |transaction| Box::pin(async move { append(transaction, &event).await })).await;
-        if written.is_err() {
-            self.window.lock().unwrap_or_else(PoisonError::into_inner).beyond += beyond;
-        }
-        written
+        Ok(())
+    }
+
+    fn take_beyond(&self) -> Vec<(Option<OrganizationId>, u64)> {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let beyond = windows.iter_mut().map(|(key, window)| (*key, std::mem::take(&mut window.beyond)));
+        beyond.filter(|(_, count)| *count > 0).collect()
     }
 }
 
@@ -162,6 +181,7 @@ pub fn sign_in_refused(
     visit: &Visit<'_>,
     error: &SignInError,
     organization: Option<OrganizationId>,
+    particulars: &Particulars,
 ) -> Event {
     Event {
         at: visit.app.wall.now(),
@@ -172,6 +192,7 @@ pub fn sign_in_refused(
         details: json!({
             "claim": error.claim.map(vestibule_policies::ClaimName::outside),
             "reason": error.reason,
+            "sign_in": particulars,
             "client": visit.client().to_string(),
         }),
     }

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
 
 use crate::deployment::{LoadError, Loader};
@@ -25,6 +26,18 @@ pub struct Finding {
     pub detail: String,
 }
 
+impl Finding {
+    fn broken(error: &LoadError) -> Self {
+        Self {
+            organization: "store".to_owned(),
+            connection: String::new(),
+            check: "organisation",
+            code: Some(Code::Internal.as_str()),
+            detail: error.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { organization, connection, check, code, detail } = self;
@@ -38,10 +51,10 @@ impl fmt::Display for Finding {
 /// Looks at every connection, or at those of one organisation.
 ///
 /// # Errors
-/// When an organisation cannot be served at all.
+/// When the store cannot be read.
 pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Result<Vec<Finding>, LoadError> {
-    let deployment = loader.all().await?;
-    let mut findings = Vec::new();
+    let (deployment, broken) = loader.all().await?;
+    let mut findings: Vec<Finding> = broken.iter().map(Finding::broken).collect();
     for tenant in
         deployment.tenants().filter(|one| only.is_none_or(|slug| one.organization.slug.as_str() == slug))
     {

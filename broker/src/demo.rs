@@ -33,6 +33,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::keys;
 use crate::pages::{self, StartAccount, StartPage, StartSignIn};
+use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
 pub use self::data::{Data, DataError};
@@ -81,11 +82,13 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     let operator = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let port = listener.local_addr()?.port();
     let config = manifest::server(directory, port)?;
+    // Before anything is written: a second demo must not change the first one's organisations under it.
+    let lock = ServerLock::take(&config.store.sqlite)?;
     let application = serve_application(port).await?;
     let outcome = prepare(&config, &data, port, application).await?;
     let demo = Demo::new(&config, &data, port, &outcome)?;
     let clock = Arc::new(SystemClock);
-    Ok(Running::start(Start { config, listener, operator, clock, demo: Some(demo) }).await?)
+    Ok(Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?)
 }
 
 /// The sample application, on a loopback port of its own.
@@ -134,7 +137,7 @@ fn redirect_uris(outcome: &Outcome, kind: KindName) -> Vec<String> {
 impl Demo {
     /// The sandbox providers are told what `apply` said that a provider has to be told.
     fn new(config: &ServerConfig, data: &Data, port: u16, outcome: &Outcome) -> Result<Self, DemoError> {
-        let people = Arc::new(data.people());
+        let people = Arc::new(data.people()?);
         let mut providers = HashMap::new();
         for kind in KINDS {
             let settings = openid::Settings {

@@ -30,9 +30,10 @@ pub(crate) async fn serve(upstream: SocketAddr) -> Outcome<()> {
         .build(connector);
     let authority: Authority = upstream.to_string().parse()?;
     tokio::select! {
-        () = accept(listener, pool, authority) => Ok(()),
-        gone = until_left_alone() => gone,
+        () = accept(listener, pool, authority) => {}
+        () = until_left_alone() => {}
     }
+    Ok(())
 }
 
 async fn accept(listener: TcpListener, pool: Pool, authority: Authority) {

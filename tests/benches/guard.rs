@@ -150,5 +150,6 @@ fn root(app: &App, tenant: &Tenant) -> Outcome<RootRow> {
         granted: tenant.organization.sessions.subscriber,
         ended: None,
         succeeded: false,
+        origin: id.to_string(),
     })
 }

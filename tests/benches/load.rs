@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use vestibule_broker::clock::steady;
 
-use crate::Outcome;
 use crate::figure::note;
 use crate::wire::Wire;
+use crate::{Outcome, orders};
 
 /// Length of the application's answer, in bytes.
 const ANSWER: usize = 1024;
@@ -23,8 +23,8 @@ pub(crate) async fn serve() -> Outcome<()> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     note(&format!("application {}", listener.local_addr()?));
     tokio::spawn(application(listener));
-    let mut orders = BufReader::new(tokio::io::stdin()).lines();
-    while let Some(order) = orders.next_line().await? {
+    let mut orders = orders();
+    while let Some(order) = orders.recv().await {
         let words: Vec<&str> = order.split(' ').collect();
         let [address, milliseconds, file] = words.as_slice() else { return Err("no order".into()) };
         let (requests, took) =

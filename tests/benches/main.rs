@@ -19,7 +19,7 @@ mod wire;
 use std::error::Error;
 use std::process::ExitCode;
 
-use tokio::io::AsyncReadExt as _;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// What a measurement ends with; a run in which anything goes wrong gives no figures.
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -78,8 +78,22 @@ async fn measure(wanted: &[&str]) -> Outcome<()> {
     Ok(())
 }
 
+/// The lines of standard input; they end when whoever started this part is gone.
+fn orders() -> UnboundedReceiver<String> {
+    let (sender, lines) = unbounded_channel();
+    // A thread of its own, because such a read cannot be taken back.
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    lines
+}
+
 /// Until whoever started this part is gone.
-async fn until_left_alone() -> Outcome<()> {
-    tokio::io::stdin().read_to_end(&mut Vec::new()).await?;
-    Ok(())
+async fn until_left_alone() {
+    let mut orders = orders();
+    while orders.recv().await.is_some() {}
 }

@@ -25,7 +25,8 @@ pub(crate) async fn provider() -> Outcome<()> {
     let mail = Value::from("alice@corp.example");
     provider.claims(Map::from_iter([("cip_email".to_owned(), mail)]));
     note(&format!("provider {}", provider.origin().trim_start_matches("http://")));
-    until_left_alone().await
+    until_left_alone().await;
+    Ok(())
 }
 
 /// Starts the provider; its address.

@@ -64,6 +64,10 @@ pub(crate) async fn judge(
         Some(("sign-in.refused", Some(code))) => {
             assert_eq!(events.len(), 1, "{row}: one refusal is one event: {events:?}");
             assert_refusal(row, page, &code);
+            // CLM-05: what is wrong with one claim names that claim.
+            if let Some(claim) = events[0].details["claim"].as_str() {
+                assert!(page.text().contains(claim), "{row}: {}", page.text());
+            }
             assert_no_session(world, row, browser).await;
             Outcome::Refused(code)
         }

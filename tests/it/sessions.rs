@@ -56,10 +56,9 @@ async fn idle_ends_a_session_at_its_very_millisecond() {
 
 #[tokio::test]
 async fn the_maximum_ends_a_session_at_its_very_millisecond_whatever_was_done() {
-    for (row, left, lives) in [
-        ("SESS-09 maximum - 1 ms", MILLISECOND, true),
-        ("SESS-09 maximum", Duration::ZERO, false),
-    ] {
+    for (row, left, lives) in
+        [("SESS-09 maximum - 1 ms", MILLISECOND, true), ("SESS-09 maximum", Duration::ZERO, false)]
+    {
         let world = world().await;
         let mut browser = signed_in(&world).await;
         let step = Duration::from_mins(10);
@@ -267,7 +266,9 @@ async fn activity_reaches_the_store_within_five_seconds() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     });
-    written.await.expect("one second of activity stands in the store, and the crash that comes takes none of it");
+    written
+        .await
+        .expect("one second of activity stands in the store, and the crash that comes takes none of it");
     assert_eq!(last_activity(&world).await, start + 1000);
 }
 

@@ -1,5 +1,4 @@
-//! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told at every workspace that it is signed out
-//! (interface 3).
+//! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told at every workspace that it is signed out.
 
 mod forgery;
 mod marker;
@@ -68,7 +67,13 @@ async fn the_question_ends_nothing_and_its_answer_ends_the_session_on_every_work
     for label in ["acme", "acme-second"] {
         assert!(!world.has_session(&mut stolen, label).await, "{label}: a copy of the cookies is as dead");
     }
-    let ended: Vec<Value> = world.audit().await.into_iter().filter(|one| one.event == "session.ended").map(|one| one.details).collect();
+    let ended: Vec<Value> = world
+        .audit()
+        .await
+        .into_iter()
+        .filter(|one| one.event == "session.ended")
+        .map(|one| one.details)
+        .collect();
     assert_eq!(ended.len(), 1);
     assert_eq!(ended[0]["by"], "sign-out");
 }
@@ -81,7 +86,9 @@ async fn every_navigation_to_a_workspace_shows_the_signed_out_page_until_a_fresh
     world.application.forget();
     world.provider.forget_calls();
     for row in ["first", "again"] {
-        for (label, path) in [("acme", "/"), ("acme", "/reports"), ("acme-second", "/"), ("acme-third", "/reports")] {
+        for (label, path) in
+            [("acme", "/"), ("acme", "/reports"), ("acme-second", "/"), ("acme-third", "/reports")]
+        {
             let page = browser.open(&world.url(label, path)).await.unwrap();
             assert_signed_out(&page, &format!("{row}: {label}{path}"));
             // What is no navigation is told the address, and no more.
@@ -205,5 +212,50 @@ async fn another_browser_of_the_same_person_stays_signed_in() {
     let world = world().await;
     let (mut here, mut there) = (signed_in(&world).await, signed_in(&world).await);
     sign_out(&world, &mut here).await;
-    assert!(world.has_session(&mut there, "acme").await && world.has_session(&mut there, "acme-second").await);
+    assert!(
+        world.has_session(&mut there, "acme").await && world.has_session(&mut there, "acme-second").await
+    );
+}
+
+#[tokio::test]
+async fn a_fresh_sign_in_that_was_begun_before_a_later_sign_out_does_not_undo_that_one() {
+    let world = world().await;
+    let mut browser = signed_in(&world).await;
+    let page = sign_out(&world, &mut browser).await;
+    let link = page.link("Sign in again").unwrap();
+    browser.stop_before(Some("/core/"));
+    let waiting = browser.click(&page, &link).await.unwrap();
+    browser.stop_before(None);
+    assert!(query_of_latest_trip(&world).contains("prompt=login"));
+    let page = browser.click(&page, &link).await.unwrap();
+    assert_eq!(page.text_body(), "the application", "{}", page.text());
+    world.clock.advance(SECOND);
+    sign_out(&world, &mut browser).await;
+    world.application.forget();
+    let page = browser.follow(&waiting).await.unwrap();
+    assert!(page.text().contains("OIDC-FRESH"), "fresh for the first sign-out only: {}", page.text());
+    assert!(world.application.received().is_empty());
+    assert_signed_out(&browser.open(&world.url("acme", "/")).await.unwrap(), "the second sign-out stands");
+}
+
+#[tokio::test]
+async fn whoever_answers_after_the_session_went_idle_is_signed_out_all_the_same() {
+    for (row, token, status) in [("with the form's token", None, 200), ("with another", Some("x"), 403)] {
+        let world = world().await;
+        let mut browser = signed_in(&world).await;
+        let mut form = question(&world, &mut browser).await.form_with("form_token").unwrap();
+        if let Some(token) = token {
+            form = form.with("form_token", token);
+        }
+        world.clock.advance(Duration::from_hours(12));
+        assert!(!world.has_session(&mut browser, "acme").await, "{row}: the limits were quicker");
+        let page = browser.submit(&form).await.unwrap();
+        assert_eq!(page.status, status, "{row}: {}", page.text());
+        world.provider.forget_calls();
+        let page = browser.open(&world.url("acme", "/")).await.unwrap();
+        assert_eq!(world.provider.calls_to(Endpoint::Authorize).len(), usize::from(status == 403), "{row}");
+        if status == 200 {
+            assert_signed_out(&page, row);
+        }
+    }
 }

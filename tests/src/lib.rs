@@ -1,5 +1,10 @@
 //! What the tests of the whole product stand on: a broker in process, an application behind it, and real counterparts.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a harness that cannot go on has to stop its test, loudly"
+)]
 
 pub mod application;
 pub mod clock;

@@ -17,6 +17,7 @@ use vestibule_broker::clock::Clock;
 use vestibule_broker::config::{OwnListeners, ServerConfig, parse_manifest, parse_server};
 use vestibule_broker::keys;
 use vestibule_broker::store::Store;
+use vestibule_broker::store::lock::ServerLock;
 use vestibule_conformance::hostile::{HostileProvider, Setup};
 use vestibule_conformance::wire::{Browser, BrowserOptions, Page};
 
@@ -164,7 +165,8 @@ impl World {
         self.port = listener.local_addr().expect("its address").port();
         let config = self.config();
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let start = Start { config, listener, operator, clock, demo: None };
+        let lock = ServerLock::take(&config.store.sqlite).expect("the store's lock");
+        let start = Start { config, listener, operator, clock, demo: None, lock };
         self.running = Some(Running::start(start).await.expect("the broker"));
     }
 
@@ -250,8 +252,7 @@ impl World {
         let store = Store::open(&config.store.sqlite).await?;
         let ring = keys::open(&store, &config.master_key).await.expect("the keys");
         let target = Target { store: &store, keys: &ring, server: &config.server };
-        let outcome = apply(target, vec![manifest], self.clock.now(), Mode::Write).await;
-        outcome
+        apply(target, vec![manifest], self.clock.now(), Mode::Write).await
     }
 
     /// Waits until the running broker has followed what was applied: well within the two seconds that are promised.

@@ -10,6 +10,7 @@ use vestibule_policies::organization::{ConnectionPolicy, Organization, SessionPo
 
 use crate::config::{ConnectionManifest, Fault, FaultCode, Manifest, Place, SecretSource};
 use crate::deployment::signing_key_binding;
+use crate::proxy::IdentityNames;
 use crate::store::organizations::{
     ConnectionDocument, ConnectionRow, ConnectionSecrets, OrganizationRow, binding,
 };
@@ -86,6 +87,9 @@ pub(super) fn merge(
         message,
     };
     faults.extend(dangling(&organization, &fault));
+    if let Err(reason) = IdentityNames::of(&organization.workspace.routes) {
+        faults.push(fault("workspace.routes".to_owned(), reason.to_string()));
+    }
     if !faults.is_empty() {
         return Err(MergeError::Faults(faults));
     }
@@ -96,7 +100,8 @@ pub(super) fn merge(
         let sealed = keys.sealer(Purpose::Rows).seal(&key, &signing_key_binding(id));
         sealed.map_err(|error| internal(&error))?
     };
-    Ok(OrganizationRow { organization, epoch: 0, signing_key, connections })
+    let epoch = before.map_or(0, |row| row.epoch);
+    Ok(OrganizationRow { organization, epoch, signing_key, connections })
 }
 
 /// References across sections, of which one may stand in the file and the other in the store.

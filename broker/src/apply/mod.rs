@@ -5,7 +5,7 @@
 mod change;
 mod merge;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use vestibule_certs::key_ring::KeyRing;
@@ -48,6 +48,15 @@ pub struct Addresses {
     pub redirect_uri: String,
     /// Where the provider may send the browser after a sign-out (OKT-04).
     pub sign_out_redirect_uris: Vec<String>,
+}
+
+impl ConnectionAddresses {
+    /// What only a real run makes must not be registered with anybody.
+    fn hide_id(&mut self) {
+        const LATER: &str = "(made by apply)";
+        self.addresses.redirect_uri = self.addresses.redirect_uri.replace(&self.id, LATER);
+        LATER.clone_into(&mut self.id);
+    }
 }
 
 /// Why nothing was applied.
@@ -93,11 +102,14 @@ pub async fn apply(
     for manifest in manifests {
         plan.add(target, manifest, &hosts).await?;
     }
-    let Plan { faults, rows, mut changes } = plan;
+    let Plan { faults, rows, mut changes, known } = plan;
     if !faults.is_empty() {
         return Err(Faults::from(faults).into());
     }
-    let connections = rows.iter().flat_map(|row| addresses(target.server, row)).collect();
+    let mut connections: Vec<_> = rows.iter().flat_map(|row| addresses(target.server, row)).collect();
+    if mode == Mode::DryRun {
+        connections.iter_mut().filter(|one| !known.contains(&one.id)).for_each(ConnectionAddresses::hide_id);
+    }
     let changed: Vec<_> =
         rows.into_iter().filter(|row| changes.iter().any(|change| change.is_of(row))).collect();
     if mode == Mode::Write && !changed.is_empty() {
@@ -123,6 +135,8 @@ struct Plan {
     faults: Vec<Fault>,
     rows: Vec<OrganizationRow>,
     changes: Vec<Change>,
+    /// Ids of connections that stand already.
+    known: HashSet<String>,
 }
 
 impl Plan {
@@ -133,6 +147,8 @@ impl Plan {
         hosts: &HashMap<String, OrganizationId>,
     ) -> Result<(), ApplyError> {
         let before = organizations::by_slug(target.store.readers(), &manifest.slug).await?;
+        let standing = before.iter().flat_map(|row| &row.connections);
+        self.known.extend(standing.map(|one| one.id.to_string()));
         self.faults.extend(taken_hosts(&manifest, before.as_ref(), hosts));
         match merge(manifest, before.as_ref(), target.keys) {
             Ok(row) => {

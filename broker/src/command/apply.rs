@@ -1,11 +1,15 @@
 //! `vestibule apply`.
 
+use std::io;
+use std::path::PathBuf;
+
 use serde_json::json;
+use vestibule_certs::random;
 
 use crate::app::check_owner;
 use crate::apply::{ApplyError, Mode, Outcome, Target, apply};
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{ServerConfig, read_manifests, read_server};
+use crate::config::{MasterKeySource, ServerConfig, read_manifests, read_server};
 use crate::keys::{self, KeysError};
 use crate::store::Store;
 
@@ -13,7 +17,7 @@ use super::arguments::ApplyCall;
 use super::{Ended, answer, failed, misused, serve};
 
 pub(super) async fn run(call: ApplyCall) -> Ended {
-    let config = match read_server(&call.config) {
+    let mut config = match read_server(&call.config) {
         Ok(config) => config,
         Err(faults) => return misused(&faults),
     };
@@ -21,6 +25,15 @@ pub(super) async fn run(call: ApplyCall) -> Ended {
         Ok(manifests) => manifests,
         Err(faults) => return misused(&faults),
     };
+    // A dry run makes nothing, not even an empty store.
+    let scratch = match (call.dry_run && !config.store.sqlite.exists()).then(Scratch::new).transpose() {
+        Ok(scratch) => scratch,
+        Err(error) => return failed(&error),
+    };
+    if let Some(scratch) = &scratch {
+        config.store.sqlite = scratch.0.join("dry-run.db");
+        config.master_key = MasterKeySource::File(scratch.0.join("master.key"));
+    }
     let (store, ring) = match open(&config).await {
         Ok(open) => open,
         Err(ended) => return ended,
@@ -34,6 +47,26 @@ pub(super) async fn run(call: ApplyCall) -> Ended {
         }
         Err(error @ ApplyError::Faults(_)) => misused(&error),
         Err(error) => failed(&error),
+    }
+}
+
+/// A directory that goes when the dry run ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> io::Result<Self> {
+        let bytes: [u8; 8] = random::bytes().map_err(io::Error::other)?;
+        let directory = std::env::temp_dir().join(format!("vestibule-{:016x}", u64::from_be_bytes(bytes)));
+        std::fs::create_dir(&directory)?;
+        Ok(Self(directory))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(directory = %self.0.display(), %error, "a temporary directory stays behind");
+        }
     }
 }
 

@@ -18,6 +18,9 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         Ok(config) => config,
         Err(faults) => return misused(&faults),
     };
+    if !config.store.sqlite.exists() {
+        return misused(&format!("there is no store at {}; `apply` makes it", config.store.sqlite.display()));
+    }
     let (store, ring) = match apply::open(&config).await {
         Ok(open) => open,
         Err(ended) => return ended,

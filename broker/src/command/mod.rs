@@ -14,6 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::http::listener;
+
 use self::arguments::{Arguments, Command};
 
 /// How a command ended.
@@ -40,6 +42,7 @@ impl From<Ended> for ExitCode {
 #[must_use]
 pub fn run() -> ExitCode {
     log::start();
+    listener::raise_descriptor_limit();
     vestibule_certs::jwt_backend::install();
     let arguments = Arguments::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

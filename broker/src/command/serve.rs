@@ -10,6 +10,7 @@ use crate::app::{Running, Start, StartError};
 use crate::clock::SystemClock;
 use crate::config::read_server;
 use crate::keys::KeysError;
+use crate::store::lock::ServerLock;
 
 use super::{Ended, answer, failed, misused};
 
@@ -27,8 +28,12 @@ pub(super) async fn run(file: &Path) -> Ended {
         Ok(listener) => listener,
         Err(error) => return failed(&format!("{operator}: {error}")),
     };
+    let lock = match ServerLock::take(&config.store.sqlite) {
+        Ok(lock) => lock,
+        Err(error) => return failed(&format!("{}: {error}", config.store.sqlite.display())),
+    };
     let base = config.server.origin(&config.server.base_domain);
-    let start = Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None };
+    let start = Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None, lock };
     match Running::start(start).await {
         Ok(running) => {
             answer(&format!("ready {base}/"));
@@ -67,7 +72,11 @@ pub(super) async fn until_told_to_stop(running: &Running, file: Option<&Path>) {
             _ = terminate.recv() => return,
             _ = interrupt.recv() => return,
             _ = hang_up.recv() => match file.map(read_server) {
-                Some(Ok(config)) => running.app.reconfigure(config),
+                Some(Ok(config)) => {
+                    if let Err(reason) = running.app.reconfigure(config) {
+                        tracing::error!(configuration.fault = reason, "the configuration cannot be taken; the old one stays");
+                    }
+                }
                 Some(Err(faults)) => tracing::error!(configuration.faults = %faults, "the configuration is faulty; the old one stays"),
                 None => {}
             },

@@ -8,6 +8,8 @@ use ipnet::IpNet;
 use url::{Host, Url};
 use vestibule_policies::HostName;
 
+use crate::outbound::is_public;
+
 use super::server::ServerConfig;
 
 /// The longest address, in bytes.
@@ -102,7 +104,8 @@ impl<'a> Addresses<'a> {
         if url.scheme() == "http" && !addresses.iter().any(IpAddr::is_loopback) {
             return Err(AddressFault::PlainElsewhere);
         }
-        if url.scheme() == "http" && !addresses.iter().any(allowed) {
+        let private = addresses.iter().any(|&address| !is_public(address));
+        if private && !addresses.iter().any(allowed) {
             return Err(AddressFault::NotAllowed);
         }
         match self.own_listeners {

@@ -13,8 +13,8 @@ use vestibule_certs::random;
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::sandbox::rsa_key::RsaSigningKey;
 
-/// Marks the directory; `serve` and `apply` refuse a store beside it, and `demo` a directory without it.
-const MARK: &str = "vestibule-demo";
+use crate::app::DEMO_MARK;
+
 const SECRETS: &str = "demo-secrets.json";
 
 /// Why the data directory cannot be used.
@@ -59,11 +59,11 @@ impl Data {
         let io = |error| DataError::Io { path: directory.to_owned(), error };
         fs::create_dir_all(directory).map_err(io)?;
         let file = directory.join(SECRETS);
-        if !directory.join(MARK).exists() {
+        if !directory.join(DEMO_MARK).exists() {
             if fs::read_dir(directory).map_err(io)?.next().is_some() {
                 return Err(DataError::NotOurs(directory.to_owned()));
             }
-            write_private(&directory.join(MARK), b"The data of `vestibule demo`. It may be deleted.\n")?;
+            write_private(&directory.join(DEMO_MARK), b"The data of `vestibule demo`. It may be deleted.\n")?;
         }
         let secrets = match fs::read(&file) {
             Ok(bytes) => serde_json::from_slice(&bytes)
@@ -81,10 +81,14 @@ impl Data {
     }
 
     /// The people of every sandbox.
-    #[must_use]
-    pub fn people(&self) -> People {
-        let seed = STANDARD.decode(&self.secrets.seed).ok().and_then(|bytes| bytes.try_into().ok());
-        People::generate(&seed.unwrap_or([0; 32]))
+    ///
+    /// # Errors
+    /// When the file was changed by hand.
+    pub fn people(&self) -> Result<People, DataError> {
+        let seed =
+            STANDARD.decode(&self.secrets.seed).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        let seed = seed.ok_or_else(|| DataError::Damaged(self.file.clone(), "the seed".to_owned()))?;
+        Ok(People::generate(&seed))
     }
 
     /// The broker's secret at the sandbox providers.

@@ -10,7 +10,7 @@ use vestibule_policies::name::HostName;
 
 use crate::config::{Faults, Manifest, OwnListeners, ServerConfig, parse_manifest, parse_server};
 
-use super::{Data, DataError, KINDS};
+use super::{Data, DataError, DemoError, KINDS};
 
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
@@ -39,15 +39,15 @@ pub(super) fn organizations(
     data: &Data,
     port: u16,
     application: SocketAddr,
-) -> Result<Vec<Manifest>, Faults> {
-    let people = data.people();
+) -> Result<Vec<Manifest>, DemoError> {
+    let people = data.people()?;
     let domain =
         people.iter().find_map(|one| one.security_id.as_ref()?.rsplit_once('-').map(|(domain, _)| domain));
     let read = |kind: KindName| {
         let text = organization(kind, domain.unwrap_or_default(), data, (port, application));
         parse_manifest(&text, Path::new("demo"), Path::new("."), config, OwnListeners::Allowed)
     };
-    KINDS.into_iter().map(read).collect()
+    Ok(KINDS.into_iter().map(read).collect::<Result<_, _>>()?)
 }
 
 fn organization(

@@ -36,16 +36,22 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// Every organisation.
+    /// Every organisation that can be served, and why the others cannot: one that is broken closes its own doors and nobody
+    /// else's.
     ///
     /// # Errors
-    /// When one of them cannot be served: a server does not start half.
-    pub async fn all(&self) -> Result<Deployment, LoadError> {
+    /// When the store cannot be read.
+    pub async fn all(&self) -> Result<(Deployment, Vec<LoadError>), LoadError> {
         let mut tenants = HashMap::new();
-        for row in organizations::all(self.store.readers()).await? {
-            tenants.insert(row.organization.id, Arc::new(self.tenant(row, None)?));
+        let mut broken = Vec::new();
+        for id in organizations::ids(self.store.readers()).await? {
+            match self.read(id, None).await? {
+                Ok(Some(tenant)) => drop(tenants.insert(id, tenant)),
+                Ok(None) => {}
+                Err(error) => broken.push(error),
+            }
         }
-        Ok(Deployment::new(tenants))
+        Ok((Deployment::new(tenants), broken))
     }
 
     /// The snapshot with these organisations read anew.
@@ -56,25 +62,31 @@ impl Loader {
         &self,
         before: &Deployment,
         changed: &[OrganizationId],
-    ) -> Result<Deployment, LoadError> {
+    ) -> Result<(Deployment, Vec<LoadError>), LoadError> {
         let mut tenants = before.tenants.clone();
+        let mut broken = Vec::new();
         for &id in changed {
-            let row = match organizations::by_id(self.store.readers(), id).await {
-                Err(unreadable @ StoreError::Corrupt(_)) => Err(unreadable.into()),
-                Err(error) => return Err(error.into()),
-                Ok(row) => row.map(|row| self.tenant(row, before.tenant(id))).transpose(),
-            };
-            match row {
-                Ok(Some(tenant)) => drop(tenants.insert(id, Arc::new(tenant))),
-                Ok(None) => drop(tenants.remove(&id)),
-                // One organisation that cannot be served closes its own doors and nobody else's.
-                Err(error) => {
-                    tracing::error!(organization.error = %error, "an organisation is not served");
-                    tenants.remove(&id);
-                }
+            tenants.remove(&id);
+            match self.read(id, before.tenant(id)).await? {
+                Ok(Some(tenant)) => drop(tenants.insert(id, tenant)),
+                Ok(None) => {}
+                Err(error) => broken.push(error),
             }
         }
-        Ok(Deployment::new(tenants))
+        Ok((Deployment::new(tenants), broken))
+    }
+
+    /// The outer error is the store's, the inner one this organisation's own.
+    async fn read(
+        &self,
+        id: OrganizationId,
+        before: Option<&Arc<Tenant>>,
+    ) -> Result<Result<Option<Arc<Tenant>>, LoadError>, StoreError> {
+        match organizations::by_id(self.store.readers(), id).await {
+            Err(unreadable @ StoreError::Corrupt(_)) => Ok(Err(unreadable.into())),
+            Err(error) => Err(error),
+            Ok(row) => Ok(row.map(|row| self.tenant(row, before).map(Arc::new)).transpose()),
+        }
     }
 
     fn tenant(&self, row: OrganizationRow, before: Option<&Arc<Tenant>>) -> Result<Tenant, LoadError> {

@@ -24,13 +24,12 @@ pub fn failure(visit: &Visit<'_>, code: Code) -> Reply {
 #[must_use]
 pub fn failure_with(visit: &Visit<'_>, code: Code, status: StatusCode) -> Reply {
     let scheme = visit.app.settings().scheme;
-    if code.fault() != Fault::Visitor {
-        tracing::warn!(
-            code = code.as_str(),
-            correlation = visit.correlation(),
-            path = visit.parts.uri.path(),
-            "a request failed"
-        );
+    let (code_text, correlation, path) = (code.as_str(), visit.correlation(), visit.parts.uri.path());
+    match code.fault() {
+        Fault::Visitor => tracing::info!(code = code_text, correlation, path, "a request was refused"),
+        Fault::Upstream | Fault::Operator | Fault::Ours => {
+            tracing::warn!(code = code_text, correlation, path, "a request failed");
+        }
     }
     let mut reply = if visit.is_navigation() {
         let page = ErrorPage {

@@ -8,6 +8,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::name::HostName;
 
 use crate::app::App;
+use crate::config::Server;
 use crate::deployment::Tenant;
 
 /// A host that somebody configured.
@@ -38,33 +39,38 @@ pub fn door(app: &App, parts: &Parts) -> Result<Door, Code> {
         Some((name, port)) => (name, Some(port)),
         None => (authority, None),
     };
-    let served = |port: &str| {
-        port.parse().is_ok_and(|port: u16| port == app.settings().public_port || app.is_listening_on(port))
-    };
-    if port.is_some_and(|port| !served(port)) {
+    let settings = app.settings();
+    let served = |port: u16| port == settings.public_port || app.is_listening_on(port);
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    if port.is_some_and(|port| !digits(port) || !port.parse().is_ok_and(served)) {
         return Err(Code::HostUnknown);
     }
     let host = HostName::parse(name).map_err(|_| Code::HostUnknown)?;
-    let hosts = &app.settings().hosts;
+    if let Some(door) = own(app, &settings, &host) {
+        return Ok(door);
+    }
     if let Some(tenant) = app.deployment.load().by_host(&host) {
         return Ok(Door::Workspace(Arc::clone(tenant), host));
     }
-    if hosts.accounts.contains(&host) {
-        return Ok(Door::Accounts);
-    }
-    if hosts.console.contains(&host) {
-        return Ok(Door::Console);
-    }
-    if hosts.saml.contains(&host) {
-        return Ok(Door::Saml);
-    }
-    if host == app.settings().base_domain {
-        return Ok(Door::Base);
-    }
-    if app.demo.as_ref().is_some_and(|demo| demo.serves(&host)) {
-        return Ok(Door::Sandbox(host));
-    }
     Err(Code::HostUnknown)
+}
+
+/// Our own hosts come first: no workspace can take the place of the host where sign-ins happen.
+fn own(app: &App, settings: &Server, host: &HostName) -> Option<Door> {
+    let hosts = &settings.hosts;
+    if hosts.accounts.contains(host) {
+        return Some(Door::Accounts);
+    }
+    if hosts.console.contains(host) {
+        return Some(Door::Console);
+    }
+    if hosts.saml.contains(host) {
+        return Some(Door::Saml);
+    }
+    if *host == settings.base_domain {
+        return Some(Door::Base);
+    }
+    app.demo.as_ref().filter(|demo| demo.serves(host)).map(|_| Door::Sandbox(host.clone()))
 }
 
 /// The one authority: the Host header, which an absolute target has to repeat.

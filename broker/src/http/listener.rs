@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +16,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use vestibule_certs::tls;
 
@@ -32,8 +33,10 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const LARGEST_HEAD: usize = 64 * 1024;
 /// The most header lines of a request.
 const MOST_HEADERS: usize = 128;
-/// Connections at once; the next wait in the kernel.
+/// Connections at once, where the process may have as many; the next wait in the kernel.
 const MOST_CONNECTIONS: usize = 16 * 1024;
+/// Descriptors for everything that is no connection of a browser: store, log, providers, the operator's listener.
+const OTHER_DESCRIPTORS: u64 = 128;
 /// Requests under way have this long once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 /// When the process has no descriptor left, trying again at once helps nobody.
@@ -98,6 +101,23 @@ fn stamps((certificate, key): &(PathBuf, PathBuf)) -> [Option<std::time::SystemT
     [certificate, key].map(|path| std::fs::metadata(path).and_then(|data| data.modified()).ok())
 }
 
+/// Each connection of a browser may need one to an application: without room for both, new connections would take away the
+/// descriptors of those that are served, and of the operator's listener (OPS-07).
+fn most_connections() -> usize {
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let fit = limit.saturating_sub(OTHER_DESCRIPTORS) / 2;
+    usize::try_from(fit).unwrap_or(MOST_CONNECTIONS).clamp(16, MOST_CONNECTIONS)
+}
+
+/// Takes as many descriptors as the system gives; the usual soft limit is a thousand.
+pub fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    if let Err(error) = raised {
+        tracing::warn!(limit.error = %error, "the limit of open files could not be raised");
+    }
+}
+
 /// Serves until `stop` turns true, then drains.
 pub async fn serve<S, F, B>(
     listener: TcpListener,
@@ -109,22 +129,14 @@ pub async fn serve<S, F, B>(
     F: Future<Output = Result<Response<B>, Infallible>> + Send + 'static,
     B: Body<Data = Bytes, Error = BoxError> + Send + 'static,
 {
-    let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let connections = Arc::new(Semaphore::new(most_connections()));
     let graceful = GracefulShutdown::new();
     loop {
-        let Ok(permit) = Arc::clone(&connections).acquire_owned().await else { break };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener, &connections) => accepted,
             _ = stop.wait_for(|stopped| *stopped) => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                tracing::warn!(listener.error = %error, "a connection could not be accepted");
-                tokio::time::sleep(AFTER_ACCEPT_ERROR).await;
-                continue;
-            }
-        };
+        let Some((stream, peer, permit)) = accepted else { continue };
         let (watcher, tls, service) = (graceful.watcher(), tls.clone(), service.clone());
         tokio::spawn(async move {
             let _permit = permit;
@@ -141,6 +153,21 @@ pub async fn serve<S, F, B>(
     drop(listener);
     if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were still under way when the server stopped");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    connections: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(connections).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => Some((stream, peer, permit)),
+        Err(error) => {
+            tracing::warn!(listener.error = %error, "a connection could not be accepted");
+            tokio::time::sleep(AFTER_ACCEPT_ERROR).await;
+            None
+        }
     }
 }
 

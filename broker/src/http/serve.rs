@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::Request;
+use http::{Method, Request};
 use hyper::body::Incoming;
 use vestibule_policies::code::Code;
 
@@ -17,6 +17,9 @@ use super::{accounts, failure, workspace};
 /// Answers one request. Whatever is wrong with it, it is answered.
 pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
     let (parts, body) = request.into_parts();
+    if matches!(parts.method, Method::TRACE | Method::CONNECT) {
+        return failure::failure(&Visit::new(&app, &parts, peer), Code::MethodNotAllowed);
+    }
     match door(&app, &parts) {
         Ok(Door::Workspace(tenant, host)) => {
             workspace::workspace(&app, &tenant, &host, (parts, body), peer).await

@@ -37,7 +37,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens TCP connections within a reach.
 #[derive(Debug, Clone)]
-pub(super) struct Dial {
+pub(crate) struct Dial {
     reach: Arc<ArcSwap<Reach>>,
 }
 
@@ -94,8 +94,13 @@ async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     Ok(lookup_host((host, port)).await?.collect())
 }
 
+/// Whether an address is one of this machine's: only then can a socket be bound to it.
+pub(super) fn is_this_machine(ip: IpAddr) -> bool {
+    ip.is_unspecified() || std::net::UdpSocket::bind((ip, 0)).is_ok()
+}
+
 /// Whether an address belongs to the public internet (RFC 6890), also where IPv6 wraps IPv4.
-pub(super) fn is_public(ip: IpAddr) -> bool {
+pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => {

@@ -24,7 +24,8 @@ use vestibule_certs::tls::{self, TlsError};
 use vestibule_certs::trust::Trust;
 use vestibule_providers::ports::{Http, HttpError};
 
-use self::dial::{Dial, Refused};
+use self::dial::Refused;
+pub(crate) use self::dial::{Dial, is_public};
 
 /// The whole exchange, from name resolution to the last byte.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -47,10 +48,11 @@ impl Reach {
     pub fn admits(&self, address: SocketAddr) -> bool {
         let ip = address.ip().to_canonical();
         let ours = self.forbidden.iter().any(|listener| {
+            let own = listener.ip().to_canonical();
             listener.port() == address.port()
-                && (listener.ip() == ip || (listener.ip().is_unspecified() && !dial::is_public(ip)))
+                && (own == ip || (own.is_unspecified() && dial::is_this_machine(ip)))
         });
-        !ours && (dial::is_public(ip) || self.allow_private.iter().any(|network| network.contains(&ip)))
+        !ours && (is_public(ip) || self.allow_private.iter().any(|network| network.contains(&ip)))
     }
 }
 
@@ -68,6 +70,12 @@ impl Outbound {
     #[must_use]
     pub fn new(reach: Reach) -> Self {
         Self { reach: Arc::new(ArcSwap::from_pointee(reach)), clients: Arc::default() }
+    }
+
+    /// Opens connections within the same reach, for the applications behind routes.
+    #[must_use]
+    pub(crate) fn dial(&self) -> Dial {
+        Dial::new(Arc::clone(&self.reach))
     }
 
     /// Sets another reach, also for the clients that were made before.
@@ -91,6 +99,21 @@ impl Outbound {
     }
 }
 
+/// What a connection trusts. A machine without public authorities still serves whatever needs none: its https calls fail by
+/// themselves, with their reason.
+///
+/// # Errors
+/// When the given certificates cannot be used.
+pub(crate) fn tls_config(trust: &Trust) -> Result<Arc<rustls::ClientConfig>, TlsError> {
+    match tls::client_config(trust) {
+        Err(TlsError::NoPublicRoots) => {
+            tracing::warn!("this machine has no public certificate authorities; https calls will fail");
+            tls::client_config(&Trust::Only(Vec::new()))
+        }
+        config => config,
+    }
+}
+
 /// One pool of connections, under one trust.
 struct OutboundClient {
     client: Client<HttpsConnector<Dial>, Full<Bytes>>,
@@ -98,7 +121,7 @@ struct OutboundClient {
 
 impl OutboundClient {
     fn new(trust: &Trust, reach: Arc<ArcSwap<Reach>>) -> Result<Self, TlsError> {
-        let connector = HttpsConnector::from((Dial::new(reach), tls::client_config(trust)?));
+        let connector = HttpsConnector::from((Dial::new(reach), tls_config(trust)?));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_max_idle_per_host(IDLE_CONNECTIONS)

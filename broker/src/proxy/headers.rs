@@ -18,6 +18,9 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PORT: HeaderName = HeaderName::from_static("x-forwarded-port");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
+/// Not among the constants of `http`.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// Whether a request's body follows its head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Follows {
@@ -73,6 +76,14 @@ pub(super) fn clean_response(headers: &mut HeaderMap, host: &str) {
     }
     remove(headers, |name| is_hop_by_hop(name) || names::is_vestibules(name));
     cookies::filter_set(headers, host);
+    if clears_cookies(headers) {
+        headers.remove(CLEAR_SITE_DATA);
+    }
+}
+
+/// Clear Site Data §3.1: `"cookies"` and `"*"` clear those of the whole registrable domain, the accounts host's among them.
+fn clears_cookies(headers: &HeaderMap) -> bool {
+    ["\"cookies\"", "\"*\""].iter().any(|directive| lists(headers, &CLEAR_SITE_DATA, directive))
 }
 
 /// Whether a comma-separated header holds `token`.

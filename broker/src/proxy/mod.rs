@@ -11,7 +11,6 @@ mod headers;
 mod identity;
 mod idle;
 mod names;
-mod resolver;
 mod upstream;
 
 #[cfg(test)]

@@ -11,13 +11,12 @@ use http::{Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Incoming;
 use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use vestibule_certs::tls::{self, TlsError};
+use vestibule_certs::tls::TlsError;
 use vestibule_certs::trust::Trust;
 
-use super::resolver::Resolver;
+use crate::outbound::{Dial, tls_config};
 
 /// What a streaming body can fail with.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -28,8 +27,6 @@ pub type ProxyBody = UnsyncBoxBody<Bytes, BoxError>;
 /// How connections to one application are opened and kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolLimits {
-    /// Longest wait for TCP to connect, over all addresses of the name.
-    pub connect: Duration,
     /// How long an unused connection is kept.
     pub idle: Duration,
     /// Unused connections kept for one scheme, host and port.
@@ -37,26 +34,26 @@ pub struct PoolLimits {
 }
 
 impl Default for PoolLimits {
-    /// 5 s to connect; unused connections for 4 s, 256 an upstream. Common application servers close theirs
+    /// Unused connections for 4 s, 256 an upstream. Common application servers close theirs
     /// after 5 s: letting go first avoids writing a request into a connection that is just being closed.
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), idle: Duration::from_secs(4), idle_per_upstream: 256 }
+        Self { idle: Duration::from_secs(4), idle_per_upstream: 256 }
     }
 }
 
 /// One client for every upstream; cheap to clone, the connections are shared.
 #[derive(Clone)]
 pub struct UpstreamPool {
-    client: Client<HttpsConnector<HttpConnector<Resolver>>, ProxyBody>,
+    client: Client<HttpsConnector<Dial>, ProxyBody>,
 }
 
 impl UpstreamPool {
-    /// Opens no connection yet.
+    /// Opens no connection yet. `dial` says which addresses an application may have.
     ///
     /// # Errors
     /// When the roots that `trust` names cannot be loaded.
-    pub fn new(trust: &Trust, limits: PoolLimits) -> Result<Self, TlsError> {
-        let connector = HttpsConnector::from((tcp(limits), tls::client_config(trust)?));
+    pub(crate) fn new(dial: Dial, trust: &Trust, limits: PoolLimits) -> Result<Self, TlsError> {
+        let connector = HttpsConnector::from((dial, tls_config(trust)?));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(limits.idle)
@@ -82,12 +79,4 @@ impl fmt::Debug for UpstreamPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpstreamPool").finish_non_exhaustive()
     }
-}
-
-fn tcp(limits: PoolLimits) -> HttpConnector<Resolver> {
-    let mut connector = HttpConnector::new_with_resolver(Resolver::new());
-    connector.enforce_http(false);
-    connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(limits.connect));
-    connector
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::ACCEPT;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use vestibule_policies::time::Timestamp;
 
 use crate::clock::SessionClock;
@@ -46,14 +47,16 @@ pub fn is_activity(headers: &HeaderMap) -> bool {
 #[derive(Debug, Clone)]
 pub struct Activity {
     touched: mpsc::UnboundedSender<Arc<Root>>,
+    closing: CancellationToken,
 }
 
-/// Writes what was touched, until every [`Activity`] is gone; then writes the rest and ends.
+/// Writes what was touched until it is told to close; then writes the rest and ends.
 #[derive(Debug)]
 pub struct ActivityWriter {
     touched: mpsc::UnboundedReceiver<Arc<Root>>,
     store: Store,
     clock: SessionClock,
+    closing: CancellationToken,
     waiting: Vec<Arc<Root>>,
 }
 
@@ -62,7 +65,14 @@ impl Activity {
     #[must_use]
     pub fn new(store: Store, clock: SessionClock) -> (Self, ActivityWriter) {
         let (sender, touched) = mpsc::unbounded_channel();
-        (Self { touched: sender }, ActivityWriter { touched, store, clock, waiting: Vec::new() })
+        let closing = CancellationToken::new();
+        let activity = Self { touched: sender, closing: closing.clone() };
+        (activity, ActivityWriter { touched, store, clock, closing, waiting: Vec::new() })
+    }
+
+    /// The server stops: what is known now is written.
+    pub fn close(&self) {
+        self.closing.cancel();
     }
 
     /// Something was done.
@@ -83,12 +93,13 @@ impl ActivityWriter {
         let mut batch = Vec::new();
         loop {
             tokio::select! {
-                received = self.touched.recv_many(&mut batch, 1024) => {
-                    if received == 0 {
-                        self.write(|_| true).await;
-                        return;
+                _ = self.touched.recv_many(&mut batch, 1024) => self.waiting.append(&mut batch),
+                () = self.closing.cancelled() => {
+                    while let Ok(root) = self.touched.try_recv() {
+                        self.waiting.push(root);
                     }
-                    self.waiting.append(&mut batch);
+                    self.write(|_| true).await;
+                    return;
                 }
                 _ = tick.tick() => {}
             }

@@ -127,7 +127,9 @@ fn assertion<'a>(
     (now, expires): (Timestamp, Timestamp),
 ) -> Assertion<'a> {
     let (claims, upstream) = (&root.facts.claims, &root.facts.upstream);
-    let fit = claims.groups.iter().map(|group| group.as_str().len() + 1).sum::<usize>() <= LONGEST_GROUPS;
+    let ids = claims.groups.iter().map(|group| group.as_str().len() + 3);
+    let fit =
+        ids.chain(claims.group_names.iter().map(|name| name.len() + 3)).sum::<usize>() <= LONGEST_GROUPS;
     Assertion {
         iss,
         aud,

@@ -25,7 +25,7 @@ use super::before::Before;
 use super::dispatch::{self, Next};
 use super::finish::{self, Arrival};
 use super::state::{State, state_of};
-use super::stop::Stop;
+use super::stop::{Particulars, Stop};
 use super::transaction::Transaction;
 
 /// The route that a connection's answers arrive at.
@@ -75,8 +75,13 @@ pub async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<R
     let landing = Landing { tenant, connection, transaction };
     let cookies = vec![landing.transaction.drop_cookie()];
     let origin = landing.host().map(|host| visit.app.settings().origin(host));
-    landing.arrive(visit, answer).await.map_err(|error| {
-        let stop = Stop::new(error).at(tenant).of_a_transaction().with_cookies(cookies);
+    let mut known = Particulars {
+        connection: Some(connection.name.to_string()),
+        host: landing.host().map(ToString::to_string),
+        subject: None,
+    };
+    landing.arrive(visit, answer, &mut known).await.map_err(|error| {
+        let stop = Stop::new(error).at(tenant).of_a_transaction().about(known).with_cookies(cookies);
         match origin {
             Some(origin) => stop.retry(&origin),
             None => stop,
@@ -113,7 +118,12 @@ impl<'a> Landing<'a> {
         self.tenant.organization.workspaces.iter().find(|host| self.transaction.opens(host))
     }
 
-    async fn arrive(self, visit: &Visit<'_>, answer: Authorization) -> Result<Reply, SignInError> {
+    async fn arrive(
+        self,
+        visit: &Visit<'_>,
+        answer: Authorization,
+        known: &mut Particulars,
+    ) -> Result<Reply, SignInError> {
         let app = visit.app;
         self.spend(app).await?;
         let before = Before::of(visit, self.tenant, &self.transaction)
@@ -129,6 +139,7 @@ impl<'a> Landing<'a> {
             )
         })?;
         let proof = self.prove(app, answer).await?;
+        known.subject = Some(proof.value().upstream.subject.clone());
         let Next::Finish(proven) = dispatch::next(self.tenant, self.connection, &proof)?;
         let grant = admission::enter(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;

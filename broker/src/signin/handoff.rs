@@ -19,11 +19,12 @@ use crate::http::route::AccountsRoute;
 
 /// Sign-ins that one browser may have under way on one host; the oldest makes room (SESS-04).
 const MOST: usize = 30;
-/// All of them together, names and values, in bytes.
+/// All of them together, in bytes; of each its value, its number and the longest [`NAME`] count.
 const LARGEST: usize = 6 * 1024;
 /// One of them at most: thirty of these may be under way at once only if their addresses are short.
 const LONGEST_LANDING: usize = 1024;
 const SECRET: usize = 32;
+const NAME: usize = "__Host-vestibule-handoff-".len();
 
 /// An opened hand-off cookie.
 #[derive(Debug)]
@@ -89,7 +90,7 @@ pub fn send(
     let secret = random::bytes::<SECRET>().map_err(|_| Code::Internal)?;
     let number = number()?;
     let value = seal(app, host, &number, &secret, landing)?;
-    let mut changes = make_room(app, host, cookies, number.len() + value.len());
+    let mut changes = make_room(app, host, cookies, NAME + number.len() + value.len());
     changes.push(SetCookie::Keep(CookieName::Handoff(number), value));
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("host", host.as_str()).append_pair("handoff", &challenge(&secret));
@@ -152,6 +153,6 @@ fn open(app: &App, host: &HostName, number: &str, value: &str) -> Option<Handoff
         began: Timestamp::from_millis(i64::from_be_bytes(*began)),
         secret: *secret,
         landing: Landing::parse(std::str::from_utf8(landing).ok()?),
-        size: number.len() + value.len(),
+        size: NAME + number.len() + value.len(),
     })
 }

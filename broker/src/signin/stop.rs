@@ -1,6 +1,7 @@
 //! Where a sign-in stops: once to the log, once to the audit, once to the page (architecture 2, step 10).
 
 use http::StatusCode;
+use serde::Serialize;
 use vestibule_policies::code::{Code, Fault};
 use vestibule_policies::ids::OrganizationId;
 use vestibule_providers::SignInError;
@@ -14,19 +15,44 @@ use crate::pages::{self, ErrorPage};
 
 /// A sign-in that went no further.
 #[derive(Debug)]
-pub struct Stop {
+pub struct Stop(Box<Details>);
+
+#[derive(Debug)]
+struct Details {
     error: SignInError,
     organization: Option<(OrganizationId, String)>,
     retry: Option<String>,
     cookies: Vec<SetCookie>,
     evidence: Evidence,
+    particulars: Particulars,
+}
+
+/// What is known of a sign-in when it stops.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct Particulars {
+    /// The connection's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// The workspace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Whom the provider proved, by its own identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 impl Stop {
     /// Stopped before anybody was recognised.
     #[must_use]
     pub fn new(error: SignInError) -> Self {
-        Self { error, organization: None, retry: None, cookies: Vec::new(), evidence: Evidence::Stranger }
+        Self(Box::new(Details {
+            error,
+            organization: None,
+            retry: None,
+            cookies: Vec::new(),
+            evidence: Evidence::Stranger,
+            particulars: Particulars::default(),
+        }))
     }
 
     /// A code with its reason.
@@ -38,36 +64,47 @@ impl Stop {
     /// The organisation is known.
     #[must_use]
     pub fn at(mut self, tenant: &Tenant) -> Self {
-        self.organization = Some((tenant.organization.id, tenant.organization.name.clone()));
+        self.0.organization = Some((tenant.organization.id, tenant.organization.name.clone()));
         self
     }
 
     /// Where the person may begin again.
     #[must_use]
     pub fn retry(mut self, origin: &str) -> Self {
-        self.retry = Some(format!("{origin}/"));
+        self.0.retry = Some(format!("{origin}/"));
         self
     }
 
     /// The browser held a transaction of ours: its event is always written.
     #[must_use]
     pub fn of_a_transaction(mut self) -> Self {
-        self.evidence = Evidence::Transaction;
+        self.0.evidence = Evidence::Transaction;
+        self
+    }
+
+    /// Who asked, as far as it is known by now: for the audit alone.
+    #[must_use]
+    pub fn about(mut self, particulars: Particulars) -> Self {
+        if particulars.subject.is_some() {
+            self.0.evidence = Evidence::Proof;
+        }
+        self.0.particulars = particulars;
         self
     }
 
     /// Changes of cookies that stand whatever happened.
     #[must_use]
     pub fn with_cookies(mut self, cookies: Vec<SetCookie>) -> Self {
-        self.cookies = cookies;
+        self.0.cookies = cookies;
         self
     }
 
     /// The three faces of one value.
     pub async fn answer(self, visit: &Visit<'_>) -> Reply {
-        let Self { error, organization, retry, cookies, evidence } = self;
+        let Details { error, organization, retry, cookies, evidence, particulars } = *self.0;
         log(visit, &error, organization.as_ref());
-        let event = audit::sign_in_refused(visit, &error, organization.as_ref().map(|(id, _)| *id));
+        let event =
+            audit::sign_in_refused(visit, &error, organization.as_ref().map(|(id, _)| *id), &particulars);
         let mut code = error.code;
         if let Err(failed) = visit.app.audit.refusal(&visit.app.store, event, evidence).await {
             // A refusal that cannot be proved later is still a refusal.

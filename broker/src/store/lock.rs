@@ -16,9 +16,16 @@ impl ServerLock {
     /// # Errors
     /// When another server has it, or the lock file cannot be made.
     pub fn take(path: &Path) -> io::Result<Self> {
-        let mut name = path.as_os_str().to_owned();
+        // One lock for one file, by whatever links it is reached.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut name = path.into_os_string();
         name.push(".lock");
-        let file = File::options().create(true).truncate(false).write(true).open(&name)?;
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        // Whoever can open the file can hold its lock.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&name)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => {

@@ -55,20 +55,16 @@ pub fn binding(id: ConnectionId, provider: &ProviderConfig) -> Vec<u8> {
     format!("connection {id} {}", provider.issuer()).into_bytes()
 }
 
-/// Every organisation.
+/// Every organisation's id, by slug.
 ///
 /// # Errors
 /// When the store cannot be read or understood.
-pub async fn all(readers: &SqlitePool) -> Result<Vec<OrganizationRow>, StoreError> {
-    let rows = sqlx::query("SELECT id, document, policy_epoch, signing_key FROM organizations ORDER BY slug")
-        .fetch_all(readers)
-        .await
-        .map_err(StoreError::Read)?;
-    let mut organizations = Vec::with_capacity(rows.len());
-    for row in &rows {
-        organizations.push(with_connections(readers, row).await?);
-    }
-    Ok(organizations)
+pub async fn ids(readers: &SqlitePool) -> Result<Vec<OrganizationId>, StoreError> {
+    let rows = sqlx::query("SELECT id FROM organizations ORDER BY slug").fetch_all(readers).await;
+    rows.map_err(StoreError::Read)?
+        .into_iter()
+        .map(|row| parsed("organizations.id", row.get::<String, _>(0).parse()))
+        .collect()
 }
 
 /// One organisation.
@@ -145,10 +141,11 @@ pub async fn hosts(readers: &SqlitePool) -> Result<Vec<(String, OrganizationId)>
         .collect()
 }
 
-/// Writes an organisation whole, in place of what stood there, raises its epoch, and tells every server.
+/// Writes an organisation whole, in place of what stood there, raises its epoch, and tells every server. `row.epoch` is the
+/// epoch that it was made from, 0 for a new one: if somebody else has written since, nothing is.
 ///
 /// # Errors
-/// When the store cannot be written, or one of its hosts belongs to another organisation.
+/// When the store cannot be written, somebody else has written, or one of its hosts belongs to another organisation.
 pub async fn save(
     transaction: &mut Transaction,
     row: &OrganizationRow,
@@ -157,16 +154,22 @@ pub async fn save(
     let id = row.organization.id.to_string();
     let document =
         serde_json::to_string(&row.organization).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query(
+    let saved = sqlx::query(
         "INSERT INTO organizations (id, slug, document, policy_epoch, signing_key) VALUES ($1, $2, $3, 1, $4) \
-         ON CONFLICT (id) DO UPDATE SET document = excluded.document, policy_epoch = policy_epoch + 1",
+         ON CONFLICT (id) DO UPDATE SET document = excluded.document, policy_epoch = policy_epoch + 1 \
+         WHERE policy_epoch = $5",
     )
     .bind(&id)
     .bind(row.organization.slug.as_str())
     .bind(document)
     .bind(&row.signing_key)
+    .bind(row.epoch)
     .execute(&mut *transaction)
     .await?;
+    if saved.rows_affected() != 1 {
+        let slug = &row.organization.slug;
+        return Err(sqlx::Error::Protocol(format!("somebody else changed {slug} meanwhile; apply again")));
+    }
     save_hosts(transaction, row, &id).await?;
     save_connections(transaction, row, &id).await?;
     lower_limits(transaction, &id, "subscriber", row.organization.sessions.subscriber).await?;

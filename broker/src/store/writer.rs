@@ -1,5 +1,7 @@
 //! The one writer. What waits while a commit goes to disk is done together in the next one.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
@@ -14,6 +16,8 @@ type Job =
 
 /// Work that may wait before callers are held back.
 const QUEUE: usize = 1024;
+/// How long a caller waits for its commit.
+const PATIENCE: Duration = Duration::from_secs(6);
 /// Work in one commit.
 const BATCH: usize = 64;
 
@@ -47,8 +51,13 @@ impl Writer {
             })
         });
         let gone = || StoreError::Write("the commit failed".to_owned());
-        self.jobs.send(job).await.map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?.map_err(StoreError::Write)
+        let written = async {
+            self.jobs.send(job).await.map_err(|_| gone())?;
+            answered.await.map_err(|_| gone())?.map_err(StoreError::Write)
+        };
+        // Whoever is not answered is told no. Should the work still reach the disk, it opens nothing for anybody.
+        let late = |_| Err(StoreError::Write(format!("no commit within {} s", PATIENCE.as_secs())));
+        tokio::time::timeout(PATIENCE, written).await.unwrap_or_else(late)
     }
 }
 

@@ -51,10 +51,10 @@ async fn respond(state: &State, request: Request<Incoming>) -> Response<HostileB
     state.record(call.clone());
     let script = state.script();
     let mut good = answer(state, &script, &call);
-    if let Some(seconds) = call.endpoint.and_then(|endpoint| script.max_age(endpoint)) {
-        if let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}")) {
-            good.headers_mut().insert(CACHE_CONTROL, value);
-        }
+    if let Some(seconds) = call.endpoint.and_then(|endpoint| script.max_age(endpoint))
+        && let Ok(value) = HeaderValue::from_str(&format!("public, max-age={seconds}"))
+    {
+        good.headers_mut().insert(CACHE_CONTROL, value);
     }
     match call.endpoint.and_then(|endpoint| script.misbehaviour(endpoint)) {
         None => whole(good),

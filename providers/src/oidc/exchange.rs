@@ -97,7 +97,14 @@ impl<'c> AsyncHttpClient<'c> for Outgoing<'_> {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        self.0.send(request)
+        Box::pin(async move {
+            let answer = self.0.send(request).await?;
+            // RFC 6749 §5.2 gives refusals 400 and 401; whoever answers 5xx is away, whatever the body says.
+            if answer.status().is_server_error() {
+                return Err(HttpError::Broken(format!("the token endpoint answered {}", answer.status())));
+            }
+            Ok(answer)
+        })
     }
 }
 

@@ -112,7 +112,12 @@ impl OpenIdProvider {
         tokens: &Tokens,
         token: &IdToken,
     ) -> Result<RawAttributes, SignInError> {
-        let mut attributes = json::attributes(&token.claims, Source::IdToken);
+        let mut claims = token.claims.clone();
+        if !claims.contains_key("email") {
+            // It speaks of the address beside it, never of one that comes from elsewhere.
+            claims.remove("email_verified");
+        }
+        let mut attributes = json::attributes(&claims, Source::IdToken);
         if let Some(endpoint) = metadata.userinfo_endpoint()
             && userinfo::may_add_to(&attributes)
         {

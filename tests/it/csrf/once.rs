@@ -16,7 +16,9 @@ async fn a_callback_is_used_once_also_after_a_restart() {
     // As it was before: whoever copied the cookies has the transaction still.
     let copy = browser.clone();
     finishes(&world, &mut browser, &callback).await;
-    for (row, restart) in [("SESS-03 at once", false), ("SESS-03 after a restart", true), ("SESS-03 after a crash", true)] {
+    for (row, restart) in
+        [("SESS-03 at once", false), ("SESS-03 after a restart", true), ("SESS-03 after a crash", true)]
+    {
         match (row.ends_with("crash"), restart) {
             (true, _) => world.crash().await,
             (false, true) => world.restart().await,

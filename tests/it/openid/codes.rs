@@ -210,6 +210,7 @@ const CODES: &[(&str, &[&str])] = &[
             "a token of 1 MB",
             "id_token is an object",
             "the token endpoint answers 10 MB",
+            "the token endpoint answers 500",
             "the token endpoint answers a page",
             "the token endpoint answers an error with 200",
             "the token endpoint breaks off",
@@ -233,7 +234,6 @@ const CODES: &[(&str, &[&str])] = &[
         "OIDC-TOKEN-REFUSED",
         &[
             "code is unknown to the provider",
-            "the token endpoint answers 500",
         ],
     ),
     (

@@ -45,7 +45,11 @@ async fn a_sign_in_in_the_same_browser_makes_new_tokens_and_ends_the_old_session
     let mut old = browser.clone();
     assert_eq!(browser.follow(&waiting).await.unwrap().status, 200, "SESS-02");
     for label in ["acme", "acme-second"] {
-        assert_eq!(status_with(&world, label, &format!("vestibule-access={}", access(&old, label))).await, 401, "{label}");
+        assert_eq!(
+            status_with(&world, label, &format!("vestibule-access={}", access(&old, label))).await,
+            401,
+            "{label}"
+        );
     }
     assert_ne!(access(&browser, "acme"), access(&old, "acme"));
     assert_ne!(root(&browser).1, root(&old).1);
@@ -154,4 +158,34 @@ async fn one_browser_holds_eight_roots_and_the_oldest_makes_room() {
     }
     browser.open(&world.url("acme-1-second", "/")).await.unwrap();
     assert_eq!(trips(&world), before + 1, "the first one made room");
+}
+
+#[tokio::test]
+async fn tabs_that_overlap_each_arrive_and_leave_one_session() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    let mut tabs = Vec::new();
+    for path in ["/one", "/two"] {
+        browser.stop_before(Some("/core/"));
+        let tab = browser.open(&world.url("acme", path)).await.unwrap();
+        tabs.push((path, tab));
+    }
+    browser.stop_before(Some("/.vestibule/complete"));
+    let mut waiting = Vec::new();
+    for (path, tab) in tabs {
+        waiting.push((path, browser.follow(&tab).await.unwrap()));
+    }
+    browser.stop_before(None);
+    let before = trips(&world);
+    for (path, tab) in waiting {
+        let page = browser.follow(&tab).await.unwrap();
+        assert_eq!(page.url.as_str(), world.url("acme", path), "SESS-04: {}", page.text());
+        assert_eq!(page.text_body(), "the application", "SESS-04 {path}");
+    }
+    assert_eq!(trips(&world), before, "nobody was asked again");
+    let live: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM roots WHERE ended_ms IS NULL")
+        .fetch_one(world.app().store.readers())
+        .await
+        .unwrap();
+    assert_eq!(live, 1, "a browser holds one root for an organisation");
 }

@@ -90,7 +90,13 @@ async fn a_form_of_ours_is_short() {
     let mut browser = signed_in(&world).await;
     let good = format!("form_token={}", token(&world, &mut browser).await);
     let body = format!("{good}&padding={}", "a".repeat(64 * 1024));
-    let attempt = Attempt { row: "64 KiB", method: Method::POST, origin: Some(world.origin("acme")), body, status: 413 };
+    let attempt = Attempt {
+        row: "64 KiB",
+        method: Method::POST,
+        origin: Some(world.origin("acme")),
+        body,
+        status: 413,
+    };
     assert_eq!(send(&world, &mut browser, &attempt).await.status, attempt.status, "{}", attempt.row);
     assert!(world.has_session(&mut browser, "acme").await);
 }
@@ -100,9 +106,15 @@ async fn no_other_method_ends_a_session() {
     let world = world().await;
     let mut browser = signed_in(&world).await;
     let good = format!("form_token={}", token(&world, &mut browser).await);
-    for (method, status) in
-        [("GET", 200), ("HEAD", 200), ("PUT", 405), ("DELETE", 405), ("PATCH", 405), ("OPTIONS", 405), ("post", 405)]
-    {
+    for (method, status) in [
+        ("GET", 200),
+        ("HEAD", 200),
+        ("PUT", 405),
+        ("DELETE", 405),
+        ("PATCH", 405),
+        ("OPTIONS", 405),
+        ("post", 405),
+    ] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let origin = Some(world.origin("acme"));
         let attempt = Attempt { row: "SESS-15", method: method.clone(), origin, body: good.clone(), status };
@@ -121,7 +133,9 @@ async fn what_another_page_makes_a_browser_do_ends_nothing() {
     let form = format!(
         "<form method=post action=\"{address}\"><input name=form_token value=\"{good}\"><button>Win</button></form>"
     );
-    for attacker in ["https://evil.example/".to_owned(), world.url("acme-second", "/"), world.url("accounts", "/x")] {
+    for attacker in
+        ["https://evil.example/".to_owned(), world.url("acme-second", "/"), world.url("accounts", "/x")]
+    {
         let page = Page::imagined(&attacker, &form).unwrap();
         browser.load_image(&page, &format!("{address}?form_token={good}")).await.unwrap();
         assert!(world.has_session(&mut browser, "acme").await, "SESS-15 a picture on {attacker}");

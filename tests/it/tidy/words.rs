@@ -75,14 +75,13 @@ fn starts_a_path(line: &str, place: &str) -> bool {
 
 #[test]
 fn a_path_is_told_from_an_address() {
-    let place = format!("/{}/", "home");
     for (line, found) in [
-        ("cat /home/alice/x", true),
-        ("\"/home/x\"", true),
-        ("https://id.example/home/x", false),
-        ("{base}/home/", false),
-        ("/homes/", false),
+        ("cat /place/alice", true),
+        ("\"/place/x\"", true),
+        ("https://id.example/place/x", false),
+        ("{base}/place/", false),
+        ("/places/", false),
     ] {
-        assert_eq!(starts_a_path(line, &place), found, "{line}");
+        assert_eq!(starts_a_path(line, "/place/"), found, "{line}");
     }
 }

@@ -5,6 +5,7 @@ use http::HeaderName;
 use vestibule_policies::{HeaderNames, HeaderRule};
 
 use super::super::reader::{Item, Reported, Table, Unique};
+use crate::proxy::RouteNames;
 
 /// The longest name, in bytes.
 const NAME_LIMIT: usize = 64;
@@ -43,7 +44,12 @@ pub(super) fn read(item: &Item<'_>) -> Result<HeaderRule, Reported> {
         Some("default") => Ok(HeaderRule::Default),
         Some("none") => Ok(HeaderRule::None),
         Some(_) => Err(item.invalid("expected \"default\", \"none\" or a table of names")),
-        None => item.section(names).map(HeaderRule::Named),
+        None => {
+            let rule = HeaderRule::Named(item.section(names)?);
+            // Whoever sends the headers has the last word on what can be one.
+            RouteNames::of(&rule).map_err(|fault| item.invalid(fault.to_string()))?;
+            Ok(rule)
+        }
     }
 }
 

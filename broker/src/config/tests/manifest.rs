@@ -171,7 +171,7 @@ fn upstreams_are_https_or_on_allowed_loopback_and_never_ourselves() {
     for (upstream, accepted) in [
         ("https://app.corp.example", true),
         ("https://app.corp.example:8443/", true),
-        ("https://10.0.0.5:8080", true),
+        ("https://10.0.0.5:8080", false),
         ("http://127.0.0.1:9000", true),
         ("http://localhost:9000", true),
         ("http://app.localhost:9000", true),
@@ -208,4 +208,7 @@ fn upstreams_are_https_or_on_allowed_loopback_and_never_ourselves() {
     let strict = server_of("").unwrap();
     let loopback = own.replace("8080", "9000");
     assert_eq!(told(manifest_of(&loopback, &strict)).len(), 1, "allow_private is empty by default");
+    let private = own.replace("http://127.0.0.1:8080", "https://10.0.0.5:8080");
+    let opened = server_of("[outbound]\nallow_private = [\"10.0.0.0/8\"]").unwrap();
+    assert_eq!(told(manifest_of(&private, &opened)), &[], "a private network that the operator opened");
 }

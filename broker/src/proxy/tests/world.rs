@@ -18,6 +18,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use vestibule_certs::trust::Trust;
+
+use crate::outbound::{Outbound, Reach};
 use vestibule_policies::organization::{Access, HeaderRule, Route, RoutePath};
 use vestibule_policies::path::CanonicalPath;
 
@@ -62,7 +64,11 @@ impl Front {
     }
 
     pub(super) async fn start(route: Route, identity: Option<IdentityHeaders>) -> Self {
-        let pool = UpstreamPool::new(&Trust::Only(Vec::new()), PoolLimits::default()).unwrap();
+        let pool = {
+            let reach = Reach { allow_private: vec!["127.0.0.0/8".parse().unwrap()], forbidden: Vec::new() };
+            let dial = Outbound::new(reach).dial();
+            UpstreamPool::new(dial, &Trust::Only(Vec::new()), PoolLimits::default()).unwrap()
+        };
         let names = IdentityNames::of(std::slice::from_ref(&route)).unwrap();
         let setting = Arc::new(Setting { pool, route, names, identity });
         let (listener, address) = listener().await;

@@ -1,3 +1,5 @@
+//! The sample application, asked as the broker asks it, with assertions that hold and that differ in one thing.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;

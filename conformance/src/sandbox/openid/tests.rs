@@ -1,3 +1,5 @@
+//! The sandbox provider over its own endpoints: a sign-in that goes well, and what differs from it in one thing.
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 

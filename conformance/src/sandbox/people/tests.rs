@@ -1,3 +1,5 @@
+//! The people of the sandboxes: the same from the same seed, and each with what a directory would say of them.
+
 use super::*;
 
 #[test]
