@@ -31,6 +31,9 @@ main() {
   if ! cmp --silent counterparts/package-lock.json counterparts/node_modules/.installed-lock; then
     install_modules
   fi
+  if ! cmp --silent counterparts/requirements.txt counterparts/.venv/.installed-requirements; then
+    install_verifiers
+  fi
   say "ready: $(/usr/bin/chromium --version 2>/dev/null | cut -d' ' -f1,2), node $(counterparts/node_modules/node/bin/node --version)"
 }
 
@@ -39,6 +42,8 @@ missing_packages() {
   while read -r sign package; do
     [[ -z $sign || -e $sign ]] || command -v "$sign" >/dev/null || printf '%s\n' "$package"
   done <<<"$WANTED"
+  # Debian ships the module that makes environments apart from Python itself.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3-venv
 }
 
 install_packages() {
@@ -73,6 +78,15 @@ install_modules() {
     node_modules/node/bin/node --version >/dev/null
     cp package-lock.json node_modules/.installed-lock
   )
+}
+
+# The file names every package with its version, so pip has nothing to resolve and nothing to build.
+install_verifiers() {
+  say "installing the Python modules of tests/counterparts (pip)"
+  python3 -m venv --clear counterparts/.venv
+  counterparts/.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    -r counterparts/requirements.txt
+  cp counterparts/requirements.txt counterparts/.venv/.installed-requirements
 }
 
 node_architecture() {

@@ -13,6 +13,7 @@ use vestibule_broker::deployment::Tenant;
 use vestibule_broker::keys;
 use vestibule_broker::session::facts::Facts;
 use vestibule_broker::session::guard::{Guarded, guard};
+use vestibule_broker::store::lock::ServerLock;
 use vestibule_broker::store::roots::{self, RootId, RootRow};
 use vestibule_broker::store::{Store, StoreError};
 use vestibule_certs::token::{Token, TokenHash};
@@ -88,7 +89,9 @@ async fn start(directory: &Path) -> Outcome<Running> {
     let ring = keys::open(&store, &config.master_key).await?;
     let target = Target { store: &store, keys: &ring, server: &config.server };
     apply(target, vec![manifest], SystemClock.now(), Mode::Write).await?;
-    Ok(Running::start(Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None }).await?)
+    let lock = ServerLock::take(&config.store.sqlite)?;
+    Ok(Running::start(Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None, lock })
+        .await?)
 }
 
 /// As many people as there are sessions, each with one access; their tokens.

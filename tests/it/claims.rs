@@ -62,7 +62,11 @@ async fn every_encoding_of_an_identifier_is_the_same_identifier() {
         ("object id without dashes", "cip_oid", OID.replace('-', "")),
         ("object id in Base64", "cip_oid", "/xmWb4aLEdC0LQDAT8lk/w==".to_owned()),
         ("object id in Base64 for addresses", "cip_oid", "_xmWb4aLEdC0LQDAT8lk_w".to_owned()),
-        ("object id as text in Base64", "cip_oid", "NmY5NjE5ZmYtOGI4Ni1kMDExLWI0MmQtMDBjMDRmYzk2NGZm".to_owned()),
+        (
+            "object id as text in Base64",
+            "cip_oid",
+            "NmY5NjE5ZmYtOGI4Ni1kMDExLWI0MmQtMDBjMDRmYzk2NGZm".to_owned(),
+        ),
         ("UPN in white space", "cip_upn", " alice@corp.example ".to_owned()),
     ] {
         world.provider.script(token(claim, value));
@@ -118,7 +122,9 @@ async fn a_required_claim_that_is_missing_stops_the_sign_in() {
         assert!(reason.contains("missing"), "CLM-05: {reason}");
     }
     // CLM-10: case counts, and so does every letter.
-    world.provider.script_all(vec![Fault::Claims(Edit::remove("cip_upn")), token("CIP_UPN", "alice@corp.example")]);
+    world
+        .provider
+        .script_all(vec![Fault::Claims(Edit::remove("cip_upn")), token("CIP_UPN", "alice@corp.example")]);
     assert_eq!(refused(&world, "CLM-10: another case").await.0, "CLAIM-UPN");
 }
 
@@ -126,8 +132,7 @@ async fn a_required_claim_that_is_missing_stops_the_sign_in() {
 #[tokio::test]
 async fn renamed_claims_are_read_and_faults_name_the_canonical_claim() {
     let mut manifest = Manifest::of("acme");
-    manifest.connections +=
-        "[connections.claims]\nsid = \"securityIdentifier\"\nupn = \"upn\"\noid = \"objectGUID\"\nemail = \"mail\"\n";
+    manifest.connections += "[connections.claims]\nsid = \"securityIdentifier\"\nupn = \"upn\"\noid = \"objectGUID\"\nemail = \"mail\"\n";
     let world = World::with(Scheme::Http, &[manifest]).await;
     let good = || {
         vec![
@@ -141,13 +146,28 @@ async fn renamed_claims_are_read_and_faults_name_the_canonical_claim() {
     };
     world.provider.script_all(good());
     let claims = session(&world, "CLM-02: renamed").await["claims"].clone();
-    assert_eq!((&claims["cip_upn"], &claims["cip_email"]), (&json!("bob@corp.example"), &json!("bob@mail.example")));
+    assert_eq!(
+        (&claims["cip_upn"], &claims["cip_email"]),
+        (&json!("bob@corp.example"), &json!("bob@mail.example"))
+    );
     for (row, fault, code, claim, own) in [
-        ("missing", Fault::Claims(Edit::remove("securityIdentifier")), "CLAIM-SID", "cip_sid", "securityIdentifier"),
+        (
+            "missing",
+            Fault::Claims(Edit::remove("securityIdentifier")),
+            "CLAIM-SID",
+            "cip_sid",
+            "securityIdentifier",
+        ),
         ("malformed", token("upn", "bob"), "CLAIM-UPN", "cip_upn", "upn"),
         ("two values", token("objectGUID", json!([OID, OID])), "CLAIM-OID", "cip_oid", "objectGUID"),
         ("missing at userinfo", Fault::UserInfo(Edit::remove("mail")), "CLAIM-EMAIL", "cip_email", "mail"),
-        ("out of scope", token("securityIdentifier", "S-1-5-21-1-2-3-1104"), "CLAIM-SCOPE", "cip_sid", "securityIdentifier"),
+        (
+            "out of scope",
+            token("securityIdentifier", "S-1-5-21-1-2-3-1104"),
+            "CLAIM-SCOPE",
+            "cip_sid",
+            "securityIdentifier",
+        ),
     ] {
         let mut faults = good();
         faults.push(fault);
@@ -172,7 +192,9 @@ async fn every_claim_says_where_it_came_from() {
     ] {
         assert_eq!(provenance[claim], source, "interface 3: {claim} in {provenance}");
     }
-    world.provider.script_all(vec![Fault::Claims(Edit::remove("cip_upn")), userinfo("cip_upn", "bob@corp.example")]);
+    world
+        .provider
+        .script_all(vec![Fault::Claims(Edit::remove("cip_upn")), userinfo("cip_upn", "bob@corp.example")]);
     let session = session(&world, "the UPN at userinfo").await;
     assert_eq!(session["provenance"]["cip_upn"], "any:userinfo");
     assert_eq!(session["claims"]["cip_upn"], "bob@corp.example");

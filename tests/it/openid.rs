@@ -7,9 +7,9 @@ mod catalogue;
 mod client;
 mod codes;
 mod deadlines;
-mod other_tokens;
 mod issuer;
 mod keys;
+mod other_tokens;
 mod subjects;
 mod times;
 
@@ -80,7 +80,11 @@ fn assert_refusal(row: &str, page: &Page, code: &str) {
     let known = Code::ALL.iter().find(|one| one.as_str() == code);
     let known = known.unwrap_or_else(|| panic!("{row}: {code} is no code"));
     assert_eq!(page.status.as_u16(), known.status(), "{row}: {}", page.text());
-    assert!(page.status.is_client_error() || matches!(page.status.as_u16(), 502 | 503), "{row}: {}", page.status);
+    assert!(
+        page.status.is_client_error() || matches!(page.status.as_u16(), 502 | 503),
+        "{row}: {}",
+        page.status
+    );
     assert!(page.is_html(), "{row}");
     assert!(page.text().contains(code), "{row}: {}", page.text());
     assert!(!page.text_body().contains("<script"), "{row}: {}", page.text_body());

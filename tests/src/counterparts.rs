@@ -1,4 +1,5 @@
-//! The programs that stand beside the product in a test: a certified OpenID provider and a real browser.
+//! The programs that stand beside the product in a test: a certified OpenID provider, a real browser, and libraries that
+//! verify what the product signs.
 //!
 //! They share no code with the broker, so they are the second opinion. A counterpart that is missing fails the test
 //! and says what installs it; nothing skips.
@@ -7,12 +8,15 @@ mod chromium;
 mod node;
 mod openid_provider;
 mod people;
+mod python;
+mod verifiers;
 
 use std::time::Duration;
 
 pub use self::chromium::{Chromium, Flow, Scheme, Step};
 pub use self::openid_provider::{Client, OpenIdProvider, SignIn, TokenAuth};
 pub use self::people::Person;
+pub use self::verifiers::{VERIFIERS, verify};
 
 /// Why a counterpart did not do its part.
 #[derive(Debug, thiserror::Error)]

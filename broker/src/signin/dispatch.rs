@@ -1,6 +1,5 @@
 //! What comes next for somebody whom a provider proved. This alone decides it; steps never call one another.
 
-use vestibule_policies::claims::ClaimName;
 use vestibule_policies::mapping::{ClaimFault, map};
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::SignInError;
@@ -40,7 +39,5 @@ pub fn next(
 }
 
 fn refusal(fault: &ClaimFault) -> SignInError {
-    let claim: ClaimName = fault.claim;
-    SignInError::new(fault.code(), format!("{} (attribute {}): {fault}", claim.outside(), fault.attribute))
-        .with_claim(claim)
+    SignInError::new(fault.code(), fault.to_string()).with_claim(fault.claim)
 }

@@ -26,7 +26,11 @@ async fn a_person_comes_in_through_a_custom_authorization_server() {
     let world = okta().await;
     let session = session(&world, "OKT: custom authorization server").await;
     assert_eq!((&session["kind"], &session["connection"]), (&json!("okta"), &json!("any")));
-    assert_eq!(session["claims"]["groups"], json!(["okta:Staff"]), "interface 4: okta:<id>, whatever its name");
+    assert_eq!(
+        session["claims"]["groups"],
+        json!(["okta:Staff"]),
+        "interface 4: okta:<id>, whatever its name"
+    );
     assert_eq!(session["provenance"]["cip_sid"], "any:id_token");
     let [call] = world.provider.calls_to(Endpoint::Authorize).try_into().expect("one request");
     assert!(call.path.starts_with("/oauth2/default/"), "{}", call.path);
@@ -97,7 +101,11 @@ async fn the_standard_email_stands_in_where_it_is_verified() {
     for (row, faults, email) in [
         ("its own claim", vec![userinfo("email", "other@mail.example")], Some("alice@corp.example")),
         ("the standard one", vec![no_own(), userinfo("email", "a@mail.example")], Some("a@mail.example")),
-        ("nothing said", vec![no_own(), Fault::UserInfo(Edit::remove("email_verified"))], Some("alice@corp.example")),
+        (
+            "nothing said",
+            vec![no_own(), Fault::UserInfo(Edit::remove("email_verified"))],
+            Some("alice@corp.example"),
+        ),
         ("not verified", vec![no_own(), userinfo("email_verified", false)], None),
         ("not verified, in text", vec![no_own(), userinfo("email_verified", "False")], None),
         (
@@ -106,8 +114,16 @@ async fn the_standard_email_stands_in_where_it_is_verified() {
             None,
         ),
         // Core §5.1: the flag speaks of the address beside it.
-        ("a flag without an address", vec![no_own(), token("email_verified", false)], Some("alice@corp.example")),
-        ("its own claim beside one not verified", vec![userinfo("email_verified", false)], Some("alice@corp.example")),
+        (
+            "a flag without an address",
+            vec![no_own(), token("email_verified", false)],
+            Some("alice@corp.example"),
+        ),
+        (
+            "its own claim beside one not verified",
+            vec![userinfo("email_verified", false)],
+            Some("alice@corp.example"),
+        ),
     ] {
         world.provider.script_all(faults);
         let session = session(&world, row).await;
@@ -120,7 +136,8 @@ async fn the_standard_email_stands_in_where_it_is_verified() {
 #[tokio::test]
 async fn okta_signs_with_rs256_alone() {
     let world = okta().await;
-    let announce = Fault::Discovery(Edit::set("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])));
+    let announce =
+        Fault::Discovery(Edit::set("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])));
     world.provider.script(announce.clone());
     assert_eq!(sign_in(&world, "RS256").await.code(), "in");
     world.provider.script_all(vec![announce, Fault::Signing(Signing::Es256)]);

@@ -8,7 +8,8 @@ use super::{SID, refused, session, token};
 use crate::openid::sign_in;
 
 /// A directory beside the connection's own.
-const LAB: &str = "[[directories]]\nname = \"lab\"\ndomain_sid = \"S-1-5-21-4-5-6\"\nupn_suffixes = [\"lab.example\"]\n";
+const LAB: &str =
+    "[[directories]]\nname = \"lab\"\ndomain_sid = \"S-1-5-21-4-5-6\"\nupn_suffixes = [\"lab.example\"]\n";
 
 fn with_lab() -> Manifest {
     let own = Manifest::of("acme");
@@ -97,7 +98,8 @@ async fn groups_that_are_not_its_own_are_dropped_and_audited() {
     assert_eq!(session["claims"]["groups"], json!(["any:Staff", own]), "{session}");
     assert_eq!(session["claims"]["group_names"], json!(["Staff", own]), "{session}");
     let events = world.audit().await;
-    let dropped: Vec<_> = events.iter().filter(|event| event.code.as_deref() == Some("CLAIM-SCOPE")).collect();
+    let dropped: Vec<_> =
+        events.iter().filter(|event| event.code.as_deref() == Some("CLAIM-SCOPE")).collect();
     assert_eq!(dropped.len(), 1, "{events:?}");
     for group in foreign {
         assert!(dropped[0].details.to_string().contains(group), "{group} in {:?}", dropped[0].details);

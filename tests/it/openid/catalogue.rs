@@ -5,9 +5,7 @@
 
 use std::time::Duration;
 
-use vestibule_conformance::hostile::{
-    AnswerFault, Endpoint, Fault, Misbehaviour, Row, Verdict, catalogue,
-};
+use vestibule_conformance::hostile::{AnswerFault, Endpoint, Fault, Misbehaviour, Row, Verdict, catalogue};
 use vestibule_conformance::wire::{Browser, Page};
 use vestibule_tests::world::World;
 
@@ -113,7 +111,8 @@ async fn try_row(world: &World, name: &str, row: &Row) {
     let before = world.audit().await.len();
     let mut browser = world.browser();
     browser.stop_before(Some("/core/"));
-    let mut page = browser.open(&world.url("acme", "/")).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut page =
+        browser.open(&world.url("acme", "/")).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     browser.stop_before(None);
     // The browser as it is just before the answer, with the transaction's cookie.
     let arrived = page.location().is_some().then(|| (browser.clone(), page.clone()));
@@ -166,5 +165,8 @@ async fn assert_spent(world: &World, name: &str, mut browser: Browser, redirect:
     let page = browser.open(again.as_str()).await.expect("the answer again");
     assert_eq!(page.status, 400, "{name}, again: {}", page.text());
     world.assert_refused(before, "SIGN-IN-REPLAY").await;
-    assert!(world.provider.calls_to(Endpoint::Token).is_empty(), "{name}: the code of a spent answer was redeemed");
+    assert!(
+        world.provider.calls_to(Endpoint::Token).is_empty(),
+        "{name}: the code of a spent answer was redeemed"
+    );
 }

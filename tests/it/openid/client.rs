@@ -19,7 +19,11 @@ async fn every_endpoint_is_asked_once() {
     let call = only(&world, Endpoint::UserInfo);
     let bearer = call.authorization.as_deref().unwrap_or_default();
     assert!(bearer.starts_with("Bearer "), "OIDC-RP-11: {bearer}");
-    assert_eq!((call.query.as_str(), call.body.as_str()), ("", ""), "OIDC-RP-11: the token stands in the header alone");
+    assert_eq!(
+        (call.query.as_str(), call.body.as_str()),
+        ("", ""),
+        "OIDC-RP-11: the token stands in the header alone"
+    );
 }
 
 #[tokio::test]
@@ -77,7 +81,11 @@ async fn the_secret_goes_where_the_provider_takes_it() {
         assert_eq!(call.authorization.as_deref(), basic.then_some(BASIC), "OIDC-RP-16: {row}");
         let secret_is_posted = call.body.contains("client_secret");
         assert_eq!(secret_is_posted, !basic, "OIDC-RP-16: {row}: {}", call.body);
-        assert!(basic || POSTED.iter().all(|part| call.body.contains(part)), "OIDC-RP-16: {row}: {}", call.body);
+        assert!(
+            basic || POSTED.iter().all(|part| call.body.contains(part)),
+            "OIDC-RP-16: {row}: {}",
+            call.body
+        );
         assert!(!call.query.contains("secret"), "OIDC-RP-16: {row}");
     }
     let neither = Edit::set("token_endpoint_auth_methods_supported", vec!["private_key_jwt"]);

@@ -7,12 +7,7 @@ pub(super) fn code_of(row: &str) -> &'static str {
 }
 
 const CODES: &[(&str, &[&str])] = &[
-    (
-        "OIDC-ACCESS-TOKEN-HASH",
-        &[
-            "at_hash is of another token",
-        ],
-    ),
+    ("OIDC-ACCESS-TOKEN-HASH", &["at_hash is of another token"]),
     (
         "OIDC-ALGORITHM",
         &[
@@ -34,33 +29,10 @@ const CODES: &[(&str, &[&str])] = &[
             "HS256, bad signature",
         ],
     ),
-    (
-        "OIDC-AUDIENCE",
-        &[
-            "aud is absent",
-            "aud is an empty array",
-            "aud is another client",
-        ],
-    ),
-    (
-        "OIDC-AUTHORIZED-PARTY",
-        &[
-            "aud names a second client and azp is absent",
-            "azp is another client",
-        ],
-    ),
-    (
-        "OIDC-CODE",
-        &[
-            "code is absent",
-        ],
-    ),
-    (
-        "OIDC-DENIED",
-        &[
-            "access_denied",
-        ],
-    ),
+    ("OIDC-AUDIENCE", &["aud is absent", "aud is an empty array", "aud is another client"]),
+    ("OIDC-AUTHORIZED-PARTY", &["aud names a second client and azp is absent", "azp is another client"]),
+    ("OIDC-CODE", &["code is absent"]),
+    ("OIDC-DENIED", &["access_denied"]),
     (
         "OIDC-DISCOVERY",
         &[
@@ -70,12 +42,7 @@ const CODES: &[(&str, &[&str])] = &[
             "discovery redirects",
         ],
     ),
-    (
-        "OIDC-ERROR",
-        &[
-            "markup in the error's text",
-        ],
-    ),
+    ("OIDC-ERROR", &["markup in the error's text"]),
     (
         "OIDC-ISSUER",
         &[
@@ -108,20 +75,8 @@ const CODES: &[(&str, &[&str])] = &[
             "the key set is empty",
         ],
     ),
-    (
-        "OIDC-KEYS",
-        &[
-            "the key set is a page",
-            "the key set redirects",
-        ],
-    ),
-    (
-        "OIDC-NONCE",
-        &[
-            "nonce is another",
-            "nonce is absent",
-        ],
-    ),
+    ("OIDC-KEYS", &["the key set is a page", "the key set redirects"]),
+    ("OIDC-NONCE", &["nonce is another", "nonce is absent"]),
     (
         "OIDC-RESPONSE-ISSUER",
         &[
@@ -132,20 +87,9 @@ const CODES: &[(&str, &[&str])] = &[
     ),
     (
         "OIDC-SIGNATURE",
-        &[
-            "RS256 said, PSS done",
-            "RS256 by another key under the good kid",
-            "RS256, bad signature",
-        ],
+        &["RS256 said, PSS done", "RS256 by another key under the good kid", "RS256, bad signature"],
     ),
-    (
-        "OIDC-SUBJECT",
-        &[
-            "sub is a number",
-            "sub is absent",
-            "sub is empty",
-        ],
-    ),
+    ("OIDC-SUBJECT", &["sub is a number", "sub is absent", "sub is empty"]),
     (
         "OIDC-TIME",
         &[
@@ -230,12 +174,7 @@ const CODES: &[(&str, &[&str])] = &[
             "iss is another",
         ],
     ),
-    (
-        "OIDC-TOKEN-REFUSED",
-        &[
-            "code is unknown to the provider",
-        ],
-    ),
+    ("OIDC-TOKEN-REFUSED", &["code is unknown to the provider"]),
     (
         "OIDC-USERINFO",
         &[
@@ -245,26 +184,7 @@ const CODES: &[(&str, &[&str])] = &[
             "userinfo is a JWT that nobody asked for",
         ],
     ),
-    (
-        "OIDC-USERINFO-SUBJECT",
-        &[
-            "userinfo has no sub",
-            "userinfo speaks of another subject",
-        ],
-    ),
-    (
-        "REQUEST-MALFORMED",
-        &[
-            "code stands twice",
-            "state stands twice",
-            "iss of the answer stands twice",
-        ],
-    ),
-    (
-        "SIGN-IN-STATE",
-        &[
-            "state is absent",
-            "state is another",
-        ],
-    ),
+    ("OIDC-USERINFO-SUBJECT", &["userinfo has no sub", "userinfo speaks of another subject"]),
+    ("REQUEST-MALFORMED", &["code stands twice", "state stands twice", "iss of the answer stands twice"]),
+    ("SIGN-IN-STATE", &["state is absent", "state is another"]),
 ];

@@ -115,7 +115,8 @@ async fn a_token_of_another_tenant_of_the_same_provider_is_refused() {
 
 /// `vestibule check` with a client and a store of its own.
 async fn findings(world: &World) -> Vec<Finding> {
-    let reach = Reach { allow_private: vec!["127.0.0.0/8".parse().expect("a network")], forbidden: Vec::new() };
+    let reach =
+        Reach { allow_private: vec!["127.0.0.0/8".parse().expect("a network")], forbidden: Vec::new() };
     let app = world.app();
     let loader =
         Loader { store: app.store.clone(), keys: Arc::clone(&app.keys), outbound: Outbound::new(reach) };

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::task::JoinSet;
-use vestibule_conformance::hostile::{Edit, Endpoint, EsForm, Fault, HmacKey, KeyFault, Misbehaviour, Signing};
+use vestibule_conformance::hostile::{
+    Edit, Endpoint, EsForm, Fault, HmacKey, KeyFault, Misbehaviour, Signing,
+};
 use vestibule_tests::world::World;
 
 use super::{calls, sign_in};
@@ -35,7 +37,11 @@ async fn a_token_without_a_kid_is_tried_with_four_keys_at_most() {
         ("OIDC-RP-07: the last of four keys", vec![no_kid(), decoys(3)], "in"),
         ("OIDC-RP-07: the last of five keys", vec![no_kid(), decoys(4)], "OIDC-KEY-UNKNOWN"),
         ("OIDC-RP-07: the last of five keys, named", vec![decoys(4)], "in"),
-        ("OIDC-RP-07: four keys, none of which signed", vec![no_kid(), decoys(3), Fault::Signing(Signing::BadRs256)], "OIDC-SIGNATURE"),
+        (
+            "OIDC-RP-07: four keys, none of which signed",
+            vec![no_kid(), decoys(3), Fault::Signing(Signing::BadRs256)],
+            "OIDC-SIGNATURE",
+        ),
     ] {
         world.provider.script_all(faults);
         assert_eq!(sign_in(&world, row).await.code(), code, "{row}");
@@ -84,10 +90,18 @@ async fn documents_are_kept_as_long_as_the_provider_says_and_an_hour_at_most() {
         world.clock.advance(Duration::from_secs(believed - 1));
         world.provider.forget_calls();
         assert_eq!(sign_in(&world, row).await.code(), "in", "{row}");
-        assert_eq!((calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)), (0, 0), "{row}: still good");
+        assert_eq!(
+            (calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)),
+            (0, 0),
+            "{row}: still good"
+        );
         world.clock.advance(Duration::from_secs(1));
         assert_eq!(sign_in(&world, row).await.code(), "in", "{row}");
-        assert_eq!((calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)), (1, 1), "{row}: too old");
+        assert_eq!(
+            (calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)),
+            (1, 1),
+            "{row}: too old"
+        );
     }
 }
 
@@ -113,7 +127,8 @@ async fn keys_are_fetched_from_where_the_latest_discovery_says() {
     world.provider.forget_calls();
     // The keys of the first address are fresh, but they are not those of the second.
     assert_eq!(sign_in(&world, "OIDC-RP-19: the second address").await.code(), "in");
-    let queries: Vec<String> = world.provider.calls_to(Endpoint::Keys).into_iter().map(|call| call.query).collect();
+    let queries: Vec<String> =
+        world.provider.calls_to(Endpoint::Keys).into_iter().map(|call| call.query).collect();
     assert_eq!(queries, ["run=2"]);
 }
 
@@ -161,7 +176,11 @@ async fn many_sign_ins_at_once_share_one_fetch() {
     world.provider.rotate();
     world.provider.forget_calls();
     assert_eq!(at_once(&world).await, vec![200; MANY], "after a rotation");
-    assert_eq!((calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)), (0, 1), "after a rotation");
+    assert_eq!(
+        (calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)),
+        (0, 1),
+        "after a rotation"
+    );
 }
 
 #[tokio::test]

@@ -98,7 +98,8 @@ async fn nothing_of_another_broker_opens_this_one() {
     let mut thief = world.browser();
     for (label, bare) in [("acme", "access"), ("accounts", "signin-")] {
         let host = format!("{label}.{}", other.domain());
-        let found = browser.cookies(&host).into_iter().find(|one| one.name.starts_with(&other.cookie_name(bare)));
+        let found =
+            browser.cookies(&host).into_iter().find(|one| one.name.starts_with(&other.cookie_name(bare)));
         let found = found.unwrap_or_else(|| panic!("no cookie {bare} at {host}"));
         let line = format!("{}={}; Path=/; HttpOnly; SameSite=Lax", found.name, found.value);
         thief.set_cookie(&world.url(label, "/"), &line).expect("a cookie");

@@ -1,0 +1,151 @@
+//! `demo`: everything on one loopback port, in a data directory that nothing else touches (interface 1).
+
+use serde_json::Value;
+use tempfile::TempDir;
+use vestibule_conformance::wire::{Browser, Page};
+
+use super::program::{Program, run};
+
+/// A demo on a free port.
+async fn start(folder: &TempDir) -> (Program, String) {
+    let mut demo = Program::start(folder.path(), &["demo", "--port", "0", "--data", "data"], Some("debug"));
+    let base = demo.ready().await;
+    (demo, base)
+}
+
+async fn list(base: &str) -> Value {
+    let page = Browser::new().open(&format!("{base}demo.json")).await.unwrap();
+    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, Some("application/json")));
+    page.json()
+}
+
+/// Opens the workspace and fills in the sandbox's form.
+async fn sign_in(browser: &mut Browser, sign_in: &Value, username: &str) -> Page {
+    let accounts = sign_in["accounts"].as_array().unwrap();
+    let account = accounts.iter().find(|one| one["username"] == username).unwrap();
+    let page = browser.open(sign_in["url"].as_str().unwrap()).await.unwrap();
+    let form = page.form_with("password").unwrap();
+    let form = form.with("username", username).with("password", account["password"].as_str().unwrap());
+    browser.submit(&form).await.unwrap()
+}
+
+#[tokio::test]
+async fn everybody_signs_in_through_every_kind_but_for_the_one_without_identifiers() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    let kinds: Vec<_> = list["sign_ins"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds, ["oidc", "okta"]);
+    for entry in list["sign_ins"].as_array().unwrap() {
+        for account in entry["accounts"].as_array().unwrap() {
+            let username = account["username"].as_str().unwrap();
+            let mut browser = Browser::new();
+            let page = sign_in(&mut browser, entry, username).await;
+            let row = format!("{} {username}: {}", entry["kind"], page.text());
+            let session = browser.open(&format!("{}.vestibule/session", entry["url"].as_str().unwrap())).await.unwrap();
+            if username == "dave" {
+                assert_eq!((page.status.as_u16(), session.status.as_u16()), (403, 401), "{row}");
+                assert!(page.text().contains("CLAIM-SID") && page.text().contains("cip_sid"), "{row}");
+                continue;
+            }
+            assert_eq!((page.status.as_u16(), session.status.as_u16()), (200, 200), "{row}");
+            let upn = format!("{username}@corp.example");
+            assert_eq!(session.json()["claims"]["cip_upn"], upn, "{row}");
+            assert!(page.text().contains(&upn), "the sample application shows it: {row}");
+        }
+    }
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    let people: Vec<_> = list["people"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert!(people.contains(&"Alice Andersen") && people.contains(&"Bob Berg"), "{people:?}");
+    let page = Browser::new().open(&base).await.unwrap();
+    assert_eq!(page.status, 200);
+    for entry in list["sign_ins"].as_array().unwrap() {
+        let mut keys: Vec<_> = entry.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["accounts", "audience", "kind", "url"]);
+        let kind = entry["kind"].as_str().unwrap();
+        let port = base.trim_end_matches('/').rsplit(':').next().unwrap();
+        assert_eq!(entry["url"], format!("http://acme-{kind}.vestibule.localhost:{port}/"));
+        assert_eq!(entry["audience"], "subscriber");
+        assert!(page.links().iter().any(|link| entry["url"] == link.href.as_str()), "the page links {kind}");
+        for account in entry["accounts"].as_array().unwrap() {
+            assert!(account["username"].is_string() && account["password"].as_str().unwrap().len() >= 16, "{account}");
+            assert_eq!(account["totp_secret"], Value::Null, "{account}");
+            assert!(page.text().contains(account["password"].as_str().unwrap()), "{account}");
+        }
+    }
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn passwords_and_keys_are_the_directorys_own_and_stay() {
+    let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut passwords = Vec::new();
+    for folder in [&folder, &folder, &other] {
+        let (mut demo, base) = start(folder).await;
+        passwords.push(list(&base).await["sign_ins"][0]["accounts"].clone());
+        demo.stop().await;
+    }
+    assert_eq!(passwords[0], passwords[1], "the same directory again");
+    assert_ne!(passwords[0], passwords[2], "another directory");
+}
+
+#[tokio::test]
+async fn a_demo_and_a_deployment_never_share_a_directory() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, _) = start(&folder).await;
+    demo.stop().await;
+    let data = folder.path().join("data");
+    std::fs::write(data.join("vestibule.toml"), "[server]\n").unwrap();
+    std::fs::write(data.join("acme.toml"), "[organization]\nslug = \"acme\"\n").unwrap();
+    for call in [
+        &["serve", "--config", "data/vestibule.toml"][..],
+        &["apply", "--config", "data/vestibule.toml", "-f", "data/acme.toml"],
+        &["apply", "--config", "data/vestibule.toml", "-f", "data/acme.toml", "--dry-run"],
+    ] {
+        let ended = run(folder.path(), call).await;
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{call:?}: {ended:?}");
+        assert!(ended.err.contains("demo"), "{call:?}: {ended:?}");
+    }
+    let theirs = folder.path().join("theirs");
+    std::fs::create_dir(&theirs).unwrap();
+    std::fs::write(theirs.join("letter.txt"), "x").unwrap();
+    let ended = run(folder.path(), &["demo", "--port", "0", "--data", "theirs"]).await;
+    assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
+    assert_eq!(std::fs::read_dir(&theirs).unwrap().count(), 1, "and nothing was put there");
+}
+
+/// OPS-12: the passwords that were typed, and every cookie, stay out of the demo's log and store.
+#[tokio::test]
+async fn a_password_that_was_typed_stands_in_no_log_and_no_store() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    let mut canaries = Vec::new();
+    for entry in list["sign_ins"].as_array().unwrap() {
+        let mut browser = Browser::new();
+        let page = sign_in(&mut browser, entry, "alice").await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        canaries.push(entry["accounts"][0]["password"].as_str().unwrap().to_owned());
+        for host in [page.url.host_str().unwrap(), "accounts.vestibule.localhost"] {
+            canaries.extend(browser.cookies(host).into_iter().map(|cookie| cookie.value));
+        }
+    }
+    demo.stop().await;
+    let store = std::fs::read(folder.path().join("data/vestibule.db")).unwrap();
+    let log = demo.log().join("\n").into_bytes();
+    assert!(canaries.len() >= 6 && !log.is_empty(), "{canaries:?}");
+    for canary in &canaries {
+        for (place, bytes) in [("the store", &store), ("the log", &log)] {
+            let found = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
+            assert!(!found, "{canary} stands in {place}");
+        }
+    }
+}

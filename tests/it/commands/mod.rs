@@ -1,0 +1,13 @@
+//! The program as operators and scripts use it, from outside: calls, answers, exit codes, signals (interface 1).
+
+mod applying;
+mod calls;
+mod checking;
+mod demo;
+mod faults;
+mod secrets;
+mod serving;
+mod signals;
+
+mod deployment;
+mod program;
