@@ -5,6 +5,7 @@
 //! compile here until it says which ways lead through it, and fails here until one of them is walked.
 
 use tokio::task::JoinSet;
+use vestibule_broker::clock::Clock;
 use vestibule_broker::http::route::{AccountsRoute, Demands, WorkspaceRoute};
 use vestibule_broker::signin::callback;
 use vestibule_broker::store::Store;
@@ -256,17 +257,18 @@ async fn world(kind: Kind) -> World {
 }
 
 async fn row(world: &World) -> OrganizationRow {
-    let rows = organizations::all(world.app().store.readers()).await.unwrap();
-    rows.into_iter().next().unwrap()
+    let slug = Slug::parse("acme").unwrap();
+    organizations::by_slug(world.app().store.readers(), &slug).await.unwrap().unwrap()
 }
 
 /// Writes the organisation as `apply` does: beside the running broker, over a connection of its own.
-async fn save(world: &World, row: OrganizationRow) {
+async fn save(world: &World, mut row: OrganizationRow) {
+    row.epoch = self::row(world).await.epoch;
     let store = Store::open(world.app().store.path()).await.unwrap();
-    let now = vestibule_broker::clock::Clock::now(&world.clock);
-    let written = store
+    let now = world.clock.now();
+    let write = store
         .write(move |transaction| Box::pin(async move { organizations::save(transaction, &row, now).await }));
-    written.await.unwrap();
+    write.await.unwrap();
     world.settle().await;
 }
 

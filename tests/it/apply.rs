@@ -12,6 +12,7 @@ use vestibule_broker::keys;
 use vestibule_broker::store::organizations::{self, OrganizationRow};
 use vestibule_broker::store::{Store, feed};
 use vestibule_conformance::wire::{Browser, Request};
+use vestibule_policies::name::Slug;
 use vestibule_tests::world::{Manifest, Scheme, World};
 
 /// The bound that is promised for every change of a rule (architecture 5, SESS-12).
@@ -51,15 +52,18 @@ async fn assert_refused(world: &World, texts: &[&str], key: &str, row: &str) {
     assert_eq!(standing(world).await, before, "{row}: nothing was written");
 }
 
-async fn row(world: &World, slug: &str) -> OrganizationRow {
-    let rows = organizations::all(world.app().store.readers()).await.unwrap();
-    rows.into_iter().find(|row| row.organization.slug.as_str() == slug).unwrap()
+async fn acme(world: &World) -> OrganizationRow {
+    let slug = Slug::parse("acme").unwrap();
+    organizations::by_slug(world.app().store.readers(), &slug).await.unwrap().unwrap()
 }
 
 /// Everything that an apply could have touched.
 async fn standing(world: &World) -> (String, i64) {
     let readers = world.app().store.readers();
-    let rows = organizations::all(readers).await.unwrap();
+    let mut rows = Vec::new();
+    for id in organizations::ids(readers).await.unwrap() {
+        rows.push(organizations::by_id(readers, id).await.unwrap().unwrap());
+    }
     (format!("{rows:?}"), feed::position(readers).await.unwrap())
 }
 
@@ -83,19 +87,22 @@ async fn the_same_manifest_again_changes_nothing() {
 #[tokio::test]
 async fn a_change_raises_the_epoch_and_keeps_every_id() {
     let world = World::start().await;
-    let before = row(&world, "acme").await;
+    let before = acme(&world).await;
     let mut manifest = Manifest::of("acme");
     manifest.workspace += "admit_groups = [\"any:Staff\"]\n";
     assert_eq!(changed(&world, &manifest.text(&world)).await, ["workspace.admit_groups"]);
-    let after = row(&world, "acme").await;
+    let after = acme(&world).await;
     assert_eq!(after.epoch, before.epoch + 1);
     assert_eq!(after.organization.id, before.organization.id);
     assert_eq!(after.connections, before.connections, "id and sealed secret are as they were");
     assert_eq!(after.signing_key, before.signing_key);
     // A connection of another name is another connection.
-    let renamed = manifest.text(&world).replace("name = \"any\"", "name = \"other\"").replace("\"any\"\n", "\"other\"\n");
+    let renamed = manifest
+        .text(&world)
+        .replace("name = \"any\"", "name = \"other\"")
+        .replace("\"any\"\n", "\"other\"\n");
     assert!(changed(&world, &renamed).await.contains(&"connections.other.name".to_owned()));
-    assert_ne!(row(&world, "acme").await.connections[0].id, before.connections[0].id);
+    assert_ne!(acme(&world).await.connections[0].id, before.connections[0].id);
 }
 
 #[tokio::test]
@@ -105,7 +112,10 @@ async fn a_dry_run_says_what_would_change_and_writes_nothing() {
     let mut manifest = Manifest::of("acme");
     manifest.sessions = "idle = \"5m\"".to_owned();
     let outcome = apply_all(&world, &[&manifest.text(&world)], Mode::DryRun).await.unwrap();
-    assert!(outcome.changes.iter().all(|change| change.key.starts_with("sessions.subscriber.idle")), "{outcome:?}");
+    assert!(
+        outcome.changes.iter().all(|change| change.key.starts_with("sessions.subscriber.idle")),
+        "{outcome:?}"
+    );
     assert!(!outcome.changes.is_empty());
     assert_eq!(standing(&world).await, before);
 }
@@ -170,7 +180,10 @@ async fn a_stored_secret_is_kept_for_its_own_address_alone() {
     let outcome = apply_all(&world, &[&anew], Mode::Write).await.unwrap();
     assert!(outcome.changes.iter().any(|change| change.key == "connections.any.authority"), "{outcome:?}");
     let told = serde_json::to_string(&outcome).unwrap();
-    assert!(told.contains("connections.any.secrets") && !told.contains("canary"), "named and not shown: {told}");
+    assert!(
+        told.contains("connections.any.secrets") && !told.contains("canary"),
+        "named and not shown: {told}"
+    );
 }
 
 #[tokio::test]
@@ -204,7 +217,11 @@ async fn several_manifests_are_applied_all_or_none() {
         ("a host of the other file", beta(&["acme"], method), "organization.workspaces"),
         ("the operator's host", beta(&["console"], method), "organization.workspaces"),
         ("no such method", beta(&["beta"], "authentication = \"none\"\n"), "workspace.authentication"),
-        ("a key that nobody knows", beta(&["beta"], "authentication = \"any\"\nadmit = []\n"), "workspace.admit"),
+        (
+            "a key that nobody knows",
+            beta(&["beta"], "authentication = \"any\"\nadmit = []\n"),
+            "workspace.admit",
+        ),
         ("the same organisation twice", acme.clone(), "organization.slug"),
     ] {
         for texts in [[acme.as_str(), second.as_str()], [second.as_str(), acme.as_str()]] {
@@ -215,6 +232,26 @@ async fn several_manifests_are_applied_all_or_none() {
     assert_eq!(outcome.changes.len(), 2, "the control: {outcome:?}");
 }
 
+/// Of two operators at once the second one is told, and overwrites nothing.
+#[tokio::test]
+async fn whoever_began_from_an_older_state_writes_nothing() {
+    let world = World::start().await;
+    let older = acme(&world).await;
+    let mut manifest = Manifest::of("acme");
+    manifest.sessions = "idle = \"5m\"".to_owned();
+    world.apply(&manifest).await.unwrap();
+    let (before, now) = (standing(&world).await, world.clock.now());
+    let store = Store::open(world.app().store.path()).await.unwrap();
+    let write = |row: OrganizationRow| {
+        store.write(move |transaction| {
+            Box::pin(async move { organizations::save(transaction, &row, now).await })
+        })
+    };
+    assert!(write(older).await.is_err());
+    assert_eq!(standing(&world).await, before);
+    assert!(write(acme(&world).await).await.is_ok(), "the control");
+}
+
 #[tokio::test]
 async fn references_across_sections_are_checked_against_what_stands() {
     let world = World::start().await;
@@ -222,9 +259,21 @@ async fn references_across_sections_are_checked_against_what_stands() {
     let heading = &full[..full.find("[[directories]]").unwrap()];
     let connections = &full[full.find("[[connections]]").unwrap()..];
     for (row, text, key) in [
-        ("no connections, and a method that stands", format!("connections = []\n{heading}"), "workspace.authentication"),
-        ("another one, and a method that stands", format!("{heading}{}", connections.replace("\"any\"", "\"new\"")), "workspace.authentication"),
-        ("no directories, and a connection that stands", format!("directories = []\n{heading}"), "connections.any.directories"),
+        (
+            "no connections, and a method that stands",
+            format!("connections = []\n{heading}"),
+            "workspace.authentication",
+        ),
+        (
+            "another one, and a method that stands",
+            format!("{heading}{}", connections.replace("\"any\"", "\"new\"")),
+            "workspace.authentication",
+        ),
+        (
+            "no directories, and a connection that stands",
+            format!("directories = []\n{heading}"),
+            "connections.any.directories",
+        ),
     ] {
         assert_refused(&world, &[&text], key, row).await;
     }
@@ -257,7 +306,12 @@ const SHUT: [(&str, Edit, u16, &str); 7] = [
     ("the domain", |one| replace(&mut one.directories, "S-1-5-21-1", "S-1-5-21-2"), 401, "CLAIM-SCOPE"),
     ("the directory", |one| replace(&mut one.connections, "[\"corp\"]", "[]"), 401, "CLAIM-SCOPE"),
     ("the connection", rename_connection, 401, "ADMISSION-CONNECTION"),
-    ("the authority", |one| replace(&mut one.connections, "{issuer}", "{issuer}/new"), 401, "ADMISSION-REPLACED"),
+    (
+        "the authority",
+        |one| replace(&mut one.connections, "{issuer}", "{issuer}/new"),
+        401,
+        "ADMISSION-REPLACED",
+    ),
     ("the host", |one| one.workspaces = vec!["elsewhere".to_owned()], 421, ""),
 ];
 

@@ -95,7 +95,9 @@ async fn every_cookie_of_the_whole_flow_is_host_only_hidden_and_of_the_browsers_
         let found = lines.iter().any(|line| line.starts_with(&format!("__Host-vestibule-{kind}")));
         assert!(found, "the flow has every kind of cookie, {kind} too");
     }
-    lines.iter().for_each(|line| check(line));
+    for line in &lines {
+        check(line);
+    }
     check_jar(&mut browser, "the whole flow");
 }
 
@@ -107,7 +109,9 @@ async fn a_failed_sign_in_sets_no_other_cookies() {
     world.provider.script(Fault::Claims(Edit::set("nonce", "another")));
     let page = browser.open(&world.url("acme", "/")).await.unwrap();
     assert_eq!(page.status, 403);
-    set_cookies(&page).iter().for_each(|line| check(line));
+    for line in set_cookies(&page) {
+        check(&line);
+    }
     let left = browser.cookies(HOSTS[0]);
     assert!(left.is_empty(), "neither the transaction nor a root: {left:?}");
 }

@@ -3,7 +3,29 @@
 
 // The attribute tells clippy that helpers beside a test may unwrap as the test may.
 #[cfg(test)]
+mod admission;
+#[cfg(test)]
+mod apply;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod cookies;
+#[cfg(test)]
 mod counterparts;
+#[cfg(test)]
+mod csrf;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod interop;
+#[cfg(test)]
+mod openid;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod sign_out;
 mod signin;
 #[cfg(test)]
 mod tidy;

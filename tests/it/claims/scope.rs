@@ -56,14 +56,18 @@ async fn a_connection_speaks_for_its_own_directories_alone() {
 #[tokio::test]
 async fn a_connection_without_directories_says_no_identifier() {
     let world = World::with(Scheme::Http, &[unlisted("")]).await;
-    let (no_sid, no_oid) = (Fault::Claims(Edit::remove("cip_sid")), Fault::Claims(Edit::remove("cip_oid")));
+    let [no_sid, without_oid] = ["cip_sid", "cip_oid"].map(|name| Fault::Claims(Edit::remove(name)));
     let upn = |upn: &str| token("cip_upn", upn);
     for (row, faults, code) in [
-        ("an unclaimed suffix", vec![no_sid.clone(), no_oid.clone(), upn("bob@else.example")], "in"),
-        ("a SID", vec![no_oid.clone(), upn("bob@else.example")], "CLAIM-SCOPE"),
+        ("an unclaimed suffix", vec![no_sid.clone(), without_oid.clone(), upn("bob@else.example")], "in"),
+        ("a SID", vec![without_oid.clone(), upn("bob@else.example")], "CLAIM-SCOPE"),
         ("an object id", vec![no_sid.clone(), upn("bob@else.example")], "CLAIM-SCOPE"),
-        ("a claimed suffix", vec![no_sid.clone(), no_oid.clone(), upn("bob@corp.example")], "CLAIM-SCOPE"),
-        ("another claimed suffix", vec![no_sid, no_oid, upn("bob@lab.example")], "CLAIM-SCOPE"),
+        (
+            "a claimed suffix",
+            vec![no_sid.clone(), without_oid.clone(), upn("bob@corp.example")],
+            "CLAIM-SCOPE",
+        ),
+        ("another claimed suffix", vec![no_sid, without_oid, upn("bob@lab.example")], "CLAIM-SCOPE"),
     ] {
         world.provider.script_all(faults);
         assert_eq!(sign_in(&world, row).await.code(), code, "{row}");

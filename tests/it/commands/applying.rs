@@ -45,7 +45,9 @@ async fn text_says_the_difference_and_what_the_provider_has_to_be_told() {
     assert!(dry.out.contains("nothing was written") && dry.out.contains("+ acme: workspace"), "{dry:?}");
     assert!(!dry.out.contains("no changes"), "{dry:?}");
     // Nothing was written: the next one says the same, and so does the one that writes.
-    let said = |ended: &Ended| ended.out.lines().filter(|line| line.starts_with("+ ")).map(str::to_owned).collect::<Vec<_>>();
+    let said = |ended: &Ended| {
+        ended.out.lines().filter(|line| line.starts_with("+ ")).map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_eq!(said(&deployment.apply(&["--dry-run"]).await), said(&dry));
     let first = deployment.apply(&[]).await;
     assert_eq!(said(&first), said(&dry), "{first:?}");
@@ -67,9 +69,11 @@ async fn a_running_server_follows_within_two_seconds() {
         browser.request(request).await.unwrap().status.as_u16()
     };
     assert_eq!(status().await, 421, "nothing is applied yet");
-    let closed = deployment.manifest().replace("slug = \"acme\"", "slug = \"acme\"\nedition = \"japan\"");
     let open = deployment.manifest().replace("path = \"/\"", "path = \"/\"\naccess = \"open\"");
-    for (row, text, expected) in [("made", deployment.manifest(), 401), ("opened", open, 200), ("closed", closed, 401)] {
+    let closed = deployment.manifest();
+    for (row, text, expected) in
+        [("made", closed.clone(), 401), ("opened", open, 200), ("closed", closed, 401)]
+    {
         deployment.write("acme.toml", &text);
         assert_eq!(deployment.apply(&[]).await.code, Some(0), "{row}");
         let followed = async {

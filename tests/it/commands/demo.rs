@@ -42,7 +42,8 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_without_identifie
             let mut browser = Browser::new();
             let page = sign_in(&mut browser, entry, username).await;
             let row = format!("{} {username}: {}", entry["kind"], page.text());
-            let session = browser.open(&format!("{}.vestibule/session", entry["url"].as_str().unwrap())).await.unwrap();
+            let session =
+                browser.open(&format!("{}.vestibule/session", entry["url"].as_str().unwrap())).await.unwrap();
             if username == "dave" {
                 assert_eq!((page.status.as_u16(), session.status.as_u16()), (403, 401), "{row}");
                 assert!(page.text().contains("CLAIM-SID") && page.text().contains("cip_sid"), "{row}");
@@ -62,7 +63,8 @@ async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
     let folder = TempDir::new().unwrap();
     let (mut demo, base) = start(&folder).await;
     let list = list(&base).await;
-    let people: Vec<_> = list["people"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let people: Vec<_> =
+        list["people"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(people.contains(&"Alice Andersen") && people.contains(&"Bob Berg"), "{people:?}");
     let page = Browser::new().open(&base).await.unwrap();
     assert_eq!(page.status, 200);
@@ -76,7 +78,10 @@ async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
         assert_eq!(entry["audience"], "subscriber");
         assert!(page.links().iter().any(|link| entry["url"] == link.href.as_str()), "the page links {kind}");
         for account in entry["accounts"].as_array().unwrap() {
-            assert!(account["username"].is_string() && account["password"].as_str().unwrap().len() >= 16, "{account}");
+            assert!(
+                account["username"].is_string() && account["password"].as_str().unwrap().len() >= 16,
+                "{account}"
+            );
             assert_eq!(account["totp_secret"], Value::Null, "{account}");
             assert!(page.text().contains(account["password"].as_str().unwrap()), "{account}");
         }

@@ -104,7 +104,12 @@ impl Deployment {
     pub(super) async fn sign_in(&self) -> Browser {
         let mut browser = Browser::new();
         let page = browser.open(&self.url("/")).await.unwrap();
-        assert_eq!((page.status.as_u16(), page.text_body().as_str()), (200, "the application"), "{}", page.text());
+        assert_eq!(
+            (page.status.as_u16(), page.text_body().as_str()),
+            (200, "the application"),
+            "{}",
+            page.text()
+        );
         browser
     }
 }

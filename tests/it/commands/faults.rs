@@ -28,12 +28,14 @@ async fn every_fault_of_the_servers_file_is_told_at_once() {
 #[tokio::test]
 async fn every_fault_of_every_manifest_is_told_at_once() {
     let deployment = Deployment::new().await;
-    deployment.write("one.toml", "[organization]\nslug = \"No\"\nworkspaces = [\"core.vestibule.localhost\"]\n");
+    deployment
+        .write("one.toml", "[organization]\nslug = \"No\"\nworkspaces = [\"core.vestibule.localhost\"]\n");
     let second = "[organization]\nslug = \"beta\"\n[workspace]\nauthentication = \"gone\"\n[[workspace.routes]]\n\
                   path = \"/\"\nupstream = \"http://10.0.0.1\"\n";
     deployment.write("two.toml", second);
     deployment.write("three.toml", "[organization\n");
-    let call = ["apply", "--config", "vestibule.toml", "-f", "one.toml", "-f", "two.toml", "-f", "three.toml"];
+    let call =
+        ["apply", "--config", "vestibule.toml", "-f", "one.toml", "-f", "two.toml", "-f", "three.toml"];
     let ended = deployment.run(&call).await;
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
     for fault in [
@@ -70,20 +72,52 @@ async fn later_kinds_and_keys_are_not_built() {
         ("mail", more_server("[mail]\nurl = \"smtp://127.0.0.1:1025\""), Some("mail.url")),
         ("passwords", more_server("[passwords]\npreset = \"nist\""), Some("passwords.preset")),
         ("the default of passwords", more_server("[passwords]\npreset = \"global\""), None),
-        ("older master keys", more_server("[secrets]\nprevious_master_keys = [\"x\"]"), Some("secrets.previous_master_keys")),
+        (
+            "older master keys",
+            more_server("[secrets]\nprevious_master_keys = [\"x\"]"),
+            Some("secrets.previous_master_keys"),
+        ),
         ("no older master keys", more_server("[secrets]\nprevious_master_keys = []"), None),
         ("azure-ad", in_manifest("kind = \"oidc\"", "kind = \"azure-ad\""), Some("connections.any.kind")),
         ("gateway", in_manifest("kind = \"oidc\"", "kind = \"gateway\""), Some("connections.any.kind")),
         ("saml", in_manifest("kind = \"oidc\"", "kind = \"saml\""), Some("connections.any.kind")),
-        ("active-directory", in_manifest("kind = \"oidc\"", "kind = \"active-directory\""), Some("connections.any.kind")),
-        ("and with a token", in_manifest("kind = \"oidc\"", "kind = \"active-directory-token\""), Some("connections.any.kind")),
-        ("resolving", in_manifest("kind = \"oidc\"", "kind = \"oidc\"\nresolve_from_ad = \"ad\""), Some("connections.any.resolve_from_ad")),
-        ("administrators", more_manifest("[[administrators]]\nemail = \"admin@acme.example\"\naccess = \"full\""), Some("administrators")),
+        (
+            "active-directory",
+            in_manifest("kind = \"oidc\"", "kind = \"active-directory\""),
+            Some("connections.any.kind"),
+        ),
+        (
+            "and with a token",
+            in_manifest("kind = \"oidc\"", "kind = \"active-directory-token\""),
+            Some("connections.any.kind"),
+        ),
+        (
+            "resolving",
+            in_manifest("kind = \"oidc\"", "kind = \"oidc\"\nresolve_from_ad = \"ad\""),
+            Some("connections.any.resolve_from_ad"),
+        ),
+        (
+            "administrators",
+            more_manifest("[[administrators]]\nemail = \"admin@acme.example\"\naccess = \"full\""),
+            Some("administrators"),
+        ),
         ("no administrators", (server.clone(), format!("administrators = []\n{manifest}")), None),
         ("clients", more_manifest("[[clients]]\nname = \"backup\"\naccess = \"full\""), Some("clients")),
-        ("a console's sign-in", in_manifest("slug = \"acme\"", "slug = \"acme\"\nadministrator_sign_in = \"any\""), Some("organization.administrator_sign_in")),
-        ("WebSockets", in_manifest("path = \"/\"", "path = \"/\"\nwebsocket_activity = false"), Some("workspace.routes")),
-        ("the default of WebSockets", in_manifest("path = \"/\"", "path = \"/\"\nwebsocket_activity = true"), None),
+        (
+            "a console's sign-in",
+            in_manifest("slug = \"acme\"", "slug = \"acme\"\nadministrator_sign_in = \"any\""),
+            Some("organization.administrator_sign_in"),
+        ),
+        (
+            "WebSockets",
+            in_manifest("path = \"/\"", "path = \"/\"\nwebsocket_activity = false"),
+            Some("workspace.routes"),
+        ),
+        (
+            "the default of WebSockets",
+            in_manifest("path = \"/\"", "path = \"/\"\nwebsocket_activity = true"),
+            None,
+        ),
         ("nothing of it", in_server("x", "x"), None),
     ] {
         deployment.write("vestibule.toml", &server);

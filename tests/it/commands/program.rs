@@ -23,7 +23,12 @@ pub(super) struct Ended {
 
 fn command<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.args(arguments).current_dir(folder).env_remove("RUST_LOG").stdin(Stdio::null()).kill_on_drop(true);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
     command
 }
 

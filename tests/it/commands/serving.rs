@@ -22,11 +22,15 @@ async fn a_server_says_when_it_is_ready_and_serves() {
 #[tokio::test]
 async fn a_second_server_on_one_store_is_refused() {
     let deployment = Deployment::new().await;
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
     let mut first = deployment.serve(None).await;
     // On ports of its own, so that nothing but the store is in its way.
     let (port, operator) = (free_port().await, free_port().await);
     let other = deployment.server("").replace(&format!(":{}\"", deployment.port), &format!(":{port}\""));
-    deployment.write("other.toml", &other.replace(&format!(":{}\"", deployment.operator), &format!(":{operator}\"")));
+    deployment.write(
+        "other.toml",
+        &other.replace(&format!(":{}\"", deployment.operator), &format!(":{operator}\"")),
+    );
     let second = deployment.run(&["serve", "--config", "other.toml"]).await;
     assert_eq!((second.code, second.out.as_str()), (Some(1), ""), "{second:?}");
     assert!(second.err.contains("another server"), "{second:?}");
@@ -44,7 +48,12 @@ async fn a_master_key_that_is_missing_or_wrong_is_two() {
     let elsewhere = Deployment::new().await;
     assert_eq!(elsewhere.apply(&[]).await.code, Some(0));
     let other = std::fs::read_to_string(elsewhere.path("master.key")).unwrap();
-    for (row, text) in [("missing", None), ("of another store", Some(other.as_str())), ("no key", Some("x")), ("empty", Some(""))] {
+    for (row, text) in [
+        ("missing", None),
+        ("of another store", Some(other.as_str())),
+        ("no key", Some("x")),
+        ("empty", Some("")),
+    ] {
         std::fs::remove_file(deployment.path("master.key")).ok();
         if let Some(text) = text {
             deployment.write("master.key", text);
@@ -54,7 +63,11 @@ async fn a_master_key_that_is_missing_or_wrong_is_two() {
             let ended = deployment.run(&[&[command, "--config", "vestibule.toml"], more].concat()).await;
             assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{row}, {command}: {ended:?}");
             assert!(ended.err.contains("master_key"), "{row}, {command}: {ended:?}");
-            assert_eq!(deployment.path("master.key").exists(), text.is_some(), "{row}: none is made for a store that has one");
+            assert_eq!(
+                deployment.path("master.key").exists(),
+                text.is_some(),
+                "{row}: none is made for a store that has one"
+            );
         }
     }
     deployment.write("master.key", &key);

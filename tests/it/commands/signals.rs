@@ -9,7 +9,8 @@ use super::deployment::Deployment;
 
 /// The client's address as the application is told it, of a request that claims another one.
 async fn told(deployment: &Deployment, browser: &mut Browser) -> String {
-    let request = Request::new(Method::GET, &deployment.url("/")).unwrap().header("x-forwarded-for", "203.0.113.9");
+    let request =
+        Request::new(Method::GET, &deployment.url("/")).unwrap().header("x-forwarded-for", "203.0.113.9");
     let page = browser.request(request.unwrap()).await.unwrap();
     assert_eq!(page.status, 200, "{}", page.text());
     deployment.application.last().header("x-forwarded-for").unwrap().to_owned()
@@ -30,6 +31,11 @@ async fn a_faulty_configuration_keeps_the_old_one() {
     server.signal("HUP").await;
     server.logged("server.colour").await;
     assert_eq!(told(&deployment, &mut browser).await, "203.0.113.9", "none of the faulty one is");
+    let moved = deployment.server("trusted_proxies = []").replace(&deployment.port.to_string(), "1");
+    deployment.write("vestibule.toml", &moved);
+    server.signal("HUP").await;
+    server.logged("with a restart only").await;
+    assert_eq!(told(&deployment, &mut browser).await, "203.0.113.9", "none of one that needs a restart");
     std::fs::remove_file(deployment.path("vestibule.toml")).unwrap();
     server.signal("HUP").await;
     server.logged("UNREADABLE").await;
@@ -43,7 +49,8 @@ async fn a_server_that_is_told_to_stop_ends_what_is_under_way() {
         let deployment = Deployment::new().await;
         let upstream = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let application = deployment.application.address().to_string();
-        let manifest = deployment.manifest().replace(&application, &upstream.local_addr().unwrap().to_string());
+        let manifest =
+            deployment.manifest().replace(&application, &upstream.local_addr().unwrap().to_string());
         deployment.write("acme.toml", &manifest.replace("path = \"/\"", "path = \"/\"\naccess = \"open\""));
         assert_eq!(deployment.apply(&[]).await.code, Some(0));
         let mut server = deployment.serve(None).await;

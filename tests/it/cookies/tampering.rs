@@ -138,6 +138,8 @@ fn spoil(browser: &mut Browser, world: &World, host: &str, part: &str, change: i
     browser.set_cookie(&world.url(label, "/"), &line).unwrap();
 }
 
+type Change<'a> = &'a dyn Fn(&str) -> String;
+
 fn cut(value: &str) -> String {
     value[..value.len() - 1].to_owned()
 }
@@ -157,11 +159,11 @@ async fn spoilt_cookies_of_a_sign_in_under_way_end_it_with_a_page() {
         let cookies = other.cookies(HOSTS[0]);
         cookies.into_iter().find(|cookie| cookie.name.contains("-txn-")).unwrap().value
     };
-    let changes: [(&str, &dyn Fn(&str) -> String); 5] = [
+    let changes: [(&str, Change<'_>); 5] = [
         ("cut", &cut),
         ("one letter off", &one_letter_off),
         ("empty", &|_: &str| String::new()),
-        ("64 hundred letters", &|_: &str| "A".repeat(3000)),
+        ("3,000 letters", &|_: &str| "A".repeat(3000)),
         ("another browser's", &|_: &str| foreign.clone()),
     ];
     for (row, change) in changes {

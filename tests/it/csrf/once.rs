@@ -75,7 +75,7 @@ async fn a_failed_callback_is_spent_too() {
 async fn a_transaction_lives_for_fifteen_minutes() {
     const LIFETIME: Duration = Duration::from_mins(15);
     for (row, wait, code) in [
-        ("just before", LIFETIME - MILLISECOND, None),
+        ("just before", LIFETIME.saturating_sub(MILLISECOND), None),
         ("at its end", LIFETIME, Some("SIGN-IN-EXPIRED")),
         ("a day later", Duration::from_hours(24), Some("SIGN-IN-EXPIRED")),
     ] {
@@ -100,7 +100,7 @@ async fn a_transaction_lives_for_fifteen_minutes() {
 async fn a_hand_over_code_lives_for_a_minute() {
     const LIFETIME: Duration = Duration::from_mins(1);
     for (row, wait, code) in [
-        ("just before", LIFETIME - MILLISECOND, None),
+        ("just before", LIFETIME.saturating_sub(MILLISECOND), None),
         ("at its end", LIFETIME, Some("SIGN-IN-HANDOVER")),
         ("an hour later", Duration::from_hours(1), Some("SIGN-IN-HANDOVER")),
     ] {

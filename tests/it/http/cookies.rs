@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Method, Response};
 use http_body_util::Full;
 use vestibule_tests::application::Received;
-use vestibule_tests::world::{Scheme, World, Manifest};
+use vestibule_tests::world::{Manifest, Scheme, World};
 
 use super::ask;
 
@@ -24,7 +24,11 @@ const SET: &[(&str, &str, bool)] = &[
     ("with a leading dot", "app=1; domain=.vestibule.localhost", false),
     ("for a public suffix", "app=1; Domain=localhost", false),
     ("for another workspace", "app=1; Domain=beta.vestibule.localhost", false),
-    ("twice, the last one harmless", "app=1; Domain=vestibule.localhost; Domain=acme.vestibule.localhost", false),
+    (
+        "twice, the last one harmless",
+        "app=1; Domain=vestibule.localhost; Domain=acme.vestibule.localhost",
+        false,
+    ),
 ];
 
 fn setting(line: &'static str) -> impl Fn(&Received) -> Response<Full<Bytes>> {
@@ -95,7 +99,8 @@ async fn an_application_cannot_speak_as_the_broker() {
     let mut browser = world.browser();
     world.sign_in(&mut browser).await;
     world.application.answer_with(|_| {
-        let reply = Response::builder().header("vestibule-sign-in", "https://evil.example/").header("x-app", "1");
+        let reply =
+            Response::builder().header("vestibule-sign-in", "https://evil.example/").header("x-app", "1");
         reply.header("vestibule_assertion", "x").body(Full::default()).unwrap()
     });
     let page = ask(&mut browser, Method::GET, &world.url("acme", "/"), &[]).await;

@@ -36,7 +36,7 @@ fn trust(world: &World, networks: &str) {
          trusted_proxies = [{networks}]\n[outbound]\nallow_private = [\"127.0.0.0/8\"]\n"
     );
     let config = parse_server(&text, Path::new("vestibule.toml"), world.directory()).unwrap();
-    world.app().reconfigure(config);
+    world.app().reconfigure(config).unwrap();
 }
 
 async fn signed_in(world: &World) -> Browser {
@@ -51,7 +51,9 @@ async fn forwarded_headers_of_a_stranger_are_dropped_and_made_anew() {
     let mut browser = signed_in(&world).await;
     let port = world.address().port();
     // Trusted or not, no proxy says which host, path or method a request is for.
-    for (networks, client) in [("", "127.0.0.1"), ("\"10.0.0.0/8\"", "127.0.0.1"), ("\"127.0.0.1\"", "203.0.113.9")] {
+    for (networks, client) in
+        [("", "127.0.0.1"), ("\"10.0.0.0/8\"", "127.0.0.1"), ("\"127.0.0.1\"", "203.0.113.9")]
+    {
         trust(&world, networks);
         let page = ask(&mut browser, Method::GET, &world.url("acme", "/mine"), CLAIMED).await;
         assert_eq!(page.status, 200, "[{networks}] {}", page.text());
@@ -70,6 +72,17 @@ async fn forwarded_headers_of_a_stranger_are_dropped_and_made_anew() {
             assert_eq!(count, usize::from(REBUILT.contains(&name.as_str())), "[{networks}] {name}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_scheme_is_the_configurations_own() {
+    let world = World::with(Scheme::Https, &[Manifest::of("acme")]).await;
+    let mut browser = signed_in(&world).await;
+    let claimed = [("X-Forwarded-Proto", "http"), ("X-Forwarded-Port", "80")];
+    ask(&mut browser, Method::GET, &world.url("acme", "/"), &claimed).await;
+    let received = world.application.last();
+    let told = REBUILT.map(|name| received.header(name).unwrap_or_default().to_owned());
+    assert_eq!(told, ["127.0.0.1", "acme.vestibule.localhost", "https", "443"]);
 }
 
 #[tokio::test]
@@ -127,7 +140,8 @@ async fn identity_headers_of_a_client_are_removed_in_every_spelling_on_every_rou
     let mut browser = signed_in(&world).await;
     let mut headers: Vec<_> = SPELLINGS.iter().map(|name| (*name, "forged")).collect();
     headers.push(("X-Custom", "kept"));
-    for (path, user) in [("/", Some("x-forwarded-user")), ("/open", None), ("/renamed", Some("x-auth-user"))] {
+    for (path, user) in [("/", Some("x-forwarded-user")), ("/open", None), ("/renamed", Some("x-auth-user"))]
+    {
         let page = ask(&mut browser, Method::GET, &world.url("acme", path), &headers).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text());
         let received = world.application.last();
@@ -135,7 +149,11 @@ async fn identity_headers_of_a_client_are_removed_in_every_spelling_on_every_rou
         assert_eq!(received.header("x-custom"), Some("kept"), "{path}");
         assert_eq!(received.header("vestibule-assertion").is_some(), user.is_some(), "{path}");
         for name in ["x-forwarded-user", "x-auth-user"] {
-            assert_eq!(received.header(name), (Some(name) == user).then_some("alice@corp.example"), "{path} {name}");
+            assert_eq!(
+                received.header(name),
+                (Some(name) == user).then_some("alice@corp.example"),
+                "{path} {name}"
+            );
         }
     }
 }
@@ -155,7 +173,8 @@ async fn no_header_opens_a_protected_route() {
         ("the own origin", "Origin", own.as_str()),
     ] {
         for method in [Method::GET, Method::OPTIONS] {
-            let page = ask(&mut world.browser(), method, &world.url("acme", "/healthz"), &[(header, value)]).await;
+            let page =
+                ask(&mut world.browser(), method, &world.url("acme", "/healthz"), &[(header, value)]).await;
             assert_eq!(page.status, 401, "{row}");
         }
     }

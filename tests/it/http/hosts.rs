@@ -35,9 +35,10 @@ async fn a_request_is_for_one_configured_host_and_links_come_from_the_configurat
     let world = World::start().await;
     let start = format!("location: {}", world.url("accounts", "/start?host=acme.vestibule.localhost&"));
     for (row, target, lines, expected) in ROWS {
-        let message = format!("GET {target} HTTP/1.1\r\n{lines}\r\nAccept: text/html\r\nConnection: close\r\n\r\n")
-            .replace("{host}", "acme.vestibule.localhost")
-            .replace("{port}", &world.address().port().to_string());
+        let message =
+            format!("GET {target} HTTP/1.1\r\n{lines}\r\nAccept: text/html\r\nConnection: close\r\n\r\n")
+                .replace("{host}", "acme.vestibule.localhost")
+                .replace("{port}", &world.address().port().to_string());
         let answer = raw(world.address(), &message).await;
         assert_eq!(status(&answer), *expected, "{row}: {answer}");
         assert_eq!(answer.contains(&start), *expected == 303, "{row}: {answer}");
@@ -51,10 +52,9 @@ async fn a_request_is_for_one_configured_host_and_links_come_from_the_configurat
 async fn no_answer_takes_an_address_from_the_request() {
     let world = World::start().await;
     let port = world.address().port();
-    let lines = format!(
-        "Host: ACME.vestibule.localhost\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\n\
-         X-Forwarded-Proto: https\r\nX-Forwarded-Port: 1\r\nReferer: http://evil.example/\r\nConnection: close"
-    );
+    let lines = "Host: ACME.vestibule.localhost\r\nX-Forwarded-Host: evil.example\r\n\
+                 Forwarded: host=evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 1\r\n\
+                 Referer: http://evil.example/\r\nConnection: close";
     let answer = raw(world.address(), &format!("GET /x HTTP/1.1\r\n{lines}\r\n\r\n")).await;
     let address = format!("http://acme.vestibule.localhost:{port}/.vestibule/sign-in?to=%2Fx");
     assert_eq!(status(&answer), 401, "{answer}");

@@ -50,10 +50,13 @@ async fn a_root_under_another_organisations_name_opens_nothing() {
     world.sign_in(&mut browser).await;
     let (acme, _) = organization(&world, "acme");
     let (beta, _) = organization(&world, "beta");
-    let root = browser.cookie(&host("accounts"), &world.cookie_name(&format!("signin-{acme}"))).unwrap().value;
-    for (row, name, label, reused) in
-        [("its own", &acme, "acme-second", true), ("another's", &beta, "beta", false), ("its own elsewhere", &acme, "beta", false)]
-    {
+    let root =
+        browser.cookie(&host("accounts"), &world.cookie_name(&format!("signin-{acme}"))).unwrap().value;
+    for (row, name, label, reused) in [
+        ("its own", &acme, "acme-second", true),
+        ("another's", &beta, "beta", false),
+        ("its own elsewhere", &acme, "beta", false),
+    ] {
         let mut thief = world.browser();
         let line = format!("{}={root}; Path=/", world.cookie_name(&format!("signin-{name}")));
         thief.set_cookie(&world.url("accounts", "/"), &line).unwrap();
@@ -123,7 +126,9 @@ async fn keys_are_found_by_the_exact_slug() {
     let world = world().await;
     let mut browser = world.browser();
     let mut key = async |slug: &str| {
-        let page = ask(&mut browser, Method::GET, &world.url("accounts", &format!("/o/{slug}/oauth2/jwks")), &[]).await;
+        let page =
+            ask(&mut browser, Method::GET, &world.url("accounts", &format!("/o/{slug}/oauth2/jwks")), &[])
+                .await;
         (page.status.as_u16(), page.json()["keys"][0]["kid"].as_str().map(str::to_owned))
     };
     let (acme, beta) = (key("acme").await, key("beta").await);

@@ -72,9 +72,21 @@ fn addresses(world: &World) -> Vec<(&'static str, String, u16)> {
     let signed_out = WorkspaceRoute::SignedOut.path().unwrap();
     vec![
         ("no page of accounts", world.url("accounts", &format!("/{ENCODED}?x={ENCODED}")), 404),
-        ("a start for a hostile host", world.url("accounts", &format!("{start}?host={ENCODED}&handoff={ENCODED}")), 400),
-        ("a hostile answer", world.url("accounts", &format!("/core/login-okta?state={ENCODED}&code={ENCODED}")), 400),
-        ("a hostile error", world.url("accounts", &format!("/core/login-okta?error={ENCODED}&error_description={ENCODED}")), 400),
+        (
+            "a start for a hostile host",
+            world.url("accounts", &format!("{start}?host={ENCODED}&handoff={ENCODED}")),
+            400,
+        ),
+        (
+            "a hostile answer",
+            world.url("accounts", &format!("/core/login-okta?state={ENCODED}&code={ENCODED}")),
+            400,
+        ),
+        (
+            "a hostile error",
+            world.url("accounts", &format!("/core/login-okta?error={ENCODED}&error_description={ENCODED}")),
+            400,
+        ),
         ("a hostile code", world.url("acme", &format!("{complete}?code={ENCODED}")), 400),
         ("a hostile marker", world.url("acme", &format!("{signed_out}?ended={ENCODED}&to={ENCODED}")), 200),
         ("a reserved path", world.url("acme", &format!("/.vestibule/{}", in_path())), 404),

@@ -55,7 +55,13 @@ async fn no_spelling_of_a_path_is_judged_as_one_thing_and_served_as_another() {
         let page = ask_target(&mut world.browser(), &world, target).await;
         let received: Vec<_> = world.application.received().into_iter().map(|one| one.target).collect();
         match expected {
-            Ok(canonical) => assert_eq!((page.status.as_u16(), received), (200, vec![(*canonical).to_owned()]), "{target}"),
+            Ok(canonical) => {
+                assert_eq!(
+                    (page.status.as_u16(), received),
+                    (200, vec![(*canonical).to_owned()]),
+                    "{target}"
+                );
+            }
             Err(status) => assert_eq!((page.status.as_u16(), received), (*status, Vec::new()), "{target}"),
         }
     }
@@ -94,7 +100,8 @@ async fn no_spelling_of_a_reserved_path_reaches_the_application() {
 #[tokio::test]
 async fn no_route_is_not_found() {
     let mut manifest = Manifest::of("acme");
-    manifest.routes = "[[workspace.routes]]\npath = \"/app\"\nupstream = \"http://{application}\"\n".to_owned();
+    manifest.routes =
+        "[[workspace.routes]]\npath = \"/app\"\nupstream = \"http://{application}\"\n".to_owned();
     let world = World::with(Scheme::Http, &[manifest]).await;
     let mut browser = world.browser();
     let page = browser.open(&world.url("acme", "/app")).await.unwrap();
@@ -103,7 +110,11 @@ async fn no_route_is_not_found() {
     for target in ["/", "/ap", "/apps", "/app/../other", "/APP"] {
         for browser in [&mut browser, &mut world.browser()] {
             let page = ask_target(browser, &world, target).await;
-            assert_eq!((page.status.as_u16(), page.json()["error"].as_str()), (404, Some("ROUTE-NONE")), "{target}");
+            assert_eq!(
+                (page.status.as_u16(), page.json()["error"].as_str()),
+                (404, Some("ROUTE-NONE")),
+                "{target}"
+            );
         }
     }
     assert!(world.application.received().is_empty());

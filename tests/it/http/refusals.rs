@@ -15,7 +15,7 @@ async fn world() -> (World, TcpListener) {
     let nobody = TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap();
     let mute = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let mut manifest = Manifest::of("acme");
-    manifest.routes += &format!(
+    manifest.more = format!(
         "[[workspace.routes]]\npath = \"/down\"\nupstream = \"http://{nobody}\"\n\
          [[workspace.routes]]\npath = \"/open-down\"\nupstream = \"http://{nobody}\"\naccess = \"open\"\n\
          [[workspace.routes]]\npath = \"/slow\"\nupstream = \"http://{}\"\ntimeout = \"1s\"\n",
@@ -60,9 +60,15 @@ async fn a_program_and_a_stranger_are_told_the_code() {
     let (world, _mute) = world().await;
     let mut browser = world.browser();
     world.sign_in(&mut browser).await;
-    for (row, path, browser) in [("a member", "/down", &mut browser), ("a stranger", "/open-down", &mut world.browser())] {
+    for (row, path, browser) in
+        [("a member", "/down", &mut browser), ("a stranger", "/open-down", &mut world.browser())]
+    {
         let page = ask(browser, Method::GET, &world.url("acme", path), &[]).await;
-        assert_eq!((page.status.as_u16(), page.json()["error"].as_str()), (502, Some("APPLICATION-DOWN")), "{row}");
+        assert_eq!(
+            (page.status.as_u16(), page.json()["error"].as_str()),
+            (502, Some("APPLICATION-DOWN")),
+            "{row}"
+        );
         let correlation = page.json()["correlation"].as_str().unwrap().to_owned();
         assert!(correlation.len() == 16 && correlation.bytes().all(|byte| byte.is_ascii_hexdigit()), "{row}");
     }
@@ -79,6 +85,10 @@ async fn an_application_that_is_slow_is_given_up_after_the_routes_timeout() {
     world.sign_in(&mut browser).await;
     let page = browser.open(&world.url("acme", "/slow")).await.unwrap();
     assert_eq!(page.status, 504, "{}", page.text());
-    assert!(page.text().contains("APPLICATION-SLOW") && page.text().contains("You are still signed in."), "{}", page.text());
+    assert!(
+        page.text().contains("APPLICATION-SLOW") && page.text().contains("You are still signed in."),
+        "{}",
+        page.text()
+    );
     assert!(world.has_session(&mut browser, "acme").await);
 }

@@ -28,7 +28,7 @@ async fn requests_and_answers_flow_piece_by_piece() {
     let upstream = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let mut manifest = Manifest::of("acme");
     let address = upstream.local_addr().unwrap();
-    manifest.routes += &format!("[[workspace.routes]]\npath = \"/talk\"\nupstream = \"http://{address}\"\n");
+    manifest.more = format!("[[workspace.routes]]\npath = \"/talk\"\nupstream = \"http://{address}\"\n");
     let world = World::with(Scheme::Http, &[manifest]).await;
     let mut browser = world.browser();
     world.sign_in(&mut browser).await;

@@ -76,13 +76,16 @@ async fn a_cookie_that_was_there_before_the_sign_in_is_worth_nothing_after_it() 
 
 #[tokio::test]
 async fn an_access_that_is_opened_again_has_a_new_token_and_the_old_one_is_dead() {
-    let world = World::start().await;
+    let mut world = World::start().await;
     let mut browser = signed_in(&world).await;
     let old = access(&browser, "acme");
     browser.open(&world.url("acme", "/.vestibule/sign-in?to=/")).await.unwrap();
     assert_ne!(access(&browser, "acme"), old);
     assert_eq!(status_with(&world, "acme", &format!("vestibule-access={old}")).await, 401, "SESS-02");
     assert!(world.has_session(&mut browser, "acme").await);
+    world.restart().await;
+    let status = status_with(&world, "acme", &format!("vestibule-access={old}")).await;
+    assert_eq!(status, 401, "SESS-02: nor does a restart bring it back");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod applying;
 mod calls;
 mod checking;
+mod chromium;
 mod demo;
 mod faults;
 mod secrets;

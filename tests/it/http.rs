@@ -4,6 +4,7 @@ mod cookies;
 mod forwarded;
 mod hosts;
 mod isolation;
+mod methods;
 mod operator;
 mod pages;
 mod passing;
