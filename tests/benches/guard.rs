@@ -79,7 +79,7 @@ async fn start(directory: &Path) -> Outcome<Running> {
     let config = parse_server(&server, Path::new("vestibule.toml"), directory)?;
     let manifest = format!(
         "[organization]\nslug = \"acme\"\nname = \"Acme\"\nworkspaces = [\"{WORKSPACE}\"]\n[workspace]\n\
-         authentication = \"any\"\n[[workspace.routes]]\npath = \"/\"\nupstream = \"http://app.example\"\n\
+         authentication = \"any\"\n[[workspace.routes]]\npath = \"/\"\nupstream = \"https://app.example\"\n\
          [[connections]]\nname = \"any\"\nkind = \"oidc\"\nissuer = \"https://id.example\"\nclient_id = \"id\"\n\
          client_secret = \"secret\"\nrequired_claims = []\n"
     );

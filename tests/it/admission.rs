@@ -185,6 +185,7 @@ fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
         WorkspaceRoute::SignIn
         | WorkspaceRoute::SignOut
         | WorkspaceRoute::SignedOut
+        | WorkspaceRoute::Verify
         | WorkspaceRoute::Reserved => &[],
     }
 }

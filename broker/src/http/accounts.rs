@@ -18,8 +18,10 @@ const KEYS_LIFETIME: HeaderValue = HeaderValue::from_static("public, max-age=300
 
 /// Answers a request to the accounts host.
 pub async fn accounts(visit: &Visit<'_>) -> Reply {
-    let Some(route) = AccountsRoute::of(visit.parts.uri.path()) else {
-        return failure(visit, Code::NotFound);
+    let path = visit.parts.uri.path();
+    let Some(route) = AccountsRoute::of(path) else {
+        let code = if AccountsRoute::is_later(path) { Code::NotBuilt } else { Code::NotFound };
+        return failure(visit, code);
     };
     if !route.takes(&visit.parts.method) {
         return failure(visit, Code::MethodNotAllowed);

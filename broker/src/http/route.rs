@@ -33,7 +33,9 @@ pub enum WorkspaceRoute {
     SignOut,
     /// What comes after.
     SignedOut,
-    /// Reserved, and nothing yet.
+    /// Forward authentication, which comes with a later version.
+    Verify,
+    /// Reserved, and nothing.
     Reserved,
     /// The application's.
     Application,
@@ -41,13 +43,14 @@ pub enum WorkspaceRoute {
 
 impl WorkspaceRoute {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Complete,
         Self::Session,
         Self::Groups,
         Self::SignOut,
         Self::SignedOut,
+        Self::Verify,
         Self::Reserved,
         Self::Application,
     ];
@@ -71,6 +74,7 @@ impl WorkspaceRoute {
             Self::Groups => Some("/.vestibule/groups"),
             Self::SignOut => Some("/.vestibule/sign-out"),
             Self::SignedOut => Some("/.vestibule/signed-out"),
+            Self::Verify => Some("/.vestibule/verify"),
             Self::Reserved | Self::Application => None,
         }
     }
@@ -81,7 +85,9 @@ impl WorkspaceRoute {
         match self {
             Self::Session | Self::Groups | Self::Application => Demands::Session,
             Self::Complete => Demands::MakesSession,
-            Self::SignIn | Self::SignOut | Self::SignedOut | Self::Reserved => Demands::Nothing,
+            Self::SignIn | Self::SignOut | Self::SignedOut | Self::Verify | Self::Reserved => {
+                Demands::Nothing
+            }
         }
     }
 
@@ -93,7 +99,7 @@ impl WorkspaceRoute {
             Self::SignIn | Self::Complete | Self::Session | Self::Groups | Self::SignedOut => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
-            Self::Reserved | Self::Application => true,
+            Self::Verify | Self::Reserved | Self::Application => true,
         }
     }
 }
@@ -127,6 +133,14 @@ impl AccountsRoute {
                     Slug::parse(slug).ok().map(Self::KeySet)
                 }),
         }
+    }
+
+    /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
+    #[must_use]
+    pub fn is_later(path: &str) -> bool {
+        const PATHS: [&str; 4] = ["/landing", "/sign-in", "/core/login-cip", "/core/login-aad"];
+        const BELOW: [&str; 3] = ["/account/", "/core/logout/", "/o/"];
+        PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
     }
 
     /// Its path.

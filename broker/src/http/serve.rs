@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::{Method, Request};
+use http::request::Parts;
+use http::{Method, Request, StatusCode};
 use hyper::body::Incoming;
 use vestibule_policies::code::Code;
 
@@ -14,9 +15,20 @@ use super::reply::{self, Reply};
 use super::visit::Visit;
 use super::{accounts, failure, workspace};
 
+/// The longest head of a request, in bytes (HTTP-14). The connection's own bound is looked at only between two reads.
+const LARGEST_HEAD: usize = 64 * 1024;
+
 /// Answers one request. Whatever is wrong with it, it is answered.
 pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
     let (parts, body) = request.into_parts();
+    if head_size(&parts) > LARGEST_HEAD {
+        let visit = Visit::new(&app, &parts, peer);
+        return failure::failure_with(
+            &visit,
+            Code::RequestTooLarge,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        );
+    }
     if matches!(parts.method, Method::TRACE | Method::CONNECT) {
         return failure::failure(&Visit::new(&app, &parts, peer), Code::MethodNotAllowed);
     }
@@ -34,6 +46,12 @@ pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> 
         Ok(Door::Console | Door::Saml) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
         Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
     }
+}
+
+/// What the sender wrote before the body, near enough.
+fn head_size(parts: &Parts) -> usize {
+    let target = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>() + target
 }
 
 /// The base domain: the demo's start page, or the way to the console.

@@ -75,7 +75,8 @@ impl Workspace<'_> {
             },
             WorkspaceRoute::SignOut => sign_out::sign_out(visit, self.tenant, self.host, body).await,
             WorkspaceRoute::SignedOut => self.signed_out(visit).await,
-            WorkspaceRoute::Reserved | WorkspaceRoute::Application => Err(Code::NotBuilt),
+            WorkspaceRoute::Verify => Err(Code::NotBuilt),
+            WorkspaceRoute::Reserved | WorkspaceRoute::Application => Err(Code::NotFound),
         }
     }
 

@@ -120,6 +120,35 @@ async fn a_hand_over_code_counts_at_its_own_host_alone() {
     }
 }
 
+/// Whoever turns a sign-in to another workspace on its way holds the first one's secret and the second one's code.
+#[tokio::test]
+async fn a_code_is_not_taken_where_only_the_browsers_secret_fits() {
+    let world = world().await;
+    for (row, label) in
+        [("the control", "acme"), ("another workspace", "acme-second"), ("another organisation", "beta")]
+    {
+        let mut browser = world.browser();
+        browser.stop_before(Some("/start"));
+        let mut start = browser.open(&world.url("acme", "/")).await.unwrap().location().unwrap();
+        let turned = start.query().unwrap().replace(&host("acme"), &host(label));
+        start.set_query(Some(&turned));
+        browser.stop_before(Some("/.vestibule/complete"));
+        let code = browser.open(start.as_str()).await.unwrap().location().unwrap();
+        assert_eq!(code.host_str(), Some(host(label).as_str()), "{row}");
+        browser.stop_before(None);
+        let before = world.audit().await.len();
+        let address = format!("{}?{}", world.url("acme", code.path()), code.query().unwrap());
+        let page = browser.open(&address).await.unwrap();
+        if label == "acme" {
+            assert_eq!(page.status, 200, "{row}: {}", page.text());
+            continue;
+        }
+        assert_eq!(page.status, 400, "{row}: {}", page.text());
+        world.assert_refused(before, "SIGN-IN-HANDOVER").await;
+        assert!(is_anonymous(&world, &mut browser, "acme").await, "{row}");
+    }
+}
+
 /// Slugs have one spelling.
 #[tokio::test]
 async fn keys_are_found_by_the_exact_slug() {
