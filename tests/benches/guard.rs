@@ -13,6 +13,7 @@ use vestibule_broker::deployment::Tenant;
 use vestibule_broker::keys;
 use vestibule_broker::session::facts::Facts;
 use vestibule_broker::session::guard::{Guarded, guard};
+use vestibule_broker::store::accesses;
 use vestibule_broker::store::lock::ServerLock;
 use vestibule_broker::store::roots::{self, RootId, RootRow};
 use vestibule_broker::store::{Store, StoreError};
@@ -26,10 +27,10 @@ use crate::Outcome;
 use crate::deployment::WORKSPACE;
 use crate::figure::{Aim, median, note, show};
 
-const SESSIONS: usize = 10_000;
+const SESSIONS: u32 = 10_000;
 const ROUNDS: usize = 21;
 /// Sessions in one commit.
-const BATCH: usize = 500;
+const BATCH: u32 = 500;
 /// Odd and far from a divisor of the number of sessions: neighbours in time are none in memory.
 const STRIDE: usize = 7_919;
 
@@ -46,7 +47,7 @@ pub(crate) async fn measure() -> Outcome<()> {
     for _ in 0..ROUNDS {
         let began = steady();
         pass(&app, &tenant, &host, &tokens).await?;
-        rounds.push(began.elapsed().as_secs_f64() * 1e9 / SESSIONS as f64);
+        rounds.push(began.elapsed().as_secs_f64() * 1e9 / f64::from(SESSIONS));
     }
     let fastest = rounds.iter().copied().fold(f64::INFINITY, f64::min);
     show("guard of a live session, 10,000 in memory", median(rounds), "ns", Aim::AtMost(1_000.0));
@@ -96,9 +97,9 @@ async fn start(directory: &Path) -> Outcome<Running> {
 
 /// As many people as there are sessions, each with one access; their tokens.
 async fn sessions(app: &App, tenant: &Tenant, host: &HostName) -> Outcome<Vec<String>> {
-    let mut tokens = Vec::with_capacity(SESSIONS);
-    while tokens.len() < SESSIONS {
-        let mut batch = Vec::with_capacity(BATCH);
+    let mut tokens = Vec::new();
+    for _ in 0..SESSIONS / BATCH {
+        let mut batch = Vec::new();
         for _ in 0..BATCH {
             let access = Token::generate()?;
             batch.push((root(app, tenant)?, access.hash()));
@@ -114,7 +115,7 @@ async fn insert(store: &Store, batch: Vec<(RootRow, TokenHash)>, host: HostName)
         Box::pin(async move {
             for (root, access) in batch {
                 roots::insert(transaction, &root).await?;
-                roots::insert_access(transaction, &access, root.id, &host, root.started).await?;
+                accesses::insert(transaction, &access, root.id, &host, root.started).await?;
             }
             Ok(())
         })

@@ -10,7 +10,7 @@ use tokio::process::{ChildStdin, ChildStdout, Command};
 use crate::Outcome;
 
 /// How long a process may take to say what is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// `USER_HZ`, in which the kernel counts for every process on Linux.
 const TICK: Duration = Duration::from_millis(10);
 
@@ -83,6 +83,17 @@ impl Child {
             [user, system] => Ok(TICK * (user + system)),
             _ => Err("/proc/PID/stat has another form".into()),
         }
+    }
+
+    /// How often its threads have waited for something, each of which costs a change of context.
+    pub(crate) fn waits(&self) -> Outcome<u32> {
+        let mut waits = 0;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.id))? {
+            let status = std::fs::read_to_string(thread?.path().join("status"))?;
+            let count = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            waits += count.and_then(|count| count.trim().parse::<u32>().ok()).unwrap_or(0);
+        }
+        Ok(waits)
     }
 
     /// The memory that it holds, in KiB.

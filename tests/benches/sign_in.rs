@@ -43,7 +43,7 @@ pub(crate) async fn measure(binary: &Path) -> Outcome<()> {
     let broker = deployment.serve(None).await?;
     people(&deployment, provider, 4, WARM_UP).await?;
     for at_once in [1, 16] {
-        let (began, before) = (steady(), broker.processor_time()?);
+        let (began, before, waits) = (steady(), broker.processor_time()?, broker.waits()?);
         people(&deployment, provider, at_once, SIGN_INS).await?;
         let (spent, took) = (broker.processor_time()?.saturating_sub(before), began.elapsed());
         let milliseconds = spent.as_secs_f64() * 1e3 / f64::from(SIGN_INS);
@@ -53,10 +53,10 @@ pub(crate) async fn measure(binary: &Path) -> Outcome<()> {
             "ms",
             Aim::AtMost(0.25),
         );
+        let waits = f64::from(broker.waits()?.saturating_sub(waits)) / f64::from(SIGN_INS);
+        let (seconds, resident) = (took.as_secs_f64(), broker.resident()?);
         note(&format!(
-            "{SIGN_INS} sign-ins in {:.1} s, {} KiB resident",
-            took.as_secs_f64(),
-            broker.resident()?
+            "{SIGN_INS} sign-ins in {seconds:.1} s, {waits:.0} waits each, {resident} KiB resident"
         ));
     }
     broker.stop().await

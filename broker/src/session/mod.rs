@@ -26,6 +26,7 @@ use vestibule_certs::token::TokenHash;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::time::Timestamp;
 
+use crate::store::accesses;
 use crate::store::roots::{self, EndedBy, RootId, RootRow};
 use crate::store::{Store, StoreError};
 
@@ -96,7 +97,7 @@ impl Sessions {
         if let Some(access) = self.known_access(token) {
             return Ok(Found::Live(access));
         }
-        let Some(row) = roots::access_by_token(store.readers(), token).await? else {
+        let Some(row) = accesses::by_token(store.readers(), token).await? else {
             return Ok(Found::Unknown);
         };
         Ok(match self.adopt(&row.root, keys) {

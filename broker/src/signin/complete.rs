@@ -16,8 +16,9 @@ use crate::http::origin::check_destination;
 use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::session::{Access, Found, Root};
+use crate::store::accesses;
 use crate::store::handovers::{self, Handover};
-use crate::store::roots::{self, EndedBy};
+use crate::store::roots::EndedBy;
 
 use super::admission::{self, AccessGrant};
 use super::handoff::{self, Handoff, Wanted};
@@ -126,9 +127,9 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     let opened = app.store.write(move |transaction| {
         Box::pin(async move {
             if let Some(before) = before {
-                roots::delete_access(transaction, &before).await?;
+                accesses::delete(transaction, &before).await?;
             }
-            roots::insert_access(transaction, &hash, root, &host, now).await
+            accesses::insert(transaction, &hash, root, &host, now).await
         })
     });
     if !opened.await.map_err(|error| SignInError::new(error.code(), error.to_string()))? {

@@ -3,6 +3,7 @@
 //! The rows have a file each; their functions take the connection of a transaction, so that a caller can do several things
 //! in one: an audit event stands in the transaction that it describes.
 
+pub mod accesses;
 pub mod audit;
 pub mod feed;
 pub mod handovers;

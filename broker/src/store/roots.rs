@@ -1,94 +1,20 @@
-//! Root sessions and their accesses at rest. Tokens stand here as hashes, what names the person is sealed.
+//! Root sessions at rest. Tokens stand here as hashes, what names the person is sealed.
 
-use std::fmt;
-use std::str::FromStr;
+mod ended_by;
+mod id;
 
 use sqlx::{Row, SqlitePool};
-use vestibule_certs::random::{self, RandomFailed};
 use vestibule_certs::token::TokenHash;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::limits::Limits;
-use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 
 use super::feed::{self, Change};
 use super::{StoreError, Transaction, parsed};
 
-/// A root's public id: 128 random bits, which open nothing. Logs and applications know a session by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RootId(u128);
-
-impl RootId {
-    /// A new one.
-    ///
-    /// # Errors
-    /// When the system has no randomness.
-    pub fn generate() -> Result<Self, RandomFailed> {
-        random::bytes::<16>().map(|bytes| Self(u128::from_be_bytes(bytes)))
-    }
-
-    /// Its 16 bytes.
-    #[must_use]
-    pub const fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
-    }
-
-    /// From its 16 bytes.
-    #[must_use]
-    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(u128::from_be_bytes(bytes))
-    }
-}
-
-impl fmt::Display for RootId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl FromStr for RootId {
-    type Err = std::num::ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        u128::from_str_radix(text, 16).map(Self)
-    }
-}
-
-/// Why a root ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndedBy {
-    /// The person signed out.
-    SignOut,
-    /// Nothing was done for longer than the idle limit.
-    Idle,
-    /// The maximum limit.
-    Maximum,
-    /// Somebody signed in anew in the same browser.
-    NewSignIn,
-    /// The organisation's rules no longer let this person remain.
-    Admission,
-}
-
-impl EndedBy {
-    const ALL: [Self; 5] = [Self::SignOut, Self::Idle, Self::Maximum, Self::NewSignIn, Self::Admission];
-
-    /// As it stands in the store and in the audit.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SignOut => "sign-out",
-            Self::Idle => "idle",
-            Self::Maximum => "maximum",
-            Self::NewSignIn => "new-sign-in",
-            Self::Admission => "admission",
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
-    }
-}
+pub use self::ended_by::EndedBy;
+pub use self::id::RootId;
 
 /// A root as the store has it.
 #[derive(Debug, Clone)]
@@ -112,14 +38,7 @@ pub struct RootRow {
     pub origin: String,
 }
 
-/// An access with its root.
-#[derive(Debug, Clone)]
-pub struct AccessRow {
-    pub host: HostName,
-    pub root: RootRow,
-}
-
-const COLUMNS: &str = "r.id, r.token_hash, r.organization_id, r.connection_id, r.audience, r.principal, r.facts, \
+pub(super) const COLUMNS: &str = "r.id, r.token_hash, r.organization_id, r.connection_id, r.audience, r.principal, r.facts, \
                        r.started_ms, r.last_activity_ms, r.idle_ms, r.maximum_ms, r.ended_by, r.succeeded, r.ended_ms, r.origin";
 
 /// The root with that token, live or ended.
@@ -145,26 +64,7 @@ async fn fetch(readers: &SqlitePool, statement: &str, key: String) -> Result<Opt
     row.map_err(StoreError::Read)?.as_ref().map(root_row).transpose()
 }
 
-/// The access with that token, with its root, live or ended.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn access_by_token(
-    readers: &SqlitePool,
-    token: &TokenHash,
-) -> Result<Option<AccessRow>, StoreError> {
-    let statement = format!(
-        "SELECT {COLUMNS}, a.host FROM accesses a JOIN roots r ON r.id = a.root_id WHERE a.token_hash = $1"
-    );
-    let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(token.to_hex()).fetch_optional(readers).await;
-    let Some(row) = row.map_err(StoreError::Read)? else { return Ok(None) };
-    Ok(Some(AccessRow {
-        host: parsed("accesses.host", HostName::parse(row.get(15)))?,
-        root: root_row(&row)?,
-    }))
-}
-
-fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreError> {
+pub(super) fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreError> {
     let text = |index: usize| row.get::<String, _>(index);
     let millis = |index: usize| Timestamp::from_millis(row.get(index));
     let duration = |value: i64| std::time::Duration::from_millis(u64::try_from(value).unwrap_or(0));
@@ -218,42 +118,6 @@ pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(),
     .execute(transaction)
     .await
     .map(drop)
-}
-
-/// Keeps a new access of a root that has not ended. Nothing is kept, and `false` answered, if it has.
-///
-/// # Errors
-/// When the store cannot be written.
-pub async fn insert_access(
-    transaction: &mut Transaction,
-    token: &TokenHash,
-    root: RootId,
-    host: &HostName,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let inserted = sqlx::query(
-        "INSERT INTO accesses (token_hash, root_id, host, started_ms) \
-         SELECT $1, id, $2, $3 FROM roots WHERE id = $4 AND ended_ms IS NULL",
-    )
-    .bind(token.to_hex())
-    .bind(host.as_str())
-    .bind(now.millis())
-    .bind(root.to_string())
-    .execute(transaction)
-    .await?;
-    Ok(inserted.rows_affected() == 1)
-}
-
-/// Forgets one access.
-///
-/// # Errors
-/// When the store cannot be written.
-pub async fn delete_access(transaction: &mut Transaction, token: &TokenHash) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM accesses WHERE token_hash = $1")
-        .bind(token.to_hex())
-        .execute(transaction)
-        .await
-        .map(drop)
 }
 
 /// Ends a root, and with it every access, and tells every cache. `false` if it had ended before.

@@ -255,6 +255,8 @@ pub enum Misbehaviour {
     Stalled,
     /// No answer at all.
     Silent,
+    /// The good answer, after so many milliseconds.
+    Slow(u16),
     /// 200, half a body, then the connection is gone.
     Broken,
     /// 64 MiB of white space in some 400 KiB of gzip.

@@ -20,6 +20,8 @@ pub(super) fn spoil(
     let half = body.slice(..body.len() / 2);
     let spoiled = match misbehaviour {
         Misbehaviour::Silent => return None,
+        // `serve` has waited already.
+        Misbehaviour::Slow(_) => good.map(HostileBody::whole),
         Misbehaviour::Redirect => {
             let builder = Response::builder().status(StatusCode::FOUND).header(LOCATION, attacker);
             builder.body(HostileBody::whole(Bytes::new())).unwrap_or_else(|_| bare(StatusCode::FOUND))

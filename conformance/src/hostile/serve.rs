@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
@@ -19,7 +20,7 @@ use tokio::task::JoinSet;
 
 use super::authorize::authorize;
 use super::body::HostileBody;
-use super::fault::Endpoint;
+use super::fault::{Endpoint, Misbehaviour};
 use super::metadata::{discovery, keys};
 use super::misbehaviour::spoil;
 use super::redeem::{token, user_info};
@@ -56,7 +57,11 @@ async fn respond(state: &State, request: Request<Incoming>) -> Response<HostileB
     {
         good.headers_mut().insert(CACHE_CONTROL, value);
     }
-    match call.endpoint.and_then(|endpoint| script.misbehaviour(endpoint)) {
+    let misbehaviour = call.endpoint.and_then(|endpoint| script.misbehaviour(endpoint));
+    if let Some(Misbehaviour::Slow(milliseconds)) = misbehaviour {
+        tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
+    }
+    match misbehaviour {
         None => whole(good),
         Some(misbehaviour) => match spoil(good, misbehaviour, &state.attacker()) {
             Some(spoiled) => spoiled,

@@ -23,9 +23,13 @@ fuzz_target!(|data: &[u8]| {
         issuer: ISSUER,
         client_id: "client",
         nonce: "nonce",
-        algorithms: &[SigningAlgorithm::Es256],
+        algorithms: &[SigningAlgorithm::ES256],
         access_token: Some("access"),
-        freshness: if data.len() % 2 == 0 { Freshness::Any } else { Freshness::Since(Timestamp::from_seconds(NOW - 5)) },
+        freshness: if data.len() % 2 == 0 {
+            Freshness::Any
+        } else {
+            Freshness::Since(Timestamp::from_seconds(NOW - 5))
+        },
         now: Timestamp::from_seconds(NOW),
     };
     let Ok(read) = expectation.read(&token) else { return };

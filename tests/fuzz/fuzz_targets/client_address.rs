@@ -35,6 +35,7 @@ fuzz_target!(|data: &[u8]| {
 
 fn stands_in(client: IpAddr, headers: &HeaderMap) -> bool {
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let mut addresses = lines.flat_map(|line| line.split(',')).filter_map(|text| text.trim().parse::<IpAddr>().ok());
+    let mut addresses =
+        lines.flat_map(|line| line.split(',')).filter_map(|text| text.trim().parse::<IpAddr>().ok());
     addresses.any(|address| address.to_canonical() == client)
 }

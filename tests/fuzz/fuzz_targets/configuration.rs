@@ -30,7 +30,9 @@ fuzz_target!(|data: &[u8]| {
     } else {
         let file = Path::new("acme.toml");
         match parse_manifest(text, file, Path::new(NOWHERE), &SERVER, OwnListeners::Refused) {
-            Ok(manifest) => assert!(manifest.workspaces.iter().all(|host| !SERVER.server.hosts.accounts.contains(host))),
+            Ok(manifest) => {
+                assert!(manifest.workspaces.iter().all(|host| !SERVER.server.hosts.accounts.contains(host)))
+            }
             Err(faults) => well_placed(&faults, text),
         }
     }

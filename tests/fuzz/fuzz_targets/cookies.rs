@@ -15,8 +15,12 @@ fuzz_target!(|data: &[u8]| {
     for (scheme, prefix) in [(PublicScheme::Http, "vestibule-"), (PublicScheme::Https, "__Host-vestibule-")] {
         let cookies = Cookies::of(&headers, scheme);
         let named: Vec<(&str, &str)> = pairs(&headers).filter(|(name, _)| name.starts_with(prefix)).collect();
-        let twins = named.iter().enumerate().any(|(at, (name, _))| named[..at].iter().any(|(other, _)| other == name));
-        let access = named.iter().find(|(name, _)| name[prefix.len()..] == *"access").map(|(_, value)| *value);
+        let twins = named
+            .iter()
+            .enumerate()
+            .any(|(at, (name, _))| named[..at].iter().any(|(other, _)| other == name));
+        let access =
+            named.iter().find(|(name, _)| name[prefix.len()..] == *"access").map(|(_, value)| *value);
         assert_eq!(cookies.access(), access.filter(|_| !twins));
         for kind in [Numbered::Transaction, Numbered::Handoff, Numbered::SignIn] {
             assert!(cookies.numbered(kind).all(|(_, value)| named.iter().any(|(_, known)| *known == value)));
@@ -28,7 +32,8 @@ fuzz_target!(|data: &[u8]| {
 
 /// Names and values of the pieces that are looked at, read in the plainest way.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let pieces = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).take(192);
+    let pieces =
+        headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).take(192);
     pieces.filter_map(|piece| {
         let (name, value) = std::str::from_utf8(piece).ok()?.trim().split_once('=')?;
         Some((name.trim_end(), value.trim()))

@@ -9,13 +9,19 @@ fuzz_target!(|data: &[u8]| {
     let Some(text) = vestibule_fuzz::text(data) else { return };
     let landing = Landing::parse(text);
     let target = landing.as_str();
-    assert!(target.starts_with('/') && target.len() <= 2048 && target.bytes().all(|byte| byte.is_ascii_graphic()));
+    assert!(
+        target.starts_with('/') && target.len() <= 2048 && target.bytes().all(|byte| byte.is_ascii_graphic())
+    );
     assert_eq!(Landing::parse(target), landing, "read again");
     let base = Url::parse("https://acme.example/.vestibule/complete?code=x").expect("an address");
     // As a reference, and as the broker writes it: after the origin.
     for url in [base.join(target), Url::parse(&format!("https://acme.example{target}"))] {
         let url = url.expect("an address");
-        assert_eq!((url.scheme(), url.host_str(), url.port()), ("https", Some("acme.example"), None), "{target}");
+        assert_eq!(
+            (url.scheme(), url.host_str(), url.port()),
+            ("https", Some("acme.example"), None),
+            "{target}"
+        );
         assert!(url.username().is_empty() && url.password().is_none());
         assert!(url.path() != "/.vestibule" && !url.path().starts_with("/.vestibule/"), "{target}");
     }

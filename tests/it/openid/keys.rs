@@ -170,7 +170,11 @@ async fn unknown_keys_are_looked_up_once_a_minute() {
 #[tokio::test]
 async fn many_sign_ins_at_once_share_one_fetch() {
     let world = World::start().await;
-    world.provider.script_all(kept_for(HOUR));
+    // Slow enough for all of them to wait for the same answer.
+    let slow = |endpoint| Fault::Endpoint(endpoint, Misbehaviour::Slow(300));
+    world
+        .provider
+        .script_all([kept_for(HOUR), vec![slow(Endpoint::Discovery), slow(Endpoint::Keys)]].concat());
     assert_eq!(at_once(&world).await, vec![200; MANY], "cold");
     assert_eq!((calls(&world, Endpoint::Discovery), calls(&world, Endpoint::Keys)), (1, 1), "cold");
     world.provider.rotate();

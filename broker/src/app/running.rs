@@ -1,0 +1,96 @@
+//! A broker that serves: its listeners and the tasks beside the requests.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::deployment;
+use crate::http::listener::{self, Tls};
+use crate::http::{operator, serve};
+use crate::session;
+use crate::store::Store;
+use crate::store::lock::ServerLock;
+
+use super::start::{Start, StartError, assemble, check_owner};
+use super::{App, Bound};
+
+/// A broker that serves.
+#[derive(Debug)]
+pub struct Running {
+    /// What it serves with.
+    pub app: Arc<App>,
+    /// Where its front door is.
+    pub address: SocketAddr,
+    /// Where the operator's is.
+    pub operator: SocketAddr,
+    stop: watch::Sender<bool>,
+    servers: JoinSet<()>,
+    tasks: JoinSet<()>,
+    /// A set, so that it ends with a broker that is dropped: only a stop writes what waits.
+    writer: JoinSet<()>,
+    _lock: ServerLock,
+}
+
+impl Running {
+    /// Starts serving.
+    ///
+    /// # Errors
+    /// When the store, its keys, an organisation, or a certificate cannot be used.
+    pub async fn start(start: Start) -> Result<Self, StartError> {
+        let Start { config, listener, operator, clock, demo, lock } = start;
+        let io = |what: &str| {
+            let what = what.to_owned();
+            move |error| StartError::Io { what, error }
+        };
+        let address = listener.local_addr().map_err(io("listen"))?;
+        let operator_address = operator.local_addr().map_err(io("operator_listen"))?;
+        let store = Store::open(&config.store.sqlite).await?;
+        check_owner(&store, demo.is_some()).await?;
+        let tls = config.server.tls.as_ref().map(Tls::load).transpose().map_err(io("server.tls"))?;
+        let bound = Bound { front: address, operator: operator_address };
+        let (app, writer, position) = assemble(config, store, clock, demo, bound).await?;
+        let (stop, stopped) = watch::channel(false);
+        let mut servers = JoinSet::new();
+        let front = Arc::clone(&app);
+        servers.spawn(listener::serve(listener, tls.clone(), stopped.clone(), move |request, peer| {
+            let front = Arc::clone(&front);
+            async move { Ok(serve::answer(front, request, peer).await) }
+        }));
+        let health = Arc::clone(&app);
+        servers.spawn(listener::serve(operator, None, stopped, move |request, _| {
+            std::future::ready(Ok(operator::answer(&health, &request)))
+        }));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(deployment::follow(Arc::clone(&app), position));
+        tasks.spawn(session::sweep(Arc::clone(&app)));
+        if let Some(tls) = tls {
+            tasks.spawn(tls.reload());
+        }
+        let mut writing = JoinSet::new();
+        writing.spawn(writer.run());
+        Ok(Self {
+            app,
+            address,
+            operator: operator_address,
+            stop,
+            servers,
+            tasks,
+            writer: writing,
+            _lock: lock,
+        })
+    }
+
+    /// Stops: no new connections, requests under way end, activity is written.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.servers.join_next().await.is_some() {}
+        self.tasks.shutdown().await;
+        self.app.activity.close();
+        if tokio::time::timeout(Duration::from_secs(5), self.writer.join_next()).await.is_err() {
+            tracing::warn!("activity was not written in time; sessions may end earlier");
+        }
+    }
+}
