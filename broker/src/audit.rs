@@ -18,7 +18,7 @@ use crate::session::Root;
 use crate::signin::finish::NewRoot;
 use crate::signin::stop::Particulars;
 use crate::store::audit::{Event, append};
-use crate::store::roots::EndedBy;
+use crate::store::roots::{EndedBy, RootId};
 use crate::store::{Store, StoreError};
 
 /// Events of strangers in a window, all together.
@@ -201,12 +201,37 @@ pub fn sign_in_refused(
 /// A session ended.
 #[must_use]
 pub fn session_ended(now: Timestamp, root: &Root, reason: EndedBy, code: Option<Code>) -> Event {
+    ended(
+        now,
+        root.organization,
+        json!({ "session": root.id.to_string(), "subject": root.facts.subject, "by": reason.as_str() }),
+        code,
+    )
+}
+
+/// A session ended of which only the id is at hand.
+#[must_use]
+pub fn unread_session_ended(
+    now: Timestamp,
+    organization: OrganizationId,
+    id: RootId,
+    reason: EndedBy,
+) -> Event {
+    ended(now, organization, json!({ "session": id.to_string(), "by": reason.as_str() }), None)
+}
+
+fn ended(
+    at: Timestamp,
+    organization: OrganizationId,
+    details: serde_json::Value,
+    code: Option<Code>,
+) -> Event {
     Event {
-        at: now,
-        organization: Some(root.organization),
+        at,
+        organization: Some(organization),
         name: "session.ended",
         code,
         correlation: String::new(),
-        details: json!({ "session": root.id.to_string(), "subject": root.facts.subject, "by": reason.as_str() }),
+        details,
     }
 }

@@ -15,8 +15,9 @@ use crate::deployment::{LoadError, Loader};
 pub struct Finding {
     /// The organisation's slug.
     pub organization: String,
-    /// The connection's name.
-    pub connection: String,
+    /// The connection's name; none where the organisation itself cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
     /// What was looked at.
     pub check: &'static str,
     /// The code of a fault.
@@ -28,12 +29,16 @@ pub struct Finding {
 
 impl Finding {
     fn broken(error: &LoadError) -> Self {
+        let (organization, detail) = match error {
+            LoadError::Unusable { slug, reason } => (slug.clone(), reason.clone()),
+            LoadError::Store(error) => (String::new(), error.to_string()),
+        };
         Self {
-            organization: "store".to_owned(),
-            connection: String::new(),
+            organization,
+            connection: None,
             check: "organisation",
             code: Some(Code::Internal.as_str()),
-            detail: error.to_string(),
+            detail,
         }
     }
 }
@@ -41,10 +46,13 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { organization, connection, check, code, detail } = self;
-        match code {
-            None => write!(f, "ok    {organization}: {connection}: {check}: {detail}"),
-            Some(code) => write!(f, "FAULT {organization}: {connection}: {check}: {detail} ({code})"),
+        let verdict = if code.is_some() { "FAULT" } else { "ok   " };
+        write!(f, "{verdict} {organization}: ")?;
+        if let Some(connection) = connection {
+            write!(f, "{connection}: ")?;
         }
+        write!(f, "{check}: {detail}")?;
+        code.map_or(Ok(()), |code| write!(f, " ({code})"))
     }
 }
 
@@ -55,6 +63,7 @@ impl fmt::Display for Finding {
 pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Result<Vec<Finding>, LoadError> {
     let (deployment, broken) = loader.all().await?;
     let mut findings: Vec<Finding> = broken.iter().map(Finding::broken).collect();
+    findings.retain(|one| only.is_none_or(|slug| one.organization == slug));
     for tenant in
         deployment.tenants().filter(|one| only.is_none_or(|slug| one.organization.slug.as_str() == slug))
     {
@@ -63,7 +72,7 @@ pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Resul
             for one in provider.check(now).await {
                 findings.push(Finding {
                     organization: tenant.organization.slug.to_string(),
-                    connection: connection.name.to_string(),
+                    connection: Some(connection.name.to_string()),
                     check: one.name,
                     code: one.outcome.as_ref().err().map(|error| error.code.as_str()),
                     detail: one.outcome.unwrap_or_else(|error| error.reason),

@@ -44,8 +44,8 @@ impl Loader {
     pub async fn all(&self) -> Result<(Deployment, Vec<LoadError>), LoadError> {
         let mut tenants = HashMap::new();
         let mut broken = Vec::new();
-        for id in organizations::ids(self.store.readers()).await? {
-            match self.read(id, None).await? {
+        for (id, slug) in organizations::ids(self.store.readers()).await? {
+            match self.read((id, &slug), None).await? {
                 Ok(Some(tenant)) => drop(tenants.insert(id, tenant)),
                 Ok(None) => {}
                 Err(error) => broken.push(error),
@@ -67,7 +67,9 @@ impl Loader {
         let mut broken = Vec::new();
         for &id in changed {
             tenants.remove(&id);
-            match self.read(id, before.tenant(id)).await? {
+            let known = before.tenant(id);
+            let slug = known.map_or_else(|| id.to_string(), |tenant| tenant.organization.slug.to_string());
+            match self.read((id, &slug), known).await? {
                 Ok(Some(tenant)) => drop(tenants.insert(id, tenant)),
                 Ok(None) => {}
                 Err(error) => broken.push(error),
@@ -79,11 +81,13 @@ impl Loader {
     /// The outer error is the store's, the inner one this organisation's own.
     async fn read(
         &self,
-        id: OrganizationId,
+        (id, slug): (OrganizationId, &str),
         before: Option<&Arc<Tenant>>,
     ) -> Result<Result<Option<Arc<Tenant>>, LoadError>, StoreError> {
         match organizations::by_id(self.store.readers(), id).await {
-            Err(unreadable @ StoreError::Corrupt(_)) => Ok(Err(unreadable.into())),
+            Err(StoreError::Corrupt(reason)) => {
+                Ok(Err(LoadError::Unusable { slug: slug.to_owned(), reason }))
+            }
             Err(error) => Err(error),
             Ok(row) => Ok(row.map(|row| self.tenant(row, before).map(Arc::new)).transpose()),
         }

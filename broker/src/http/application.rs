@@ -11,6 +11,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::organization::{Access as RouteAccess, Route};
 use vestibule_policies::path::CanonicalPath;
 
+use crate::outbound::causes;
 use crate::proxy::{Passage, PublicOrigin, forward};
 use crate::session::activity::is_activity;
 use crate::session::guard::Guarded;
@@ -103,7 +104,14 @@ async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -
     };
     forwarded.map_err(|error| {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_GATEWAY);
-        tracing::debug!(upstream.error = %error, "a request was not forwarded");
+        if matches!(error.code(), Code::ApplicationDown | Code::ApplicationSlow) {
+            let (upstream, reason) = (way.route.upstream.as_str(), causes(&error));
+            tracing::warn!(
+                upstream.address = upstream,
+                upstream.error = reason,
+                "an application did not answer"
+            );
+        }
         Failed::Application(error.code(), status)
     })
 }

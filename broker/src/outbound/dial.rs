@@ -27,7 +27,7 @@ pub(super) struct Refused(pub(super) String);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} may not be reached", self.0)
+        write!(f, "the address {} may not be reached: see outbound.allow_private", self.0)
     }
 }
 

@@ -158,21 +158,31 @@ impl fmt::Debug for OutboundClient {
     }
 }
 
-/// The whole chain of causes: "tls: unknown issuer" is what an administrator needs at eight in the morning.
 fn unreachable_because(error: &hyper_util::client::legacy::Error) -> HttpError {
-    let mut causes = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(current) = cause {
         if let Some(refused) = current.downcast_ref::<Refused>() {
             return HttpError::Forbidden(refused.0.clone());
         }
+        cause = current.source();
+    }
+    HttpError::Unreachable(causes(error))
+}
+
+/// The whole chain of causes: "invalid peer certificate: unknown issuer" is what an administrator needs at eight in the
+/// morning, and it stands at the end.
+#[must_use]
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
+    let mut told: Vec<String> = Vec::new();
+    let mut cause = Some(error);
+    while let Some(current) = cause {
         let text = current.to_string();
-        if causes.last() != Some(&text) {
-            causes.push(text);
+        if told.last() != Some(&text) {
+            told.push(text);
         }
         cause = current.source();
     }
-    HttpError::Unreachable(causes.join(": "))
+    told.join(": ")
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub struct SessionEnded;
 ///
 /// # Errors
 /// When the session ended first.
-pub async fn under<T>(root: &Root, work: impl Future<Output = T>) -> Result<T, SessionEnded> {
+pub async fn under<T>(root: &Arc<Root>, work: impl Future<Output = T>) -> Result<T, SessionEnded> {
+    let _held = Held::new(root);
     tokio::select! {
         biased;
         done = work => Ok(done),

@@ -4,10 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vestibule_policies::code::Code;
+use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::limits::{Standing, standing};
 
 use crate::app::App;
-use crate::store::roots::{self, EndedBy};
+use crate::audit;
+use crate::store::audit::append;
+use crate::store::roots::{self, EndedBy, RootId};
 use crate::store::{StoreError, meta, purge};
 
 use super::{Found, Root, guard};
@@ -36,21 +39,35 @@ pub async fn sweep(app: Arc<App>) {
 async fn end_overdue(app: &App) -> Result<(), Code> {
     let now = app.session_clock.now();
     let overdue = roots::overdue(app.store.readers(), now).await.map_err(|error| error.code())?;
-    for (id, reason) in overdue {
+    for (id, organization, reason) in overdue {
         match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|error| error.code())? {
             Found::Live(root) if is_active(app, &root, reason) => {}
             Found::Live(root) => guard::end(app, &root, reason, None).await?,
             // Its facts do not open any more; it ends all the same.
-            Found::Unknown => {
-                let write = app.store.write(move |transaction| {
-                    Box::pin(async move { roots::end(transaction, id, reason, now).await.map(drop) })
-                });
-                write.await.map_err(|error| error.code())?;
-            }
+            Found::Unknown => end_unread(app, id, organization, reason).await?,
             Found::Ended { .. } => {}
         }
     }
     Ok(())
+}
+
+async fn end_unread(
+    app: &App,
+    id: RootId,
+    organization: OrganizationId,
+    reason: EndedBy,
+) -> Result<(), Code> {
+    let event = audit::unread_session_ended(app.wall.now(), organization, id, reason);
+    let now = app.session_clock.now();
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move {
+            if roots::end(transaction, id, reason, now).await? {
+                append(transaction, &event).await?;
+            }
+            Ok(())
+        })
+    });
+    write.await.map_err(|error| error.code())
 }
 
 /// Memory may know of activity that is not written yet.

@@ -11,6 +11,7 @@ use vestibule_certs::{digest, encoding};
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 
@@ -67,7 +68,7 @@ pub(super) async fn finish(
         expires: app.session_clock.now().plus(HANDOVER),
     };
     let events = audit::signed_in(visit, &root, arrival.host);
-    let replaced = Replaced::by(app, &arrival.before);
+    let replaced = Replaced::by(app, arrival.tenant, &arrival.before);
     let (code_hash, row) = (code.hash(), root.row);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
@@ -95,18 +96,22 @@ struct Replaced {
     live: Option<(RootId, Event)>,
     ended: Option<RootId>,
     beside: Vec<String>,
+    organization: OrganizationId,
     now: Timestamp,
+    wall: Timestamp,
 }
 
 impl Replaced {
-    fn by(app: &App, before: &Before) -> Self {
+    fn by(app: &App, tenant: &Tenant, before: &Before) -> Self {
         let event =
             |old: &Arc<Root>| (old.id, audit::session_ended(app.wall.now(), old, EndedBy::NewSignIn, None));
         Self {
             live: before.live.as_ref().map(event),
             ended: before.ended.as_ref().map(|ended| ended.root),
             beside: before.beside.clone(),
+            organization: tenant.organization.id,
             now: app.session_clock.now(),
+            wall: app.wall.now(),
         }
     }
 
@@ -126,6 +131,9 @@ impl Replaced {
             if let Some(old) = roots::live_by_origin(transaction, origin).await?
                 && roots::end(transaction, old, EndedBy::NewSignIn, self.now).await?
             {
+                let reason = EndedBy::NewSignIn;
+                append(transaction, &audit::unread_session_ended(self.wall, self.organization, old, reason))
+                    .await?;
                 gone.push(old);
             }
         }

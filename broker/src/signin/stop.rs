@@ -75,7 +75,7 @@ impl Stop {
         self
     }
 
-    /// The browser held a transaction of ours: its event is always written.
+    /// The browser held a transaction of ours, as anybody can: its event has the organisation's budget.
     #[must_use]
     pub fn of_a_transaction(mut self) -> Self {
         self.0.evidence = Evidence::Transaction;

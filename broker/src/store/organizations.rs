@@ -55,15 +55,15 @@ pub fn binding(id: ConnectionId, provider: &ProviderConfig) -> Vec<u8> {
     format!("connection {id} {}", provider.issuer()).into_bytes()
 }
 
-/// Every organisation's id, by slug.
+/// Every organisation's id and slug, by slug.
 ///
 /// # Errors
 /// When the store cannot be read or understood.
-pub async fn ids(readers: &SqlitePool) -> Result<Vec<OrganizationId>, StoreError> {
-    let rows = sqlx::query("SELECT id FROM organizations ORDER BY slug").fetch_all(readers).await;
+pub async fn ids(readers: &SqlitePool) -> Result<Vec<(OrganizationId, String)>, StoreError> {
+    let rows = sqlx::query("SELECT id, slug FROM organizations ORDER BY slug").fetch_all(readers).await;
     rows.map_err(StoreError::Read)?
         .into_iter()
-        .map(|row| parsed("organizations.id", row.get::<String, _>(0).parse()))
+        .map(|row| Ok((parsed("organizations.id", row.get::<String, _>(0).parse())?, row.get(1))))
         .collect()
 }
 

@@ -208,13 +208,16 @@ pub async fn touch(transaction: &mut Transaction, id: RootId, at: Timestamp) -> 
     .map(drop)
 }
 
-/// Roots that have not ended and whose granted limits have passed: their ids, with the limit that did it.
+/// Roots that have not ended and whose granted limits have passed: their ids and organisations, with the limit that did it.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn overdue(readers: &SqlitePool, now: Timestamp) -> Result<Vec<(RootId, EndedBy)>, StoreError> {
+pub async fn overdue(
+    readers: &SqlitePool,
+    now: Timestamp,
+) -> Result<Vec<(RootId, OrganizationId, EndedBy)>, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, started_ms + maximum_ms <= $1 FROM roots WHERE ended_ms IS NULL \
+        "SELECT id, started_ms + maximum_ms <= $1, organization_id FROM roots WHERE ended_ms IS NULL \
          AND (started_ms + maximum_ms <= $1 OR (idle_ms IS NOT NULL AND last_activity_ms + idle_ms <= $1)) LIMIT 1000",
     )
     .bind(now.millis())
@@ -224,7 +227,8 @@ pub async fn overdue(readers: &SqlitePool, now: Timestamp) -> Result<Vec<(RootId
     rows.into_iter()
         .map(|row| {
             let id = parsed("roots.id", row.get::<String, _>(0).parse())?;
-            Ok((id, if row.get::<i64, _>(1) != 0 { EndedBy::Maximum } else { EndedBy::Idle }))
+            let organization = parsed("roots.organization_id", row.get::<String, _>(2).parse())?;
+            Ok((id, organization, if row.get::<i64, _>(1) != 0 { EndedBy::Maximum } else { EndedBy::Idle }))
         })
         .collect()
 }

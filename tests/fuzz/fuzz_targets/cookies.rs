@@ -35,7 +35,8 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let pieces =
         headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';')).take(192);
     pieces.filter_map(|piece| {
-        let (name, value) = std::str::from_utf8(piece).ok()?.trim().split_once('=')?;
-        Some((name.trim_end(), value.trim()))
+        // RFC 6265 §5.4: browsers write `name=value` and a space between two; nothing else is forgiven.
+        let piece = std::str::from_utf8(piece).ok()?.trim_matches([' ', '\t']);
+        piece.split_once('=')
     })
 }
