@@ -58,7 +58,7 @@ async fn acme(world: &World) -> OrganizationRow {
 async fn standing(world: &World) -> (String, i64) {
     let readers = world.app().store.readers();
     let mut rows = Vec::new();
-    for id in organizations::ids(readers).await.unwrap() {
+    for (id, _) in organizations::ids(readers).await.unwrap() {
         rows.push(organizations::by_id(readers, id).await.unwrap().unwrap());
     }
     (format!("{rows:?}"), feed::position(readers).await.unwrap())

@@ -54,11 +54,11 @@ async fn a_sign_in_in_the_same_browser_makes_new_tokens_and_ends_the_old_session
     assert_ne!(access(&browser, "acme"), access(&old, "acme"));
     assert_ne!(root(&browser).1, root(&old).1);
     assert!(world.has_session(&mut browser, "acme").await);
+    let ended: Vec<_> = world.audit().await.into_iter().filter(|one| one.event == "session.ended").collect();
+    assert_eq!(ended.len(), 1, "the first session, once: {ended:?}");
     let before = trips(&world);
     old.open(&world.url("acme", "/")).await.unwrap();
     assert_eq!(trips(&world), before + 1, "the old root on accounts opens nothing");
-    let ended: Vec<_> = world.audit().await.into_iter().filter(|one| one.event == "session.ended").collect();
-    assert_eq!(ended.len(), 1, "the first session, once: {ended:?}");
 }
 
 #[tokio::test]
