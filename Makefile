@@ -27,10 +27,5 @@ test:
 bench:
 	cargo bench -p vestibule-tests
 
-# The nightly features that instrumentation needs are there in the pinned stable toolchain, behind this variable.
-fuzz: export RUSTC_BOOTSTRAP = 1
 fuzz:
-	command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
-	cd tests/fuzz && for target in $$(cargo fuzz list); do \
-	  cargo fuzz run "$$target" -- -max_total_time=$(FUZZ_SECONDS) || exit 1; \
-	done
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run.sh

@@ -22,7 +22,7 @@ use crate::outbound::{Outbound, Reach};
 use crate::proxy::UpstreamPool;
 use crate::session::Sessions;
 use crate::session::activity::Activity;
-use crate::store::Store;
+use crate::store::{Store, StoreError, organizations};
 
 pub use self::running::Running;
 pub(crate) use self::start::{DEMO_MARK, check_owner};
@@ -119,15 +119,18 @@ impl App {
         Ok(())
     }
 
-    /// Reads every organisation anew.
+    /// Every organisation that stands or that this server still knows.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn renew_everything(&self) -> Result<(), LoadError> {
-        let (deployment, broken) = self.loader.all().await?;
-        report(&broken);
-        self.deployment.store(Arc::new(deployment));
-        Ok(())
+    pub async fn every_organization(&self) -> Result<Vec<OrganizationId>, StoreError> {
+        let standing = organizations::ids(self.store.readers()).await?.into_iter().map(|(id, _)| id);
+        let known = self.deployment.load();
+        let known = known.tenants().map(|tenant| tenant.organization.id);
+        let mut all: Vec<_> = standing.chain(known).collect();
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
     }
 
     /// Reads these organisations anew.

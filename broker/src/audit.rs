@@ -90,25 +90,35 @@ impl Audit {
     /// # Errors
     /// When the store cannot be written; then it is counted on.
     pub async fn flush(&self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
-        for (organization, count) in self.take_beyond() {
-            let event = Event {
-                at: now,
-                organization,
-                name: "sign-in.refusals-counted",
-                code: None,
-                correlation: String::new(),
-                details: json!({ "count": count }),
-            };
-            let written = store
-                .write(move |transaction| Box::pin(async move { append(transaction, &event).await }))
-                .await;
-            if let Err(error) = written {
-                let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = self.take_beyond();
+        let event = |(organization, count): &(Option<OrganizationId>, u64)| Event {
+            at: now,
+            organization: *organization,
+            name: "sign-in.refusals-counted",
+            code: None,
+            correlation: String::new(),
+            details: json!({ "count": count }),
+        };
+        let events: Vec<Event> = counted.iter().map(event).collect();
+        if events.is_empty() {
+            return Ok(());
+        }
+        let written = store.write(move |transaction| {
+            Box::pin(async move {
+                for event in &events {
+                    append(transaction, event).await?;
+                }
+                Ok(())
+            })
+        });
+        let written = written.await;
+        if written.is_err() {
+            let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+            for (organization, count) in counted {
                 windows.entry(organization).or_default().beyond += count;
-                return Err(error);
             }
         }
-        Ok(())
+        written
     }
 
     fn take_beyond(&self) -> Vec<(Option<OrganizationId>, u64)> {
@@ -200,30 +210,11 @@ pub fn sign_in_refused(
 
 /// A session ended.
 #[must_use]
-pub fn session_ended(now: Timestamp, root: &Root, reason: EndedBy, code: Option<Code>) -> Event {
-    ended(
-        now,
-        root.organization,
-        json!({ "session": root.id.to_string(), "subject": root.facts.subject, "by": reason.as_str() }),
-        code,
-    )
-}
-
-/// A session ended of which only the id is at hand.
-#[must_use]
-pub fn unread_session_ended(
-    now: Timestamp,
-    organization: OrganizationId,
-    id: RootId,
-    reason: EndedBy,
-) -> Event {
-    ended(now, organization, json!({ "session": id.to_string(), "by": reason.as_str() }), None)
-}
-
-fn ended(
+pub fn session_ended(
     at: Timestamp,
     organization: OrganizationId,
-    details: serde_json::Value,
+    session: RootId,
+    reason: EndedBy,
     code: Option<Code>,
 ) -> Event {
     Event {
@@ -232,6 +223,6 @@ fn ended(
         name: "session.ended",
         code,
         correlation: String::new(),
-        details,
+        details: json!({ "session": session.to_string(), "by": reason.as_str() }),
     }
 }

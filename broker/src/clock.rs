@@ -3,7 +3,6 @@
 //! Sessions live on a time that never goes back: a clock that is set back revives none (OPS-04).
 
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -34,66 +33,66 @@ pub fn steady() -> Instant {
     Instant::now()
 }
 
-/// Wall readings of two threads may cross by this much without any step of the clock.
-const CROSSING: i64 = 1_000;
-
 /// The time by which sessions live: wall time, and beside it whatever the wall was ever set back by. It goes on when the
 /// wall goes back, so that a step revives no session and extends none.
 #[derive(Debug, Clone)]
 pub struct SessionClock {
     wall: Arc<dyn Clock>,
-    state: Arc<ClockState>,
+    state: Arc<Mutex<ClockState>>,
 }
 
 #[derive(Debug)]
 struct ClockState {
-    latest_wall: AtomicI64,
-    set_back_by: AtomicI64,
-    step: Mutex<()>,
+    latest_wall: i64,
+    set_back_by: i64,
+}
+
+/// What has to be kept so that a restart changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockMark {
+    /// The latest session time.
+    pub high_water: Timestamp,
+    /// What the wall was set back by until then, in milliseconds.
+    pub set_back_by: i64,
 }
 
 impl SessionClock {
     /// Continues from the mark that the store kept.
     #[must_use]
-    pub fn new(wall: Arc<dyn Clock>, high_water: Timestamp) -> Self {
+    pub fn new(wall: Arc<dyn Clock>, mark: ClockMark) -> Self {
         let now = wall.now().millis();
-        let state = ClockState {
-            latest_wall: AtomicI64::new(now),
-            set_back_by: AtomicI64::new((high_water.millis() - now).max(0)),
-            step: Mutex::new(()),
-        };
-        Self { wall, state: Arc::new(state) }
+        let behind = mark.high_water.millis().saturating_sub(now);
+        let state = ClockState { latest_wall: now, set_back_by: behind.max(mark.set_back_by).max(0) };
+        Self { wall, state: Arc::new(Mutex::new(state)) }
     }
 
     /// Now, never earlier than anything this gave before.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let wall = self.wall.now().millis();
-        let latest = self.state.latest_wall.fetch_max(wall, Ordering::AcqRel).max(wall);
-        if latest - wall > CROSSING {
-            return self.after_a_step();
-        }
-        Timestamp::from_millis(latest.saturating_add(self.state.set_back_by.load(Ordering::Acquire)))
+        self.mark().high_water
     }
 
-    /// The wall was set back: what it lost is added from now on. One thread counts it; the others see that it did.
-    fn after_a_step(&self) -> Timestamp {
-        let ClockState { latest_wall, set_back_by, step } = &*self.state;
-        let _one_at_a_time = step.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Now, and what a restart has to know.
+    #[must_use]
+    pub fn mark(&self) -> ClockMark {
+        // The wall is read under the lock: readings of two threads never cross, so every step back is a step.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let wall = self.wall.now().millis();
-        let latest = latest_wall.load(Ordering::Acquire);
-        if latest - wall > CROSSING {
-            set_back_by.fetch_add(latest - wall, Ordering::AcqRel);
-            latest_wall.store(wall, Ordering::Release);
+        if wall < state.latest_wall {
+            state.set_back_by = state.set_back_by.saturating_add(state.latest_wall - wall);
         }
-        Timestamp::from_millis(
-            latest_wall.load(Ordering::Acquire).saturating_add(set_back_by.load(Ordering::Acquire)),
-        )
+        state.latest_wall = wall;
+        ClockMark {
+            high_water: Timestamp::from_millis(wall.saturating_add(state.set_back_by)),
+            set_back_by: state.set_back_by,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
     use super::*;
 
     #[derive(Debug)]
@@ -108,16 +107,23 @@ mod tests {
     #[test]
     fn a_wall_that_is_set_back_neither_turns_session_time_back_nor_stops_it() {
         let wall = Arc::new(Set(AtomicI64::new(5_000)));
-        let clock = SessionClock::new(Arc::<Set>::clone(&wall), Timestamp::from_millis(9_000));
+        let kept = ClockMark { high_water: Timestamp::from_millis(9_000), set_back_by: 0 };
+        let clock = SessionClock::new(Arc::<Set>::clone(&wall), kept);
         let at = |millis: i64| {
             wall.0.store(millis, Ordering::Relaxed);
             clock.now().millis()
         };
         assert_eq!(at(5_000), 9_000, "the stored mark holds");
         assert_eq!(at(6_000), 10_000, "and goes on");
-        assert_eq!(at(5_999), 10_000, "readings may cross");
         assert_eq!(at(1_000), 10_000, "set back by five seconds: nothing is revived");
         assert_eq!(at(2_000), 11_000, "and a second later it is a second later: nothing is extended");
         assert_eq!(at(7_000), 16_000, "set right again: sessions are older, never younger");
+        let restarted = SessionClock::new(Arc::<Set>::clone(&wall), clock.mark());
+        wall.0.store(8_000, Ordering::Relaxed);
+        assert_eq!(
+            restarted.now().millis(),
+            17_000,
+            "a restart changes nothing, and time passes while nothing runs"
+        );
     }
 }

@@ -16,6 +16,12 @@ pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// Reads base64url as [`from_base64url`] does, into memory of the caller, and gives the number of bytes. `None` also when
+/// there is less room than three bytes for every four letters begun.
+pub(crate) fn base64url_into(text: &str, room: &mut [u8]) -> Option<usize> {
+    URL_SAFE_NO_PAD.decode_slice(text, room).ok()
+}
+
 /// Writes two lower-case digits a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
@@ -63,7 +69,11 @@ mod tests {
         ];
         for (name, text) in refused {
             assert_eq!(from_base64url(text), None, "{name}");
+            assert_eq!(base64url_into(text, &mut [0; 6]), None, "{name}, into memory");
         }
+        let mut room = [7; 4];
+        assert_eq!((base64url_into("-_8", &mut room), room), (Some(2), [0xfb, 0xff, 7, 7]));
+        assert_eq!(base64url_into("-_8", &mut [0; 1]), None, "no room");
     }
 
     #[test]

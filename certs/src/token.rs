@@ -4,13 +4,17 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use zeroize::Zeroizing;
 
-use crate::encoding::{base64url, from_base64url, from_hex, hex};
+use crate::encoding::{base64url, base64url_into, from_hex, hex};
 use crate::random::{self, RandomFailed};
 use crate::secret::Secret;
 
 /// Length of a token's text.
 pub const TOKEN_TEXT_LENGTH: usize = 43;
+
+/// A token's 32 bytes, and one more that decoding asks for without filling it.
+const DECODING_ROOM: usize = TOKEN_TEXT_LENGTH.div_ceil(4) * 3;
 
 /// A bearer token. It goes into one cookie or one redirect and is then forgotten.
 pub struct Token {
@@ -24,18 +28,27 @@ impl Token {
     /// # Errors
     /// [`RandomFailed`] when the operating system gives no random bytes.
     pub fn generate() -> Result<Self, RandomFailed> {
-        let bytes = zeroize::Zeroizing::new(random::bytes::<32>()?);
+        let bytes = Zeroizing::new(random::bytes::<32>()?);
         Ok(Self { text: Secret::new(base64url(&*bytes)), hash: TokenHash::of(&*bytes) })
     }
 
     /// Reads a token's text: exactly 43 characters of canonical base64url, else `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let hash = Self::hash_of(text)?;
+        Some(Self { text: Secret::new(text.to_owned()), hash })
+    }
+
+    /// The hash of the token whose text this is, for those who do not keep the token: nothing of the secret is left in
+    /// memory but the text itself. `None` where [`Token::parse`] gives `None`.
+    #[must_use]
+    pub fn hash_of(text: &str) -> Option<TokenHash> {
         if text.len() != TOKEN_TEXT_LENGTH {
             return None;
         }
-        let bytes = zeroize::Zeroizing::new(from_base64url(text)?);
-        Some(Self { text: Secret::new(text.to_owned()), hash: TokenHash::of(&bytes) })
+        let mut bytes = Zeroizing::new([0; DECODING_ROOM]);
+        let length = base64url_into(text, &mut *bytes)?;
+        bytes.get(..length).map(TokenHash::of)
     }
 
     /// The text, for the cookie or address that carries it.
@@ -113,6 +126,7 @@ impl<'de> Deserialize<'de> for TokenHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoding::from_base64url;
 
     #[test]
     fn a_token_survives_its_text() {
@@ -127,6 +141,10 @@ mod tests {
     fn the_hash_is_sha256_of_the_bytes() {
         let token = Token::parse(&"A".repeat(43)).unwrap();
         assert_eq!(token.hash(), TokenHash(crate::digest::sha256(&[0; 32])));
+        let token = Token::generate().unwrap();
+        let bytes = from_base64url(token.as_str()).unwrap();
+        assert_eq!((bytes.len(), Token::hash_of(token.as_str())), (32, Some(token.hash())));
+        assert_eq!(token.hash(), TokenHash::of(&bytes), "of nothing but the bytes");
     }
 
     #[test]
@@ -143,6 +161,7 @@ mod tests {
         ];
         for (name, text) in rows {
             assert!(Token::parse(&text).is_none(), "{name}");
+            assert_eq!(Token::hash_of(&text), None, "{name}, hash alone");
         }
     }
 

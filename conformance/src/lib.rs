@@ -10,4 +10,6 @@ pub mod hostile;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "suite")]
+pub mod suite;
+#[cfg(feature = "suite")]
 pub mod wire;

@@ -10,6 +10,8 @@ use crate::CanonicalPath;
 const MAX_BYTES: usize = 2048;
 /// The broker's own paths on a workspace: to land on one could start or end something (login CSRF, sign-out).
 const OWN: &str = "/.vestibule";
+/// The one of them that only asks.
+const SIGN_OUT: &str = "/.vestibule/sign-out";
 
 /// A path in its canonical form and, where there was one, its query; visible ASCII, at most 2048 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,7 +52,7 @@ fn accepted(text: &str) -> Option<String> {
     let path = CanonicalPath::parse(path).ok()?;
     let below_own =
         path.as_str().strip_prefix(OWN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if below_own {
+    if below_own && path.as_str() != SIGN_OUT {
         return None;
     }
     let landing = match query {

@@ -71,24 +71,7 @@ impl CanonicalPath {
             return Err(PathFault::TooLong);
         }
         let segments = raw.strip_prefix('/').ok_or(PathFault::NotAbsolute)?;
-        let mut stack: Vec<String> = Vec::new();
-        let mut segments = segments.split('/').peekable();
-        while let Some(segment) = segments.next() {
-            let last = segments.peek().is_none();
-            match segment {
-                "" if !last => return Err(PathFault::EmptySegment),
-                // RFC 3986 §5.2.4: a dot segment at the end leaves the slash before it.
-                "." => {}
-                ".." => stack.pop().map(drop).ok_or(PathFault::AboveRoot)?,
-                plain => stack.push(canonical_segment(plain)?),
-            }
-            if last && matches!(segment, "." | "..") {
-                stack.push(String::new());
-            }
-        }
-        let path = format!("/{}", stack.join("/"));
-        // Encoding makes a path longer; the limit holds for what comes out, or it would not come in again.
-        if path.len() > MAX_BYTES { Err(PathFault::TooLong) } else { Ok(Self(path)) }
+        if is_plain(segments) { Ok(Self(raw.to_owned())) } else { rewritten(segments).map(Self) }
     }
 
     /// The one form, for decision and forwarding alike.
@@ -96,6 +79,38 @@ impl CanonicalPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The common case, which is in its one form already and needs no memory to be seen as such: nothing that has another
+/// spelling (RFC 3986 §2.3), no dot segment, and no empty segment but the last.
+fn is_plain(segments: &str) -> bool {
+    let unreserved = |byte| byte == b'/' || is_unreserved(byte);
+    segments.bytes().all(unreserved)
+        && !segments.starts_with('/')
+        && !segments.contains("//")
+        && !segments.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
+/// Every other path. What it gives for a plain one is that path, so the two ways never differ.
+fn rewritten(segments: &str) -> Result<String, PathFault> {
+    let mut stack: Vec<String> = Vec::new();
+    let mut segments = segments.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        let last = segments.peek().is_none();
+        match segment {
+            "" if !last => return Err(PathFault::EmptySegment),
+            // RFC 3986 §5.2.4: a dot segment at the end leaves the slash before it.
+            "." => {}
+            ".." => stack.pop().map(drop).ok_or(PathFault::AboveRoot)?,
+            plain => stack.push(canonical_segment(plain)?),
+        }
+        if last && matches!(segment, "." | "..") {
+            stack.push(String::new());
+        }
+    }
+    let path = format!("/{}", stack.join("/"));
+    // Encoding makes a path longer; the limit holds for what comes out, or it would not come in again.
+    if path.len() > MAX_BYTES { Err(PathFault::TooLong) } else { Ok(path) }
 }
 
 fn canonical_segment(raw: &str) -> Result<String, PathFault> {
@@ -132,9 +147,13 @@ const fn upper_hex(nibble: u8) -> char {
 /// Characters that mean the same in a path with and without encoding. `;` is not among them: servers cut a segment off
 /// at a plain one.
 const fn may_stand_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')')
-        || matches!(byte, b'*' | b'+' | b',' | b'=' | b':' | b'@')
+    is_unreserved(byte)
+        || matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
+}
+
+/// RFC 3986 §2.3.
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// Looks at the segment as it is and after each further decoding, since the upstream may decode more than once.
@@ -148,12 +167,16 @@ fn refuse_disguises(raw: &str) -> Result<(), PathFault> {
         if !bytes.contains(&b'%') {
             return Ok(());
         }
-        bytes = match decoded(&bytes) {
-            Some(next) => next,
-            None if depth == 0 => return Err(PathFault::Percent),
-            // `100%25` decodes to a bare percent sign: that is data, and the end of decoding.
-            None => return Ok(()),
-        };
+        let (next, stray) = decoded(&bytes);
+        if stray && depth == 0 {
+            return Err(PathFault::Percent);
+        }
+        // `100%25` decodes to a bare percent sign, which is data. What is encoded beside it is read on, as a forgiving
+        // server would read it.
+        if next == bytes {
+            return Ok(());
+        }
+        bytes = next;
     }
     Err(PathFault::Percent)
 }
@@ -176,14 +199,19 @@ fn refuse_bytes(bytes: &[u8]) -> Result<(), PathFault> {
     })
 }
 
-/// One decoding of every `%XX`; `None` when a percent sign is not followed by two hex digits.
-fn decoded(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.iter().copied();
-    while let Some(byte) = rest.next() {
-        plain.push(if byte == b'%' { hex_pair(rest.next(), rest.next())? } else { byte });
+/// One decoding of every `%XX`, and whether a percent sign without two hex digits was met; that one stays.
+fn decoded(mut bytes: &[u8]) -> (Vec<u8>, bool) {
+    let (mut plain, mut stray) = (Vec::with_capacity(bytes.len()), false);
+    while let Some((&byte, after)) = bytes.split_first() {
+        let pair = after
+            .split_first_chunk()
+            .and_then(|(&[high, low], rest)| Some((hex_pair(Some(high), Some(low))?, rest)));
+        let (byte, rest) = pair.filter(|_| byte == b'%').unwrap_or((byte, after));
+        stray |= byte == b'%' && rest.len() == after.len();
+        plain.push(byte);
+        bytes = rest;
     }
-    Some(plain)
+    (plain, stray)
 }
 
 fn hex_pair(high: Option<u8>, low: Option<u8>) -> Option<u8> {

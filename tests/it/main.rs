@@ -11,6 +11,8 @@ mod claims;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod cookies;
 #[cfg(test)]
 mod counterparts;

@@ -11,8 +11,8 @@ use crate::deployment;
 use crate::http::listener::{self, Tls};
 use crate::http::{operator, serve};
 use crate::session;
-use crate::store::Store;
 use crate::store::lock::ServerLock;
+use crate::store::{Store, meta};
 
 use super::start::{Start, StartError, assemble, check_owner};
 use super::{App, Bound};
@@ -88,6 +88,13 @@ impl Running {
         self.stop.send_replace(true);
         while self.servers.join_next().await.is_some() {}
         self.tasks.shutdown().await;
+        let (app, mark) = (&self.app, self.app.session_clock.mark());
+        let kept =
+            app.store.write(move |transaction| Box::pin(meta::keep_clock_mark(transaction, mark))).await;
+        let flushed = app.audit.flush(&app.store, app.wall.now()).await;
+        if let Err(error) = kept.and(flushed) {
+            tracing::warn!(store.error = %error, "the last words were not written");
+        }
         self.app.activity.close();
         if tokio::time::timeout(Duration::from_secs(5), self.writer.join_next()).await.is_err() {
             tracing::warn!("activity was not written in time; sessions may end earlier");

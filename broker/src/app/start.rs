@@ -6,7 +6,6 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use vestibule_certs::trust::Trust;
-use vestibule_policies::time::Timestamp;
 
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
@@ -95,8 +94,7 @@ pub(super) async fn assemble(
             "a workspace has the name of one of our own hosts, and is not served there"
         );
     }
-    let mark = meta::value(store.readers(), meta::HIGH_WATER).await?.and_then(|text| text.parse().ok());
-    let session_clock = SessionClock::new(Arc::clone(&clock), Timestamp::from_millis(mark.unwrap_or(0)));
+    let session_clock = SessionClock::new(Arc::clone(&clock), meta::clock_mark(store.readers()).await?);
     let (activity, writer) = Activity::new(store.clone(), session_clock.clone());
     let app = App {
         settings: ArcSwap::from_pointee(config.server),

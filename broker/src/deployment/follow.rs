@@ -79,37 +79,44 @@ pub async fn follow(app: Arc<App>, mut position: i64) {
 }
 
 async fn step(app: &App, position: i64) -> Result<i64, LoadError> {
-    let (changes, latest) = match feed::after(app.store.readers(), position).await? {
-        Since::Changes(changes, latest) => (changes, latest),
+    match feed::after(app.store.readers(), position).await? {
+        Since::Changes(changes, latest) => {
+            let mut organizations: Vec<OrganizationId> = Vec::new();
+            for change in changes {
+                match change {
+                    Change::Organization(id) if organizations.contains(&id) => {}
+                    Change::Organization(id) => organizations.push(id),
+                    Change::RootEnded(id) => app.sessions.forget(id),
+                }
+            }
+            if !organizations.is_empty() {
+                renew(app, &organizations).await?;
+            }
+            Ok(latest)
+        }
         Since::Everything(latest) => {
-            app.sessions.forget_everything();
-            app.renew_everything().await?;
+            for id in app.sessions.distrust() {
+                // Reading it tells whether it ended meanwhile, and ends what is under way.
+                app.sessions.root_by_id(&app.store, &app.keys, id).await?;
+            }
+            renew(app, &app.every_organization().await?).await?;
             tracing::warn!("changes were missed; everything was read anew");
-            return Ok(latest);
-        }
-    };
-    let mut organizations: Vec<OrganizationId> = Vec::new();
-    for change in changes {
-        match change {
-            Change::Organization(id) if organizations.contains(&id) => {}
-            Change::Organization(id) => organizations.push(id),
-            Change::RootEnded(id) => app.sessions.forget(id),
+            Ok(latest)
         }
     }
-    if !organizations.is_empty() {
-        app.renew(&organizations).await?;
-        judge_leases(app, &organizations).await;
-        tracing::info!(organizations = organizations.len(), "the configuration changed");
-    }
-    Ok(latest)
+}
+
+async fn renew(app: &App, organizations: &[OrganizationId]) -> Result<(), LoadError> {
+    app.renew(organizations).await?;
+    judge_leases(app, organizations).await;
+    tracing::info!(organizations = organizations.len(), "the configuration changed");
+    Ok(())
 }
 
 /// Requests under way are judged by the new rules too; whatever comes next is judged by the guard.
 async fn judge_leases(app: &App, organizations: &[OrganizationId]) {
     let deployment = app.deployment.load_full();
-    for tenant in organizations.iter().filter_map(|id| deployment.tenant(*id)) {
-        if let Err(code) = guard::judge_leases(app, tenant).await {
-            tracing::error!(store.code = %code, "requests under way could not be ended");
-        }
+    for &id in organizations {
+        guard::judge_leases(app, id, deployment.tenant(id)).await;
     }
 }

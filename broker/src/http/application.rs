@@ -12,10 +12,11 @@ use vestibule_policies::organization::{Access as RouteAccess, Route};
 use vestibule_policies::path::CanonicalPath;
 
 use crate::outbound::causes;
-use crate::proxy::{Passage, PublicOrigin, forward};
+use crate::proxy::{IdentityHeaders, Passage, PublicOrigin, forward};
 use crate::session::activity::is_activity;
-use crate::session::guard::Guarded;
-use crate::session::{Access, assertion, lease};
+use crate::session::guard::{self, Guarded};
+use crate::session::lease::Lease;
+use crate::session::{Access, assertion};
 
 use super::cookie::is_ours;
 use super::failure::{application_down, failure, failure_with};
@@ -27,8 +28,8 @@ use super::workspace::Workspace;
 struct Way<'a> {
     route: &'a Route,
     path: &'a CanonicalPath,
-    /// The live session; none on an open route.
-    access: Option<Arc<Access>>,
+    /// Who asks; none on an open route.
+    identity: Option<IdentityHeaders>,
     client: IpAddr,
 }
 
@@ -59,26 +60,43 @@ pub(super) async fn application(
             Err(code) => return failure(&visit, code),
         },
     };
-    let way = Way { route, path, access, client: visit.client() };
+    let (identity, lease) = match access.map(|access| admitted(here, &access, route, &parts)).transpose() {
+        Ok(admitted) => admitted.unzip(),
+        Err(code) => return failure(&visit, code),
+    };
+    let way = Way { route, path, identity, client: visit.client() };
     let head = for_a_failure(&parts);
-    match pass(here, &way, Request::from_parts(parts, body)).await {
+    match pass(here, &way, lease, Request::from_parts(parts, body)).await {
         Ok(reply) => reply,
         Err(failed) => explain(&Visit::new(here.app, &head, peer), &way, &failed),
     }
 }
 
-/// The path of a live session: everything it needs is in memory.
-async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -> Result<Reply, Failed> {
+/// What a live session's request is sent on with. The lease begins before the rules are looked at once more: a change from
+/// here on finds it.
+fn admitted(
+    here: &Workspace<'_>,
+    access: &Arc<Access>,
+    route: &Route,
+    parts: &Parts,
+) -> Result<(IdentityHeaders, Lease), Code> {
     let app = here.app;
-    let identity = match &way.access {
-        Some(access) => {
-            if is_activity(request.headers()) {
-                app.activity.touch(&access.root, app.session_clock.now());
-            }
-            Some(assertion::headers(app, here.tenant, access, way.route).map_err(Failed::Ours)?)
-        }
-        None => None,
-    };
+    let lease = Lease::new(access);
+    guard::still(app, here.tenant, access)?;
+    if is_activity(&parts.headers) {
+        app.activity.touch(&access.root, app.session_clock.now());
+    }
+    Ok((assertion::headers(app, here.tenant, access, route)?, lease))
+}
+
+/// The path of a live session: everything it needs is in memory.
+async fn pass(
+    here: &Workspace<'_>,
+    way: &Way<'_>,
+    lease: Option<Lease>,
+    request: Request<Incoming>,
+) -> Result<Reply, Failed> {
+    let app = here.app;
     let origin = app.settings().origin(here.host);
     let (scheme, host_with_port) = origin.split_once("://").unwrap_or(("http", &origin));
     let query = request.uri().query().map(str::to_owned);
@@ -86,7 +104,7 @@ async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -
         route: way.route,
         path: way.path,
         query: query.as_deref(),
-        identity: identity.as_ref(),
+        identity: way.identity.as_ref(),
         names: &here.tenant.identity_names,
         public: PublicOrigin { scheme, host_with_port },
         client: way.client,
@@ -94,11 +112,10 @@ async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -
     };
     app.metrics.forwarded();
     let forwarding = forward(&app.upstreams, request, passage);
-    let forwarded = match &way.access {
-        Some(access) => {
-            let ended = |_| Failed::Ours(Code::SignInRequired);
-            let forwarded = lease::under(&access.root, forwarding).await.map_err(ended)?;
-            forwarded.map(|reply| reply.map(|body| lease::leased(&access.root, body)))
+    let forwarded = match lease {
+        Some(lease) => {
+            let forwarded = lease.over(forwarding).await.map_err(|_| Failed::Ours(Code::SignInRequired))?;
+            forwarded.map(|reply| reply.map(|body| lease.with_body(body)))
         }
         None => forwarding.await,
     };
@@ -119,7 +136,7 @@ async fn pass(here: &Workspace<'_>, way: &Way<'_>, request: Request<Incoming>) -
 fn explain(visit: &Visit<'_>, way: &Way<'_>, failed: &Failed) -> Reply {
     match *failed {
         Failed::Application(code @ (Code::ApplicationDown | Code::ApplicationSlow), _)
-            if way.access.is_some() =>
+            if way.identity.is_some() =>
         {
             application_down(visit, code)
         }

@@ -11,6 +11,7 @@ use http::{Method, Request, Response, StatusCode, Uri, Version};
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use url::Position;
 use vestibule_policies::organization::Route;
 use vestibule_policies::path::CanonicalPath;
 
@@ -130,22 +131,75 @@ fn check_method(request: &Request<Incoming>) -> Result<(), ForwardError> {
 /// Scheme, host and port of the route with the request's path and query, in one allocation.
 fn target(passage: &Passage<'_>) -> Result<Uri, ForwardError> {
     let upstream = &passage.route.upstream;
+    // A parsed address holds them as they are sent: in lower case, and without the scheme's own port.
+    let authority = &upstream[Position::BeforeHost..Position::AfterPort];
     let (path, query) = (passage.path.as_str(), passage.query);
-    let mut text = String::with_capacity(64 + path.len() + query.map_or(0, str::len));
-    text.push_str(upstream.scheme());
-    text.push_str("://");
-    text.push_str(upstream.host_str().unwrap_or_default());
-    if let Some(port) = upstream.port() {
-        text.push(':');
-        text.push_str(&port.to_string());
-    }
-    text.push_str(path);
+    let mut text = String::with_capacity(16 + authority.len() + path.len() + query.map_or(0, str::len));
+    text.extend([upstream.scheme(), "://", authority, path]);
     if let Some(query) = query {
-        text.push('?');
-        text.push_str(query);
+        text.extend(["?", query]);
     }
     let malformed = || ForwardError::Malformed("target");
     let uri = Uri::from_maybe_shared(Bytes::from(text)).map_err(|_| malformed())?;
     // What is sent must be what was decided on: a `?` or `#` inside either part would move the border.
     if uri.path() == path && uri.query() == query { Ok(uri) } else { Err(malformed()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::time::Duration;
+
+    use vestibule_policies::organization::{Access, HeaderRule, RoutePath};
+
+    use super::*;
+
+    fn target_of(upstream: &str, path: &str, query: Option<&str>) -> Result<String, ForwardError> {
+        let route = Route {
+            path: RoutePath::parse("/").unwrap(),
+            upstream: upstream.parse().unwrap(),
+            access: Access::Session,
+            headers: HeaderRule::Default,
+            timeout: Duration::from_secs(20),
+            websocket_activity: true,
+        };
+        target(&Passage {
+            route: &route,
+            path: &CanonicalPath::parse(path).unwrap(),
+            query,
+            identity: None,
+            names: &IdentityNames::of(&[]).unwrap(),
+            public: PublicOrigin { scheme: "https", host_with_port: "acme.example" },
+            client: Ipv4Addr::LOCALHOST.into(),
+            own_cookies: &|_| false,
+        })
+        .map(|uri| uri.to_string())
+    }
+
+    #[test]
+    fn the_target_is_the_route_with_the_path_and_query_of_the_decision() {
+        for (row, upstream, path, query, expected) in [
+            ("port", "http://127.0.0.1:9000", "/a", None, "http://127.0.0.1:9000/a"),
+            ("no port", "https://corp.example", "/", None, "https://corp.example/"),
+            ("the scheme's own port", "https://corp.example:443/", "/a", None, "https://corp.example/a"),
+            ("another scheme's port", "http://corp.example:443", "/a", None, "http://corp.example:443/a"),
+            ("IPv6", "http://[::1]:9000", "/a", None, "http://[::1]:9000/a"),
+            ("upper case", "HTTP://CORP.example", "/A", None, "http://corp.example/A"),
+            ("user", "http://bob:berg@corp.example:81", "/a", None, "http://corp.example:81/a"),
+            ("path of the address", "http://corp.example/b?c#d", "/a", None, "http://corp.example/a"),
+            ("query", "http://corp.example", "/a", Some("b=1?c"), "http://corp.example/a?b=1?c"),
+            ("empty query", "http://corp.example", "/a", Some(""), "http://corp.example/a?"),
+            ("encoded", "http://corp.example", "/%C3%A9;v", Some("%23"), "http://corp.example/%C3%A9;v?%23"),
+        ] {
+            assert_eq!(target_of(upstream, path, query).ok().as_deref(), Some(expected), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_query_that_moves_the_border_is_refused() {
+        for (row, query) in [("fragment", "a#b"), ("space", "a b"), ("line", "a\r\nb")] {
+            let refused = target_of("http://corp.example", "/a", Some(query));
+            assert!(matches!(refused, Err(ForwardError::Malformed("target"))), "{row}: {refused:?}");
+        }
+    }
 }

@@ -122,9 +122,7 @@ impl ActivityWriter {
                 (root.id, root.last_activity())
             })
             .collect();
-        for (root, (_, at)) in now.iter().zip(&touches) {
-            root.written_activity.store(at.millis(), Ordering::Relaxed);
-        }
+        let kept = touches.clone();
         let written = self
             .store
             .write(move |transaction| {
@@ -136,8 +134,17 @@ impl ActivityWriter {
                 })
             })
             .await;
-        if let Err(error) = written {
-            tracing::warn!(session.error = %error, "activity was not written; sessions may end earlier after a restart");
+        match written {
+            Ok(()) => {
+                for (root, (_, at)) in now.iter().zip(kept) {
+                    root.written_activity.store(at.millis(), Ordering::Relaxed);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(session.error = %error, "activity was not written; it is tried again");
+                self.waiting
+                    .extend(now.into_iter().filter(|root| !root.activity_waits.swap(true, Ordering::AcqRel)));
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::admission::{Question, Refusal};
 use vestibule_policies::code::Code;
+use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 
@@ -59,17 +60,44 @@ pub async fn guard(
     }
 }
 
-/// After a change of the organisation's rules: ends what is under way and may not go on.
+/// Whether the rules that the guard judged by are still in force; if not, the new ones are asked.
 ///
 /// # Errors
-/// When the store cannot be written.
-pub async fn judge_leases(app: &App, tenant: &Tenant) -> Result<(), Code> {
-    for root in app.sessions.leased(tenant.organization.id) {
-        if standing(app.session_clock.now(), &root.span(&tenant.organization)) == Standing::Expired {
-            end(app, &root, EndedBy::Maximum, None).await?;
-        } else if let Err(refusal) = remains(tenant, &root, None) {
-            end(app, &root, EndedBy::Admission, Some(refusal.code())).await?;
+/// `SIGN-IN-REQUIRED` when they say no.
+pub fn still(app: &App, judged_by: &Tenant, access: &Access) -> Result<(), Code> {
+    let deployment = app.deployment.load();
+    let tenant = deployment.tenant(judged_by.organization.id).ok_or(Code::SignInRequired)?;
+    if tenant.epoch == judged_by.epoch {
+        return Ok(());
+    }
+    remains(tenant, &access.root, Some(&access.host)).map_err(|_| Code::SignInRequired)
+}
+
+/// After a change of an organisation's rules: ends what is under way and may not go on. Without a tenant nothing may.
+pub async fn judge_leases(app: &App, organization: OrganizationId, tenant: Option<&Arc<Tenant>>) {
+    for root in app.sessions.leased(organization) {
+        let verdict = match tenant {
+            Some(tenant) => verdict_on_leases(app, tenant, &root),
+            None => Err((EndedBy::Admission, None)),
+        };
+        let Err((reason, code)) = verdict else { continue };
+        // First what flows, then the store: should it be away, the guard judges whatever comes next all the same.
+        root.cut();
+        if tenant.is_some()
+            && let Err(code) = end(app, &root, reason, code).await
+        {
+            tracing::error!(store.code = %code, session.id = %root.id, "a session could not be ended");
         }
+    }
+}
+
+fn verdict_on_leases(app: &App, tenant: &Tenant, root: &Root) -> Result<(), (EndedBy, Option<Code>)> {
+    if standing(app.session_clock.now(), &root.span(&tenant.organization)) == Standing::Expired {
+        return Err((EndedBy::Maximum, None));
+    }
+    for host in root.leased_hosts() {
+        crate::signin::admission::ask(Question::Remain, tenant, root, Some(&host))
+            .map_err(|refusal| (EndedBy::Admission, Some(refusal.code())))?;
     }
     Ok(())
 }
@@ -132,7 +160,7 @@ async fn idle_for_good(app: &App, tenant: &Tenant, root: &Root) -> Result<bool, 
 /// # Errors
 /// When the store cannot be written: nobody passes, and the session is judged again with the next request.
 pub async fn end(app: &App, root: &Root, reason: EndedBy, code: Option<Code>) -> Result<(), Code> {
-    let event = audit::session_ended(app.wall.now(), root, reason, code);
+    let event = audit::session_ended(app.wall.now(), root.organization, root.id, reason, code);
     let (id, now) = (root.id, app.session_clock.now());
     app.store
         .write(move |transaction| {

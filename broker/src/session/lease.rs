@@ -1,6 +1,7 @@
 //! A request under way ends with its session: streams and long transfers hold a lease (architecture 4).
 //!
-//! The end of a root reaches its leases at once; limits reach them with the sweep, changed rules with the feed.
+//! The end of a root reaches its leases at once; limits reach them with the sweep, changed rules with the feed. What is
+//! announced to be short is not watched once its head is there.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,59 +15,63 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use crate::proxy::{BoxError, ProxyBody};
 
-use super::Root;
+use super::Access;
 
 /// What is announced to be shorter than this is under way for a moment only.
 const SHORT: u64 = 64 * 1024;
 
-/// Why a body broke off.
+/// Why a request broke off.
 #[derive(Debug, thiserror::Error)]
 #[error("the session ended")]
 pub struct SessionEnded;
 
-/// Runs until it is done or the session ends, whichever is first.
-///
-/// # Errors
-/// When the session ended first.
-pub async fn under<T>(root: &Arc<Root>, work: impl Future<Output = T>) -> Result<T, SessionEnded> {
-    let _held = Held::new(root);
-    tokio::select! {
-        biased;
-        done = work => Ok(done),
-        () = root.ending().cancelled() => Err(SessionEnded),
+/// A request of a live session, from the guard's yes to the last byte.
+#[derive(Debug)]
+pub struct Lease {
+    access: Arc<Access>,
+}
+
+impl Lease {
+    /// Begins one.
+    #[must_use]
+    pub fn new(access: &Arc<Access>) -> Self {
+        access.root.lease(&access.host);
+        Self { access: Arc::clone(access) }
+    }
+
+    /// Runs until it is done or the session ends, whichever is first.
+    ///
+    /// # Errors
+    /// When the session ended first.
+    pub async fn over<T>(&self, work: impl Future<Output = T>) -> Result<T, SessionEnded> {
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            () = self.access.root.ending().cancelled() => Err(SessionEnded),
+        }
+    }
+
+    /// Goes on with the body of the answer.
+    #[must_use]
+    pub fn with_body(self, body: ProxyBody) -> ProxyBody {
+        if body.size_hint().upper().is_some_and(|upper| upper <= SHORT) {
+            return body;
+        }
+        let ended = Box::pin(self.access.root.ending().clone().cancelled_owned());
+        LeasedBody { body, ended, _lease: self }.boxed_unsync()
     }
 }
 
-/// Puts a body under the lease of its session.
-#[must_use]
-pub fn leased(root: &Arc<Root>, body: ProxyBody) -> ProxyBody {
-    if body.size_hint().upper().is_some_and(|upper| upper <= SHORT) {
-        return body;
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.access.root.release(&self.access.host);
     }
-    let ended = Box::pin(root.ending().clone().cancelled_owned());
-    LeasedBody { body, ended, _held: Held::new(root) }.boxed_unsync()
 }
 
 struct LeasedBody {
     body: ProxyBody,
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
-    _held: Held,
-}
-
-/// Counts while it lives.
-struct Held(Arc<Root>);
-
-impl Held {
-    fn new(root: &Arc<Root>) -> Self {
-        root.lease();
-        Self(Arc::clone(root))
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.release();
-    }
+    _lease: Lease,
 }
 
 impl Body for LeasedBody {

@@ -199,10 +199,12 @@ impl Sessions {
         known.filter(|root| root.organization == organization && root.is_leased()).collect()
     }
 
-    /// Lets go of all that is in memory; what is still live is read again when it is used.
-    pub fn forget_everything(&self) {
+    /// Changes were missed: accesses are read again when they are used, and these are the roots that somebody still holds.
+    #[must_use]
+    pub fn distrust(&self) -> Vec<RootId> {
         self.accesses.invalidate_all();
-        self.roots.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        roots.iter().filter(|(_, root)| root.strong_count() > 0).map(|(id, _)| *id).collect()
     }
 
     /// Takes a new access into memory.

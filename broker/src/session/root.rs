@@ -1,7 +1,7 @@
 //! A root and its accesses in memory.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
 use vestibule_certs::key_ring::KeyRing;
@@ -39,7 +39,8 @@ pub struct Root {
     ended: AtomicBool,
     /// Tells requests that are under way.
     end: CancellationToken,
-    leases: AtomicUsize,
+    /// The host of every request that is under way.
+    leases: Mutex<Vec<HostName>>,
 }
 
 /// No epoch of an organisation: whoever was read from the store is asked again first.
@@ -61,7 +62,7 @@ impl Root {
             admitted_epoch: AtomicI64::new(NEVER_ADMITTED),
             ended: AtomicBool::new(false),
             end: CancellationToken::new(),
-            leases: AtomicUsize::new(0),
+            leases: Mutex::default(),
         })
     }
 
@@ -113,21 +114,37 @@ impl Root {
         self.end.cancel();
     }
 
+    /// Ends what is under way.
+    pub(super) fn cut(&self) {
+        self.end.cancel();
+    }
+
     /// Resolves when it ends.
     pub(super) fn ending(&self) -> &CancellationToken {
         &self.end
     }
 
-    pub(super) fn lease(&self) {
-        self.leases.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn lease(&self, host: &HostName) {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner).push(host.clone());
     }
 
-    pub(super) fn release(&self) {
-        self.leases.fetch_sub(1, Ordering::Relaxed);
+    pub(super) fn release(&self, host: &HostName) {
+        let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = leases.iter().position(|leased| leased == host) {
+            leases.swap_remove(index);
+        }
+    }
+
+    /// Hosts with requests under way, each once.
+    pub(super) fn leased_hosts(&self) -> Vec<HostName> {
+        let mut hosts = self.leases.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
     }
 
     pub(super) fn is_leased(&self) -> bool {
-        self.leases.load(Ordering::Relaxed) > 0
+        !self.leases.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 }
 

@@ -11,6 +11,7 @@ use vestibule_certs::purpose::Purpose;
 use vestibule_certs::secret::same;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
+use vestibule_policies::landing::Landing;
 use vestibule_policies::name::HostName;
 
 use crate::app::App;
@@ -21,7 +22,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, SignOutPage, SignedOutPage};
-use crate::signin::handoff::Handoff;
+use crate::signin::handoff::{self, Handoff, Wanted};
 use crate::store::roots::{self, EndedBy, RootId};
 
 use super::guard::{self, Guarded};
@@ -47,40 +48,60 @@ pub async fn sign_out(
         check_origin(&visit.parts.headers, &app.settings().origin(host))?;
     }
     let cookies = visit.cookies();
-    let guarded = guard::guard(app, tenant, host, cookies.access()).await?;
-    match (guarded, &visit.parts.method) {
-        (Guarded::Live(access), &Method::POST) => {
+    let posted = visit.parts.method == Method::POST;
+    match guard::guard(app, tenant, host, cookies.access()).await? {
+        Guarded::Live(access) if posted => {
             check_form_token(app, access.root.id, host, body).await?;
             guard::end(app, &access.root, EndedBy::SignOut, None).await?;
+            mark(app, access.root.id).await?;
             signed_out_of(visit, host, access.root.id)
         }
-        (Guarded::Live(access), _) => Ok(question(visit, tenant, &access)),
-        // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
-        (Guarded::Anonymous, &Method::POST) => match ended_root(app, cookies.access()).await? {
-            Some(root) => {
+        Guarded::Live(access) => Ok(question(visit, tenant, &access)),
+        Guarded::SignedOut(_) => Ok(to_signed_out(visit, &[])),
+        Guarded::Anonymous => match left_by(app, cookies.access()).await? {
+            // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
+            Left::Itself(root) if posted => {
                 check_form_token(app, root, host, body).await?;
-                let now = app.session_clock.now();
-                let write = app.store.write(move |transaction| {
-                    Box::pin(async move { roots::mark_signed_out(transaction, root, now).await })
-                });
-                write.await.map_err(|error| error.code())?;
+                mark(app, root).await?;
                 signed_out_of(visit, host, root)
             }
-            None => Ok(to_signed_out(visit, &[])),
+            // A newer sign-in of this browser lives: that is the one to sign out of, so its question comes first.
+            Left::Newer => {
+                let landing = Landing::parse(WorkspaceRoute::SignOut.path().unwrap_or("/"));
+                handoff::send(app, host, &cookies, landing, Wanted::Session)
+            }
+            Left::Itself(_) | Left::Nothing => Ok(to_signed_out(visit, &[])),
         },
-        (Guarded::SignedOut(_) | Guarded::Anonymous, _) => Ok(to_signed_out(visit, &[])),
     }
 }
 
-/// The root that a token opened before it ended by itself.
-async fn ended_root(app: &App, token: Option<&str>) -> Result<Option<RootId>, Code> {
-    let Some(token) = token.and_then(Token::parse) else { return Ok(None) };
-    let found =
-        app.sessions.access(&app.store, &app.keys, &token.hash()).await.map_err(|_| Code::StoreLost)?;
-    Ok(match found {
-        Found::Ended { root, by: EndedBy::Idle | EndedBy::Maximum, .. } => Some(root),
-        Found::Ended { .. } | Found::Live(_) | Found::Unknown => None,
+/// What became of the session that a token opened.
+enum Left {
+    /// It ended by its limits.
+    Itself(RootId),
+    /// A newer sign-in took its place.
+    Newer,
+    /// There was none.
+    Nothing,
+}
+
+async fn left_by(app: &App, token: Option<&str>) -> Result<Left, Code> {
+    let Some(token) = token.and_then(Token::parse) else { return Ok(Left::Nothing) };
+    let found = app.sessions.access(&app.store, &app.keys, &token.hash()).await;
+    Ok(match found.map_err(|error| error.code())? {
+        Found::Ended { succeeded: true, .. } | Found::Ended { by: EndedBy::NewSignIn, .. } => Left::Newer,
+        Found::Ended { root, by: EndedBy::Idle | EndedBy::Maximum, .. } => Left::Itself(root),
+        Found::Ended { .. } | Found::Live(_) | Found::Unknown => Left::Nothing,
     })
+}
+
+/// However it ended: its person signed out of it.
+async fn mark(app: &App, root: RootId) -> Result<(), Code> {
+    let now = app.session_clock.now();
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move { roots::mark_signed_out(transaction, root, now).await })
+    });
+    write.await.map_err(|error| error.code())
 }
 
 fn signed_out_of(visit: &Visit<'_>, host: &HostName, root: RootId) -> Result<Reply, Code> {

@@ -40,12 +40,15 @@ async fn end_overdue(app: &App) -> Result<(), Code> {
     let now = app.session_clock.now();
     let overdue = roots::overdue(app.store.readers(), now).await.map_err(|error| error.code())?;
     for (id, organization, reason) in overdue {
-        match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|error| error.code())? {
-            Found::Live(root) if is_active(app, &root, reason) => {}
-            Found::Live(root) => guard::end(app, &root, reason, None).await?,
-            // Its facts do not open any more; it ends all the same.
-            Found::Unknown => end_unread(app, id, organization, reason).await?,
-            Found::Ended { .. } => {}
+        match app.sessions.root_by_id(&app.store, &app.keys, id).await {
+            Ok(Found::Live(root)) if is_active(app, &root, reason) => {}
+            Ok(Found::Live(root)) => guard::end(app, &root, reason, None).await?,
+            Ok(Found::Ended { .. }) => {}
+            // It cannot be read any more; it ends all the same, and nobody waits for it.
+            Ok(Found::Unknown) | Err(StoreError::Corrupt(_)) => {
+                end_unread(app, id, organization, reason).await?;
+            }
+            Err(error) => return Err(error.code()),
         }
     }
     Ok(())
@@ -57,7 +60,7 @@ async fn end_unread(
     organization: OrganizationId,
     reason: EndedBy,
 ) -> Result<(), Code> {
-    let event = audit::unread_session_ended(app.wall.now(), organization, id, reason);
+    let event = audit::session_ended(app.wall.now(), organization, id, reason, None);
     let now = app.session_clock.now();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
@@ -81,12 +84,12 @@ fn is_active(app: &App, root: &Root, reason: EndedBy) -> bool {
 async fn tidy(app: &App) -> Result<(), StoreError> {
     app.sessions.tidy();
     app.audit.flush(&app.store, app.wall.now()).await?;
-    let (wall, sessions) = (app.wall.now(), app.session_clock.now());
+    let (wall, mark) = (app.wall.now(), app.session_clock.mark());
     app.store
         .write(move |transaction| {
             Box::pin(async move {
-                meta::set(transaction, meta::HIGH_WATER, &sessions.millis().to_string()).await?;
-                purge::purge(transaction, wall).await
+                meta::keep_clock_mark(transaction, mark).await?;
+                purge::purge(transaction, wall, mark.high_water).await
             })
         })
         .await

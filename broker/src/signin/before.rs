@@ -10,7 +10,7 @@ use crate::deployment::Tenant;
 use crate::http::cookie::CookieName;
 use crate::http::visit::Visit;
 use crate::session::{Found, Root};
-use crate::store::roots::{EndedBy, RootId};
+use crate::store::roots::{EndedBy, Key, RootId};
 
 use super::handoff::Wanted;
 use super::transaction::{Transaction, under_way};
@@ -58,7 +58,19 @@ impl Before {
     /// Whether the person signed out since this sign-in began: then it does not bring them back, whoever holds the browser
     /// now and however willingly the provider answers (interface 3).
     pub(super) fn forbids(&self, this: &Transaction) -> bool {
-        let signed_out_at = self.ended.as_ref().and_then(|ended| ended.signed_out_at);
-        signed_out_at.is_some_and(|at| this.wanted == Wanted::Session || this.started < at)
+        let signed_out = self.ended.as_ref().and_then(|ended| ended.signed_out_at);
+        signed_out.is_some_and(|at| predates(this, at))
     }
+
+    /// Every other root that this browser may hold for the organisation.
+    pub(super) fn siblings(&self) -> Vec<Key> {
+        let live = self.live.as_ref().map(|root| Key::Id(root.id));
+        let ended = self.ended.as_ref().map(|ended| Key::Id(ended.root));
+        live.into_iter().chain(ended).chain(self.beside.iter().cloned().map(Key::Origin)).collect()
+    }
+}
+
+/// Whether a sign-in began before a sign-out, or without asking for more than the sign-out has ended.
+pub(super) fn predates(this: &Transaction, signed_out: Timestamp) -> bool {
+    this.wanted == Wanted::Session || this.started < signed_out
 }

@@ -144,9 +144,10 @@ impl<'a> Landing<'a> {
         let grant = admission::enter(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
         let arrival = Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
-        let finished = finish::finish(visit, grant, arrival)
-            .await
-            .map_err(|code| SignInError::new(code, "the session could not be opened"))?;
+        let finished = finish::finish(visit, grant, arrival).await.map_err(|code| match code {
+            Code::OidcFresh => SignInError::new(code, "the person signed out after this sign-in began"),
+            _ => SignInError::new(code, "the session could not be opened"),
+        })?;
         let mut cookies = finished.cookies;
         cookies.push(self.transaction.drop_cookie());
         let location = finish::complete_address(&app.settings().origin(host), &finished.code);

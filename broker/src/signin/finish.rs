@@ -1,6 +1,5 @@
 //! The end on the accounts host: a root session, its audit event and a hand-over code, all in one transaction.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -21,15 +20,14 @@ use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
-use crate::session::Root;
 use crate::session::facts::Facts;
 use crate::store;
-use crate::store::audit::{Event, append};
+use crate::store::audit::append;
 use crate::store::handovers::{self, Handover};
-use crate::store::roots::{self, EndedBy, RootId, RootRow};
+use crate::store::roots::{self, EndedBy, Key, RootId, RootRow};
 
 use super::admission::{AccessGrant, Proven, SessionGrant};
-use super::before::Before;
+use super::before::{Before, predates};
 use super::transaction::Transaction;
 
 /// How long a hand-over code may be on its way.
@@ -68,21 +66,23 @@ pub(super) async fn finish(
         expires: app.session_clock.now().plus(HANDOVER),
     };
     let events = audit::signed_in(visit, &root, arrival.host);
-    let replaced = Replaced::by(app, arrival.tenant, &arrival.before);
+    let replaced = Replaced::by(app, &arrival);
     let (code_hash, row) = (code.hash(), root.row);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
-            let ended = replaced.end(transaction).await?;
+            let Some(ended) = replaced.end(transaction).await? else { return Ok(None) };
             roots::insert(transaction, &row).await?;
             handovers::insert(transaction, &code_hash, &handover).await?;
             for event in &events {
                 append(transaction, event).await?;
             }
-            Ok(ended)
+            Ok(Some(ended))
         })
     });
-    for ended in write.await.map_err(|error| error.code())? {
-        app.sessions.forget(ended);
+    // The person signed out while the provider was asked.
+    let ended = write.await.map_err(|error| error.code())?.ok_or(Code::OidcFresh)?;
+    for id in ended {
+        app.sessions.forget(id);
     }
     app.metrics.succeeded();
     let mut cookies = make_room(visit, arrival.tenant).await;
@@ -93,51 +93,45 @@ pub(super) async fn finish(
 
 /// Roots that the new one takes the place of: a browser holds one for an organisation.
 struct Replaced {
-    live: Option<(RootId, Event)>,
-    ended: Option<RootId>,
-    beside: Vec<String>,
     organization: OrganizationId,
+    siblings: Vec<Key>,
+    this: Transaction,
     now: Timestamp,
     wall: Timestamp,
 }
 
 impl Replaced {
-    fn by(app: &App, tenant: &Tenant, before: &Before) -> Self {
-        let event =
-            |old: &Arc<Root>| (old.id, audit::session_ended(app.wall.now(), old, EndedBy::NewSignIn, None));
+    fn by(app: &App, arrival: &Arrival<'_>) -> Self {
         Self {
-            live: before.live.as_ref().map(event),
-            ended: before.ended.as_ref().map(|ended| ended.root),
-            beside: before.beside.clone(),
-            organization: tenant.organization.id,
+            organization: arrival.tenant.organization.id,
+            siblings: arrival.before.siblings(),
+            this: arrival.transaction.clone(),
             now: app.session_clock.now(),
             wall: app.wall.now(),
         }
     }
 
-    async fn end(self, transaction: &mut store::Transaction) -> Result<Vec<RootId>, sqlx::Error> {
-        let mut gone = Vec::new();
-        if let Some((old, event)) = self.live
-            && roots::end(transaction, old, EndedBy::NewSignIn, self.now).await?
-        {
-            append(transaction, &event).await?;
-            gone.push(old);
-        }
-        if let Some(old) = self.ended {
-            roots::mark_succeeded(transaction, old).await?;
-        }
-        // A tab that finished while this one was on its way: only its transaction tells.
-        for origin in &self.beside {
-            if let Some(old) = roots::live_by_origin(transaction, origin).await?
-                && roots::end(transaction, old, EndedBy::NewSignIn, self.now).await?
-            {
-                let reason = EndedBy::NewSignIn;
-                append(transaction, &audit::unread_session_ended(self.wall, self.organization, old, reason))
-                    .await?;
-                gone.push(old);
+    /// Ends them. Nothing, and nothing is written, if their person signed out since this sign-in began: what was true when
+    /// the answer arrived need not be true any more.
+    async fn end(self, transaction: &mut store::Transaction) -> Result<Option<Vec<RootId>>, sqlx::Error> {
+        let mut found = Vec::with_capacity(self.siblings.len());
+        for key in &self.siblings {
+            if let Some(sibling) = roots::sibling(transaction, self.organization, key).await? {
+                if sibling.signed_out.is_some_and(|at| predates(&self.this, at)) {
+                    return Ok(None);
+                }
+                found.push(sibling.id);
             }
         }
-        Ok(gone)
+        for &id in &found {
+            let reason = EndedBy::NewSignIn;
+            if roots::end(transaction, id, reason, self.now).await? {
+                append(transaction, &audit::session_ended(self.wall, self.organization, id, reason, None))
+                    .await?;
+            }
+            roots::mark_succeeded(transaction, id).await?;
+        }
+        Ok(Some(found))
     }
 }
 

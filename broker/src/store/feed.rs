@@ -5,7 +5,7 @@ use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::time::Timestamp;
 
 use super::roots::RootId;
-use super::{StoreError, Transaction, parsed};
+use super::{StoreError, Transaction};
 
 /// Something that caches have to let go of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,40 +61,37 @@ pub enum Since {
     Everything(i64),
 }
 
-/// Every change after `position`.
+/// Every change after `from`.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub async fn after(readers: &SqlitePool, from: i64) -> Result<Since, StoreError> {
-    let rows =
-        sqlx::query("SELECT position, kind, subject FROM changes WHERE position > $1 ORDER BY position")
-            .bind(from)
-            .fetch_all(readers)
-            .await
-            .map_err(StoreError::Read)?;
-    let first = match rows.first() {
-        Some(row) => row.get::<i64, _>(0),
-        None => position(readers).await? + 1,
-    };
-    let mut latest = from;
-    let mut changes = Vec::with_capacity(rows.len());
-    for row in rows {
-        latest = row.get(0);
-        changes.push(change(row.get(1), row.get(2))?);
+    // One statement, one state of the store: a change between two would look like one that is missing.
+    let rows = sqlx::query(
+        "SELECT f.position, c.position, c.kind, c.subject FROM feed f LEFT JOIN changes c ON c.position > $1 \
+         ORDER BY c.position",
+    )
+    .bind(from)
+    .fetch_all(readers)
+    .await
+    .map_err(StoreError::Read)?;
+    let latest = rows.first().map_or(from, |row| row.get(0));
+    let mut changes = Vec::new();
+    for (row, expected) in rows.iter().zip(from + 1..=latest) {
+        // Positions have no gaps: one that is missing was purged while this server slept. What a newer version says in words
+        // that this one does not know may concern anything, too.
+        match (row.get::<Option<i64>, _>(1), change(row.get(2), row.get(3))) {
+            (Some(position), Some(change)) if position == expected => changes.push(change),
+            _ => return Ok(Since::Everything(latest)),
+        }
     }
-    let known: Option<Vec<Change>> = changes.into_iter().collect();
-    // Positions have no gaps: one that is missing was purged while this server slept. What a newer version says in words that
-    // this one does not know may concern anything, too.
-    let Some(changes) = known.filter(|_| first <= from + 1) else {
-        return Ok(Since::Everything(latest.max(first - 1)));
-    };
     Ok(Since::Changes(changes, latest))
 }
 
-fn change(kind: &str, subject: &str) -> Result<Option<Change>, StoreError> {
-    match kind {
-        "organization" => Ok(Some(Change::Organization(parsed("changes.subject", subject.parse())?))),
-        "root-ended" => Ok(Some(Change::RootEnded(parsed("changes.subject", subject.parse())?))),
-        _ => Ok(None),
+fn change(kind: Option<&str>, subject: Option<&str>) -> Option<Change> {
+    match kind? {
+        "organization" => Some(Change::Organization(subject?.parse().ok()?)),
+        "root-ended" => Some(Change::RootEnded(subject?.parse().ok()?)),
+        _ => None,
     }
 }

@@ -96,6 +96,7 @@ impl Store {
             .max_connections(READERS)
             .min_connections(1)
             .acquire_timeout(BUSY)
+            .test_before_acquire(false)
             .connect_lazy_with(options.clone().read_only(true));
         Ok(Self { readers, writer: Writer::start(connection, options), path: path.to_owned() })
     }

@@ -11,16 +11,21 @@ const ENDED_ROOTS: Duration = Duration::from_hours(30 * 24);
 /// Every server has read a change long before.
 const CHANGES: Duration = Duration::from_hours(1);
 
-/// Deletes what nobody can use any more.
+/// Deletes what nobody can use any more. Sessions, transactions and hand-overs are dated by session time; changes by either,
+/// of which the wall is never the later one.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn purge(transaction: &mut Transaction, now: Timestamp) -> Result<(), sqlx::Error> {
+pub async fn purge(
+    transaction: &mut Transaction,
+    wall: Timestamp,
+    sessions: Timestamp,
+) -> Result<(), sqlx::Error> {
     let deletions = [
-        ("DELETE FROM spends WHERE expires_ms <= $1", now),
-        ("DELETE FROM handovers WHERE expires_ms <= $1", now),
-        ("DELETE FROM changes WHERE at_ms <= $1", now.minus(CHANGES)),
-        ("DELETE FROM roots WHERE ended_ms IS NOT NULL AND ended_ms <= $1", now.minus(ENDED_ROOTS)),
+        ("DELETE FROM spends WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM handovers WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM changes WHERE at_ms <= $1", wall.minus(CHANGES)),
+        ("DELETE FROM roots WHERE ended_ms IS NOT NULL AND ended_ms <= $1", sessions.minus(ENDED_ROOTS)),
     ];
     for (statement, before) in deletions {
         sqlx::query(statement).bind(before.millis()).execute(&mut *transaction).await?;

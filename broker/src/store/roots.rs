@@ -145,20 +145,47 @@ pub async fn end(
     Ok(ended)
 }
 
-/// The live root that this transaction made.
+/// What a transaction has to know of another root of the same browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sibling {
+    pub id: RootId,
+    /// When its person signed out of it, unless a fresh sign-in succeeded since.
+    pub signed_out: Option<Timestamp>,
+}
+
+/// Another root of this browser: by its id, or by the transaction that made it.
+#[derive(Debug, Clone)]
+pub enum Key {
+    Id(RootId),
+    Origin(String),
+}
+
+/// That root as it stands in this transaction, if it is one of the organisation.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn live_by_origin(
+pub async fn sibling(
     transaction: &mut Transaction,
-    origin: &str,
-) -> Result<Option<RootId>, sqlx::Error> {
-    let row = sqlx::query("SELECT id FROM roots WHERE origin = $1 AND ended_ms IS NULL")
-        .bind(origin)
-        .fetch_optional(transaction)
-        .await?;
-    row.map(|row| row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error))))
-        .transpose()
+    organization: OrganizationId,
+    key: &Key,
+) -> Result<Option<Sibling>, sqlx::Error> {
+    let (statement, key) = match key {
+        Key::Id(id) => (
+            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND id = $2",
+            id.to_string(),
+        ),
+        Key::Origin(origin) => (
+            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND origin = $2",
+            origin.clone(),
+        ),
+    };
+    let query = sqlx::query(statement).bind(organization.to_string()).bind(key);
+    let Some(row) = query.fetch_optional(transaction).await? else { return Ok(None) };
+    let id = row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    let by_person =
+        row.get::<Option<&str>, _>(1) == Some(EndedBy::SignOut.as_str()) && row.get::<i64, _>(3) == 0;
+    let ended = row.get::<Option<i64>, _>(2).map(Timestamp::from_millis);
+    Ok(Some(Sibling { id, signed_out: ended.filter(|_| by_person) }))
 }
 
 /// The person wanted to sign out of a root that had ended by itself: it counts as signed out.
@@ -171,7 +198,7 @@ pub async fn mark_signed_out(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE roots SET ended_by = $1, ended_ms = $2, succeeded = 0 WHERE id = $3 AND ended_ms IS NOT NULL",
+        "UPDATE roots SET ended_by = $1, ended_ms = $2 WHERE id = $3 AND ended_ms IS NOT NULL AND ended_by <> $1 AND succeeded = 0",
     )
     .bind(EndedBy::SignOut.as_str())
     .bind(now.millis())

@@ -41,6 +41,10 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |transaction| {
             Box::pin(async move {
+                if answer.is_closed() {
+                    // Nobody waits for it any more: they were told no, and so it is.
+                    return Err(sqlx::Error::PoolTimedOut);
+                }
                 match work(transaction).await {
                     Ok(value) => Ok(Box::new(move || drop(answer.send(Ok(value)))) as Delivery),
                     Err(error) => {
@@ -55,7 +59,6 @@ impl Writer {
             self.jobs.send(job).await.map_err(|_| gone())?;
             answered.await.map_err(|_| gone())?.map_err(StoreError::Write)
         };
-        // Whoever is not answered is told no. Should the work still reach the disk, it opens nothing for anybody.
         let late = |_| Err(StoreError::Write(format!("no commit within {} s", PATIENCE.as_secs())));
         tokio::time::timeout(PATIENCE, written).await.unwrap_or_else(late)
     }

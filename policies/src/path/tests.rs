@@ -25,6 +25,8 @@ fn equivalent_spellings_have_one_form() {
         ("/latin%e9", "/latin%E9"),
         ("/a b\"<>^`{|}[]", "/a%20b%22%3C%3E%5E%60%7B%7C%7D%5B%5D"),
         ("/100%25", "/100%25"),
+        ("/100%25zz", "/100%25zz"),
+        ("/%25zz%2541", "/%25zz%2541"),
         ("/a%3f%23", "/a%3F%23"),
         ("/...", "/..."),
         ("/.hidden", "/.hidden"),
@@ -80,6 +82,15 @@ fn attacks_are_refused() {
         ("/%c0%ae%c0%ae/admin", PathFault::Overlong),
         ("/a%e0%80%af", PathFault::Overlong),
         ("/a%f0%80%80%af", PathFault::Overlong),
+        // A stray percent sign beside it does not hide what is encoded twice.
+        ("/public/%25zz%252f%252e%252e%252fadmin", PathFault::Slash),
+        ("/public/%252f%252e%252e%252fadmin%25zz", PathFault::Slash),
+        ("/public/%25%252fadmin", PathFault::Slash),
+        ("/public/%25%255cadmin", PathFault::Backslash),
+        ("/public/%25zz%2500", PathFault::Control),
+        ("/public/%25zz%25c0%25ae", PathFault::Overlong),
+        ("/public/%252e%252e;%25zz/admin", PathFault::DotSegment),
+        ("/public/%zz%252f", PathFault::Percent),
         ("/a?b", PathFault::Delimiter),
         ("/a#b", PathFault::Delimiter),
     ] {
@@ -93,9 +104,12 @@ fn attacks_are_refused() {
     );
 }
 
-/// Every path of up to five pieces that matter to some parser.
-fn every_path() -> Vec<String> {
-    let pieces = ["/", "a", ".", "%2e", "%25", "2f", ";", "é"];
+const TELLING: [&str; 8] = ["/", "a", ".", "%2e", "%25", "2f", ";", "é"];
+/// Mostly what goes the short way, with its nearest neighbours that must not.
+const PLAIN: [&str; 8] = ["/", "a", ".", "-", "_", "~", "Z9", "+"];
+
+/// Every path of up to five of the pieces.
+fn every_path(pieces: [&str; 8]) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut longest = all.clone();
     for _ in 0..5 {
@@ -108,7 +122,7 @@ fn every_path() -> Vec<String> {
 #[test]
 fn what_is_accepted_is_canonical() {
     let (mut accepted, mut refused) = (0, 0);
-    for raw in every_path() {
+    for raw in every_path(TELLING) {
         let Ok(path) = CanonicalPath::parse(&format!("/{raw}")) else {
             refused += 1;
             continue;
@@ -122,6 +136,44 @@ fn what_is_accepted_is_canonical() {
         assert!(!["%2f", "%5c", "%2e", "%00", "\\"].iter().any(|bad| lower.contains(bad)), "{raw} -> {form}");
     }
     assert!(accepted > 1_000 && refused > 1_000, "{accepted} accepted, {refused} refused");
+}
+
+#[test]
+fn the_short_way_gives_what_the_long_way_gives() {
+    let limit = [MAX_BYTES - 2, MAX_BYTES - 1, MAX_BYTES].map(|length| "a".repeat(length));
+    let (mut short, mut long) = (0, 0);
+    for raw in every_path(PLAIN).into_iter().chain(every_path(TELLING)).chain(limit) {
+        *(if is_plain(&raw) { &mut short } else { &mut long }) += 1;
+        let path = format!("/{raw}");
+        let expected = if path.len() > MAX_BYTES { Err(PathFault::TooLong) } else { rewritten(&raw) };
+        assert_eq!(CanonicalPath::parse(&path).map(String::from), expected, "{path}");
+    }
+    assert!(short > 10_000 && long > 10_000, "{short} short, {long} long");
+}
+
+#[test]
+fn only_plain_paths_go_the_short_way() {
+    for (segments, plain) in [
+        ("", true),
+        ("a", true),
+        ("a/", true),
+        ("a/b-c/d_e.f~0", true),
+        (".well-known/...", true),
+        (".", false),
+        ("a/..", false),
+        ("a/./b", false),
+        ("/", false),
+        ("a//b", false),
+        ("a//", false),
+        ("a%41", false),
+        ("a;b", false),
+        ("a+b", false),
+        ("a?b", false),
+        ("a\\b", false),
+        ("é", false),
+    ] {
+        assert_eq!(is_plain(segments), plain, "{segments:?}");
+    }
 }
 
 #[test]
