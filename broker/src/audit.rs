@@ -62,7 +62,7 @@ impl Audit {
         if !self.within_budget(&event, evidence) {
             return Ok(());
         }
-        store.write(move |transaction| Box::pin(async move { append(transaction, &event).await })).await
+        store.write_one(move |transaction| Box::pin(async move { append(transaction, &event).await })).await
     }
 
     fn within_budget(&self, event: &Event, evidence: Evidence) -> bool {

@@ -92,6 +92,9 @@ mod tests {
             ("/a/../b?x", "/b?x"),
             ("/?", "/?"),
             ("/.vestibule-app", "/.vestibule-app"),
+            ("/.vestibule/sign-out", "/.vestibule/sign-out"),
+            ("/.vestibule/sign-out?x", "/.vestibule/sign-out?x"),
+            ("/%2evestibule/sign-out", "/.vestibule/sign-out"),
         ] {
             assert_eq!(Landing::parse(text).as_str(), expected, "{text}");
             assert_eq!(Landing::parse(expected).as_str(), expected, "{text}, again");
@@ -121,9 +124,16 @@ mod tests {
             "/.//evil.example",
             "/a/..//evil.example",
             "/.vestibule",
-            "/.vestibule/sign-out",
-            "/%2evestibule/sign-out",
+            "/.vestibule/",
+            "/.vestibule/sign-out/",
+            "/.vestibule/sign-out/x",
+            "/.vestibule/sign-outs",
+            "/.vestibule/complete",
+            "/.vestibule/sign-in",
+            "/.vestibule/signed-out",
+            "/%2evestibule/sign-in",
             "/a/../.vestibule/complete",
+            "/.vestibule/sign-out/../complete",
             "/é",
             "/.vestibule?x",
             "?x",

@@ -219,7 +219,13 @@ impl World {
 
     /// Stops the broker as SIGTERM does and starts it again on the same store.
     pub async fn restart(&mut self) {
+        self.restart_after(Duration::ZERO).await;
+    }
+
+    /// The same, with so much time between the stop and the start.
+    pub async fn restart_after(&mut self, away: Duration) {
         self.running.take().expect("the broker runs").stop().await;
+        self.clock.advance(away);
         self.boot().await;
     }
 

@@ -13,6 +13,7 @@ pub mod sign_out;
 mod sweep;
 pub mod view;
 
+use self::facts::Facts;
 pub use self::root::{Access, Root};
 pub use self::sweep::sweep;
 
@@ -43,6 +44,8 @@ pub struct Sessions {
     accesses: Cache<TokenHash, Arc<Access>, TokenHasher>,
     /// One `Root` for a root, whoever holds it, so that all see the same activity and the same end.
     roots: Mutex<HashMap<RootId, Weak<Root>>>,
+    /// Roots that were made a moment ago and have no access yet.
+    fresh: Cache<RootId, Arc<Root>>,
     recently_ended: Cache<RootId, ()>,
     recently_dropped: Cache<TokenHash, ()>,
 }
@@ -67,13 +70,18 @@ impl Default for Sessions {
         Self {
             accesses,
             roots: Mutex::default(),
+            fresh: remembered(),
             recently_ended: remembered(),
             recently_dropped: remembered(),
         }
     }
 }
 
-fn remembered<K: std::hash::Hash + Eq + Send + Sync + 'static>() -> Cache<K, ()> {
+fn remembered<K, V>() -> Cache<K, V>
+where
+    K: std::hash::Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
     Cache::builder().max_capacity(MOST_ACCESSES).time_to_live(REMEMBERED_ENDS).build()
 }
 
@@ -182,9 +190,24 @@ impl Sessions {
         Found::Live(root)
     }
 
+    /// Keeps a root that was just written, until its first host takes it.
+    pub(crate) fn keep_fresh(&self, row: &RootRow, facts: Facts) {
+        let root = Arc::new(Root::new(row, facts));
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner).insert(row.id, Arc::downgrade(&root));
+        self.fresh.insert(row.id, root);
+    }
+
+    /// A root that is in memory and has not ended.
+    #[must_use]
+    pub fn held(&self, id: RootId) -> Option<Arc<Root>> {
+        let root = self.roots.lock().unwrap_or_else(PoisonError::into_inner).get(&id)?.upgrade()?;
+        (!root.has_ended()).then_some(root)
+    }
+
     /// The root ended, here or on another server: nothing in memory is live any more.
     pub fn forget(&self, id: RootId) {
         self.recently_ended.insert(id, ());
+        self.fresh.invalidate(&id);
         let known = self.roots.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         if let Some(root) = known.and_then(|root| root.upgrade()) {
             root.end();
@@ -203,6 +226,7 @@ impl Sessions {
     #[must_use]
     pub fn distrust(&self) -> Vec<RootId> {
         self.accesses.invalidate_all();
+        self.fresh.invalidate_all();
         let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
         roots.iter().filter(|(_, root)| root.strong_count() > 0).map(|(id, _)| *id).collect()
     }

@@ -48,8 +48,12 @@ const NEVER_ADMITTED: i64 = -1;
 
 impl Root {
     pub(super) fn open(row: &RootRow, keys: &KeyRing) -> Result<Self, FactsError> {
-        Ok(Self {
-            facts: Facts::open(&row.facts, row.id, keys)?,
+        Ok(Self::new(row, Facts::open(&row.facts, row.id, keys)?))
+    }
+
+    pub(super) fn new(row: &RootRow, facts: Facts) -> Self {
+        Self {
+            facts,
             id: row.id,
             organization: row.organization,
             connection: row.connection,
@@ -63,7 +67,7 @@ impl Root {
             ended: AtomicBool::new(false),
             end: CancellationToken::new(),
             leases: Mutex::default(),
-        })
+        }
     }
 
     /// What its limits are judged by: those it was granted and those that the organisation has now.

@@ -162,7 +162,7 @@ impl<'a> Landing<'a> {
         let (id, expires) = (self.transaction.spend_id(), self.transaction.expires());
         let spent = app
             .store
-            .write(move |transaction| Box::pin(async move { spend(transaction, &id, expires).await }));
+            .write_one(move |transaction| Box::pin(async move { spend(transaction, &id, expires).await }));
         match spent.await {
             Ok(Spend::First) => Ok(()),
             Ok(Spend::Again) => Err(SignInError::new(Code::SignInReplay, "this sign-in was used before")),

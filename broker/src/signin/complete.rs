@@ -79,7 +79,7 @@ async fn take(app: &App, code: &Token) -> Result<Handover, SignInError> {
     let hash = code.hash();
     let taken = app
         .store
-        .write(move |transaction| Box::pin(async move { handovers::take(transaction, &hash).await }));
+        .write_one(move |transaction| Box::pin(async move { handovers::take(transaction, &hash).await }));
     let taken = taken.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
     taken.ok_or_else(|| refusal("the hand-over code is unknown or was used before"))
 }
@@ -98,8 +98,13 @@ async fn granted(
     if now >= handover.expires {
         return Err(refusal("the hand-over code has expired"));
     }
-    let found = app.sessions.root_by_id(&app.store, &app.keys, handover.root).await;
-    let found = found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?;
+    // Usually it was made a moment ago. Should it have ended elsewhere meanwhile, the store takes no access of it.
+    let found = if let Some(root) = app.sessions.held(handover.root) {
+        Found::Live(root)
+    } else {
+        let found = app.sessions.root_by_id(&app.store, &app.keys, handover.root).await;
+        found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?
+    };
     let root: Arc<Root> = match found {
         Found::Live(root) if root.organization == tenant.organization.id && !root.has_ended() => root,
         Found::Ended { by: EndedBy::NewSignIn, .. } => return Ok(Arrived::Replaced),
@@ -124,15 +129,25 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     let before: Option<TokenHash> = visit.cookies().access().and_then(Token::parse).map(|token| token.hash());
     let (hash, root, host, now) =
         (token.hash(), grant.root().id, grant.host().clone(), app.session_clock.now());
-    let opened = app.store.write(move |transaction| {
-        Box::pin(async move {
-            if let Some(before) = before {
-                accesses::delete(transaction, &before).await?;
-            }
-            accesses::insert(transaction, &hash, root, &host, now).await
-        })
-    });
-    if !opened.await.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
+    let opened = match before {
+        // One statement, the usual case.
+        None => {
+            let write = app.store.write_one(move |transaction| {
+                Box::pin(async move { accesses::insert(transaction, &hash, root, &host, now).await })
+            });
+            write.await
+        }
+        Some(before) => {
+            let write = app.store.write(move |transaction| {
+                Box::pin(async move {
+                    accesses::delete(transaction, &before).await?;
+                    accesses::insert(transaction, &hash, root, &host, now).await
+                })
+            });
+            write.await
+        }
+    };
+    if !opened.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
         return Err(refusal("the session of this hand-over has ended"));
     }
     if let Some(before) = before {

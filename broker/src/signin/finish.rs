@@ -67,7 +67,7 @@ pub(super) async fn finish(
     };
     let events = audit::signed_in(visit, &root, arrival.host);
     let replaced = Replaced::by(app, &arrival);
-    let (code_hash, row) = (code.hash(), root.row);
+    let (code_hash, row, fresh) = (code.hash(), root.row.clone(), (root.row, root.facts));
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(ended) = replaced.end(transaction).await? else { return Ok(None) };
@@ -84,6 +84,7 @@ pub(super) async fn finish(
     for id in ended {
         app.sessions.forget(id);
     }
+    app.sessions.keep_fresh(&fresh.0, fresh.1);
     app.metrics.succeeded();
     let mut cookies = make_room(visit, arrival.tenant).await;
     let name = CookieName::SignIn(arrival.tenant.organization.id.to_string());

@@ -27,7 +27,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection, Row};
 use vestibule_policies::code::Code;
 
-use self::writer::Writer;
+use self::writer::{Extent, Writer};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -122,7 +122,19 @@ impl Store {
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
     {
-        self.writer.write(work).await
+        self.writer.write(Extent::Several, work).await
+    }
+
+    /// The same for `work` that is a single statement and so needs no bracket.
+    ///
+    /// # Errors
+    /// `Write`, and then it does not stand.
+    pub async fn write_one<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
+    {
+        self.writer.write(Extent::Statement, work).await
     }
 }
 

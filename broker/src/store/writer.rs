@@ -11,8 +11,22 @@ use super::{StoreError, Transaction};
 
 /// Work that is done, to be answered once it is on disk.
 type Delivery = Box<dyn FnOnce() + Send>;
-type Job =
+type Work =
     Box<dyn for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Result<Delivery, sqlx::Error>> + Send>;
+
+struct Job {
+    work: Work,
+    extent: Extent,
+}
+
+/// How much is done. Each statement is a trip to the thread that owns the connection, and so is each bracket around one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// One statement, which is whole by itself.
+    Statement,
+    /// Several, of which all or none must stand.
+    Several,
+}
 
 /// Work that may wait before callers are held back.
 const QUEUE: usize = 1024;
@@ -33,13 +47,13 @@ impl Writer {
         Self { jobs }
     }
 
-    pub(super) async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
+    pub(super) async fn write<T, W>(&self, extent: Extent, work: W) -> Result<T, StoreError>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |transaction| {
+        let work: Work = Box::new(move |transaction| {
             Box::pin(async move {
                 if answer.is_closed() {
                     // Nobody waits for it any more: they were told no, and so it is.
@@ -56,7 +70,7 @@ impl Writer {
         });
         let gone = || StoreError::Write("the commit failed".to_owned());
         let written = async {
-            self.jobs.send(job).await.map_err(|_| gone())?;
+            self.jobs.send(Job { work, extent }).await.map_err(|_| gone())?;
             answered.await.map_err(|_| gone())?.map_err(StoreError::Write)
         };
         let late = |_| Err(StoreError::Write(format!("no commit within {} s", PATIENCE.as_secs())));
@@ -83,25 +97,26 @@ async fn run(
 }
 
 async fn commit(connection: &mut SqliteConnection, batch: &mut Vec<Job>) -> Result<(), sqlx::Error> {
+    if let [Job { extent: Extent::Statement, .. }] = batch.as_slice() {
+        for job in batch.drain(..) {
+            // Its commit is its own; an error has been told to whoever waits.
+            if let Ok(deliver) = (job.work)(connection).await {
+                deliver();
+            }
+        }
+        return Ok(());
+    }
     connection.execute("BEGIN IMMEDIATE").await?;
     let alone = batch.len() == 1;
     let mut deliveries = Vec::with_capacity(batch.len());
     for job in batch.drain(..) {
-        if alone {
-            match job(connection).await {
+        match (job.extent, alone) {
+            (Extent::Statement, _) => deliveries.extend((job.work)(connection).await.ok()),
+            (Extent::Several, true) => match (job.work)(connection).await {
                 Ok(delivery) => deliveries.push(delivery),
                 Err(_) => return connection.execute("ROLLBACK").await.map(drop),
-            }
-        } else {
-            // One that fails takes nobody else's work with it.
-            connection.execute("SAVEPOINT job").await?;
-            match job(connection).await {
-                Ok(delivery) => deliveries.push(delivery),
-                Err(_) => {
-                    connection.execute("ROLLBACK TO job").await?;
-                }
-            }
-            connection.execute("RELEASE job").await?;
+            },
+            (Extent::Several, false) => deliveries.extend(apart(connection, job.work).await?),
         }
     }
     connection.execute("COMMIT").await?;
@@ -109,4 +124,15 @@ async fn commit(connection: &mut SqliteConnection, batch: &mut Vec<Job>) -> Resu
         deliver();
     }
     Ok(())
+}
+
+/// Work that fails takes nobody else's with it.
+async fn apart(connection: &mut SqliteConnection, work: Work) -> Result<Option<Delivery>, sqlx::Error> {
+    connection.execute("SAVEPOINT job").await?;
+    let done = work(connection).await.ok();
+    if done.is_none() {
+        connection.execute("ROLLBACK TO job").await?;
+    }
+    connection.execute("RELEASE job").await?;
+    Ok(done)
 }

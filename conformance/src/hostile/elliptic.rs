@@ -35,6 +35,12 @@ static ED25519: LazyLock<Ed25519KeyPair> = LazyLock::new(|| {
     Ed25519KeyPair::from_pkcs8(document.as_ref()).expect("a fresh key can be read")
 });
 
+/// `SubjectPublicKeyInfo` up to the point of a P-256 key (RFC 5480 §2).
+const P256_PREFIX: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
 /// r and s, 64 octets (RFC 7518 §3.4).
 pub(super) fn es256(message: &[u8]) -> Vec<u8> {
     sign(&ECDSA_P256_SHA256_FIXED_SIGNING, message)
@@ -55,11 +61,20 @@ pub(super) fn ed25519(message: &[u8]) -> Vec<u8> {
     ED25519.sign(message).as_ref().to_vec()
 }
 
+/// The public half of the P-256 key as an uncompressed point: 4, x, y.
+pub(super) fn es256_point() -> Vec<u8> {
+    let point = pair(&ECDSA_P256_SHA256_FIXED_SIGNING).map(|pair| pair.public_key().as_ref().to_vec());
+    point.unwrap_or_default()
+}
+
+/// The same in DER.
+pub(super) fn es256_der() -> Vec<u8> {
+    [P256_PREFIX.as_slice(), &es256_point()].concat()
+}
+
 /// The public half of the P-256 key.
 pub(super) fn es256_jwk() -> Map<String, Value> {
-    let point = pair(&ECDSA_P256_SHA256_FIXED_SIGNING).map(|pair| pair.public_key().as_ref().to_vec());
-    let point = point.unwrap_or_default();
-    // An uncompressed point: 4, x, y.
+    let point = es256_point();
     let (x, y) = point.get(1..).unwrap_or_default().split_at(32.min(point.len().saturating_sub(1)));
     object(json!({
         "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": ES256_KID, "x": b64(x), "y": b64(y)

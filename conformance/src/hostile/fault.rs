@@ -161,6 +161,14 @@ pub enum HmacKey {
     Der,
     /// Its JWK, letter by letter as published.
     Jwk,
+    /// A published P-256 key's public half in PEM.
+    EcPem,
+    /// The same in DER.
+    EcDer,
+    /// Its JWK, letter by letter as published.
+    EcJwk,
+    /// Its uncompressed point (SEC 1 §2.3.3).
+    EcPoint,
     /// An `oct` key that the key set publishes.
     PublishedOct,
     /// The client secret.

@@ -7,10 +7,11 @@ use ring::hmac;
 use serde_json::{Map, Value, json};
 
 use super::elliptic::{
-    ED25519_KID, ES256_KID, ed25519, ed25519_jwk, es256, es256_in, es256_jwk, off_curve_jwk,
+    ED25519_KID, ES256_KID, ed25519, ed25519_jwk, es256, es256_der, es256_in, es256_jwk, es256_point,
+    off_curve_jwk,
 };
 use super::fault::{Embedded, HmacKey, Signing};
-use super::keys::{ATTACKER, EXPONENT_THREE, RsaKey, WEAK, b64, object};
+use super::keys::{ATTACKER, EXPONENT_THREE, RsaKey, WEAK, b64, object, pem};
 
 /// The `oct` key that a key set should never publish.
 const PUBLISHED_OCT: &[u8] = b"a key that everybody can read in the key set";
@@ -55,7 +56,13 @@ impl Signer<'_> {
             Some(Signing::EdDsa) => ("EdDSA", ED25519_KID),
             Some(Signing::Unsigned(alg)) => (alg, self.key.kid),
             Some(Signing::Hs256(HmacKey::PublishedOct)) => ("HS256", OCT_KID),
-            Some(Signing::Hs256(_) | Signing::BadHs256) => ("HS256", self.key.kid),
+            Some(Signing::Hs256(HmacKey::EcPem | HmacKey::EcDer | HmacKey::EcJwk | HmacKey::EcPoint)) => {
+                ("HS256", ES256_KID)
+            }
+            Some(
+                Signing::Hs256(HmacKey::Pem | HmacKey::Der | HmacKey::Jwk | HmacKey::ClientSecret)
+                | Signing::BadHs256,
+            ) => ("HS256", self.key.kid),
             Some(Signing::Pkcs1UnderPs256) => ("PS256", self.key.kid),
             Some(Signing::WeakRsa) => ("RS256", WEAK.kid),
             Some(Signing::ExponentThree) => ("RS256", EXPONENT_THREE.kid),
@@ -88,6 +95,10 @@ impl Signer<'_> {
             HmacKey::Pem => self.key.public_pem().into_bytes(),
             HmacKey::Der => self.key.public_der(),
             HmacKey::Jwk => Value::Object(self.key.jwk()).to_string().into_bytes(),
+            HmacKey::EcPem => pem(&es256_der()).into_bytes(),
+            HmacKey::EcDer => es256_der(),
+            HmacKey::EcJwk => Value::Object(es256_jwk()).to_string().into_bytes(),
+            HmacKey::EcPoint => es256_point(),
             HmacKey::PublishedOct => PUBLISHED_OCT.to_vec(),
             HmacKey::ClientSecret => self.client_secret.as_bytes().to_vec(),
         };
@@ -97,7 +108,12 @@ impl Signer<'_> {
     /// Keys that the set publishes beside the good one, so that the signature is the only fault.
     pub(super) fn published(&self) -> Option<Map<String, Value>> {
         match self.fault {
-            Some(Signing::Es256 | Signing::BadEs256 | Signing::Es256Form(_)) => Some(es256_jwk()),
+            Some(
+                Signing::Es256
+                | Signing::BadEs256
+                | Signing::Es256Form(_)
+                | Signing::Hs256(HmacKey::EcPem | HmacKey::EcDer | HmacKey::EcJwk | HmacKey::EcPoint),
+            ) => Some(es256_jwk()),
             Some(Signing::Es256OffCurve) => Some(off_curve_jwk()),
             Some(Signing::EdDsa) => Some(ed25519_jwk()),
             Some(Signing::WeakRsa) => Some(WEAK.jwk()),
@@ -110,7 +126,7 @@ impl Signer<'_> {
             | Some(
                 Signing::Unsigned(_)
                 | Signing::EmptySignature
-                | Signing::Hs256(_)
+                | Signing::Hs256(HmacKey::Pem | HmacKey::Der | HmacKey::Jwk | HmacKey::ClientSecret)
                 | Signing::BadHs256
                 | Signing::PssUnderRs256
                 | Signing::Pkcs1UnderPs256

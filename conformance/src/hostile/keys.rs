@@ -91,11 +91,16 @@ impl RsaKey {
 
     /// The same in PEM, with the usual line length and a final line break.
     pub(super) fn public_pem(&self) -> String {
-        let text = STANDARD.encode(self.public_der());
-        let lines: Vec<String> =
-            text.as_bytes().chunks(64).map(|l| String::from_utf8_lossy(l).into_owned()).collect();
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+        pem(&self.public_der())
     }
+}
+
+/// `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
+pub(super) fn pem(der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<String> =
+        text.as_bytes().chunks(64).map(|l| String::from_utf8_lossy(l).into_owned()).collect();
+    format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
 }
 
 /// Base64url without padding.

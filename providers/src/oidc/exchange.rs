@@ -113,6 +113,10 @@ fn refusal(error: RequestTokenError<HttpError, BasicErrorResponse>) -> SignInErr
         RequestTokenError::ServerResponse(answer) => {
             SignInError::new(Code::OidcTokenRefused, format!("the token endpoint refused: {answer}"))
         }
+        // JWT-12: whoever answers too much is not away, and is refused.
+        RequestTokenError::Request(error @ HttpError::TooLarge(_)) => {
+            SignInError::new(Code::OidcToken, error.to_string())
+        }
         RequestTokenError::Request(error) => SignInError::new(Code::OidcTokenEndpoint, error.to_string()),
         // The body may hold tokens: say where parsing stopped, never what stood there.
         RequestTokenError::Parse(error, _) => SignInError::new(

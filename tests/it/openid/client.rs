@@ -106,6 +106,34 @@ async fn another_secret_is_refused_by_the_provider() {
     }
 }
 
+#[tokio::test]
+async fn a_connection_asks_for_exactly_the_scopes_that_it_names() {
+    let world = World::start().await;
+    for (row, named, asked) in [
+        ("none named", "", "openid profile email"),
+        ("openid alone", "scopes = [\"openid\"]\n", "openid"),
+        ("without e-mail", "scopes = [\"openid\", \"profile\"]\n", "openid profile"),
+        ("one of its own", "scopes = [\"openid\", \"urn:corp:people+1\"]\n", "openid urn:corp:people+1"),
+    ] {
+        world.change(&naming(named)).await;
+        world.provider.forget_calls();
+        assert_eq!(sign_in(&world, row).await.code(), "in", "OIDC-RP-15: {row}");
+        let query = only(&world, Endpoint::Authorize).query;
+        let pairs: Vec<(String, String)> = url_pairs(&query);
+        let scope: Vec<&str> =
+            pairs.iter().filter(|(name, _)| name == "scope").map(|(_, value)| value.as_str()).collect();
+        assert_eq!(scope, [asked], "OIDC-RP-15: {row}: {query}");
+    }
+    // Core §3.1.2.1: without openid it is no OpenID request.
+    let refused = world.apply(&naming("scopes = [\"profile\", \"email\"]\n")).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("openid")), "OIDC-RP-15: without openid");
+}
+
+fn naming(scopes: &str) -> Manifest {
+    let connections = format!("{}{scopes}", Manifest::of("acme").connections);
+    Manifest { connections, ..Manifest::of("acme") }
+}
+
 /// The one call to an endpoint.
 fn only(world: &World, endpoint: Endpoint) -> Call {
     let calls = world.provider.calls_to(endpoint);

@@ -78,6 +78,27 @@ async fn an_announced_algorithm_is_taken_with_a_good_signature_only() {
     }
 }
 
+/// JWT-02: the key set holds an EC key and ES256 is announced; whoever lets the token choose takes that key for a secret.
+#[tokio::test]
+async fn a_public_ec_key_is_no_secret() {
+    let world = World::start().await;
+    let forms = [HmacKey::EcPem, HmacKey::EcDer, HmacKey::EcJwk, HmacKey::EcPoint];
+    for announced in [vec!["ES256"], vec!["RS256", "ES256"], vec!["HS256", "ES256"]] {
+        let announce = Fault::Discovery(Edit::set("id_token_signing_alg_values_supported", json!(announced)));
+        world.provider.script_all(vec![announce.clone(), Fault::Signing(Signing::Es256)]);
+        assert_eq!(sign_in(&world, "ES256, good").await.code(), "in", "JWT-02: {announced:?}");
+        for form in forms {
+            let row = format!("JWT-02: {form:?}, announced {announced:?}");
+            world.provider.script_all(vec![announce.clone(), Fault::Signing(Signing::Hs256(form))]);
+            assert_eq!(sign_in(&world, &row).await.code(), "OIDC-ALGORITHM", "{row}");
+            // The same letters under the algorithm that the key is for are no signature.
+            let said = Fault::Header(Edit::set("alg", "ES256"));
+            world.provider.script_all(vec![announce.clone(), Fault::Signing(Signing::Hs256(form)), said]);
+            assert_eq!(sign_in(&world, &row).await.code(), "OIDC-SIGNATURE", "{row}, as ES256");
+        }
+    }
+}
+
 #[tokio::test]
 async fn documents_are_kept_as_long_as_the_provider_says_and_an_hour_at_most() {
     for (row, max_age, believed) in [

@@ -136,6 +136,51 @@ async fn elliptic_keys_sign_what_they_publish() {
     }
 }
 
+/// JWT-02: what looks like a key of the provider's is one, in each of the forms that a library may hand to HMAC.
+#[tokio::test]
+async fn tokens_under_a_public_ec_key_are_keyed_with_the_published_one() {
+    let provider = provider().await;
+    for (form, header, length) in [
+        (HmacKey::EcPem, "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", 178),
+        (HmacKey::EcDer, "", 91),
+        (HmacKey::EcJwk, "{\"", 0),
+        (HmacKey::EcPoint, "", 65),
+    ] {
+        provider.script(Fault::Signing(Signing::Hs256(form)));
+        let signed_in = sign_in(&provider).await;
+        let jwk = serde_json::from_str::<Value>(&signed_in.keys).unwrap()["keys"][1].clone();
+        let part = |name: &str| URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap_or_default()).unwrap();
+        let point = [vec![4], part("x"), part("y")].concat();
+        let key = ec_key(form, &point, &jwk);
+        assert!(key.starts_with(header.as_bytes()), "{form:?}");
+        assert!(length == 0 || key.len() == length, "{form:?}: {}", key.len());
+        let (input, signature) = signed_in.token.rsplit_once('.').unwrap();
+        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key);
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        assert!(ring::hmac::verify(&key, input.as_bytes(), &signature).is_ok(), "{form:?}");
+    }
+}
+
+/// The key's octets, made from what the set publishes.
+fn ec_key(form: HmacKey, point: &[u8], jwk: &Value) -> Vec<u8> {
+    // id-ecPublicKey and prime256v1 before the point (RFC 5480 §2.1.1).
+    let prefix = URL_SAFE_NO_PAD.decode("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgA").unwrap();
+    let der = [prefix, point.to_vec()].concat();
+    match form {
+        HmacKey::EcPem => {
+            let text = base64::engine::general_purpose::STANDARD.encode(&der);
+            let (first, second) = text.split_at(64);
+            format!("-----BEGIN PUBLIC KEY-----\n{first}\n{second}\n-----END PUBLIC KEY-----\n").into_bytes()
+        }
+        HmacKey::EcDer => der,
+        HmacKey::EcJwk => jwk.to_string().into_bytes(),
+        HmacKey::EcPoint => point.to_vec(),
+        HmacKey::Pem | HmacKey::Der | HmacKey::Jwk | HmacKey::PublishedOct | HmacKey::ClientSecret => {
+            panic!("{form:?} is no form of an EC key")
+        }
+    }
+}
+
 #[tokio::test]
 async fn encodings_break_one_rule_of_the_serialization() {
     let provider = provider().await;
