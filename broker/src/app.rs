@@ -25,7 +25,9 @@ use crate::session::activity::Activity;
 use crate::store::{Store, StoreError, organizations};
 
 pub use self::running::Running;
-pub(crate) use self::start::{DEMO_MARK, check_owner};
+#[cfg(feature = "demo")]
+pub(crate) use self::start::DEMO_MARK;
+pub(crate) use self::start::check_owner;
 pub use self::start::{Start, StartError};
 
 /// Everything a request needs.

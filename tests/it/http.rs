@@ -4,12 +4,14 @@ mod cookies;
 mod forwarded;
 mod hosts;
 mod isolation;
+mod leases;
 mod methods;
 mod operator;
 mod pages;
 mod passing;
 mod paths;
 mod refusals;
+mod splitting;
 mod streaming;
 
 use std::net::SocketAddr;

@@ -232,6 +232,46 @@ async fn a_clock_that_is_set_back_revives_nothing_and_extends_nothing() {
     assert!(!world.has_session(&mut alive, "acme").await, "OPS-04: an hour back and forth extends none");
 }
 
+/// OPS-04: what the wall lost before the stop is still added after it, so that the time between counts too.
+#[tokio::test]
+async fn session_time_goes_on_over_a_restart_after_the_wall_was_set_back() {
+    let away = Duration::from_mins(5);
+    for (row, back) in [
+        ("never", Duration::ZERO),
+        ("by a millisecond", MILLISECOND),
+        ("by less than the restart takes", Duration::from_mins(3)),
+        ("by an hour", Duration::from_hours(1)),
+    ] {
+        for (moment, lives) in [("just before", true), ("at its end", false)] {
+            let mut world = world().await;
+            let mut browser = signed_in(&world).await;
+            world.clock.set_back(back);
+            assert!(world.has_session(&mut browser, "acme").await, "{row}: nobody is signed out by it");
+            world.restart_after(away).await;
+            let left = IDLE.saturating_sub(away);
+            world.clock.advance(if lives { left.saturating_sub(MILLISECOND) } else { left });
+            let found = world.has_session(&mut browser, "acme").await;
+            assert_eq!(found, lives, "OPS-04, SESS-08: set back {row}, {moment}");
+        }
+    }
+}
+
+/// OPS-04: set back while nothing runs, which nobody can tell from time that stood still: never longer than it lived so far.
+#[tokio::test]
+async fn a_wall_that_is_set_back_between_stop_and_start_revives_nothing() {
+    let mut world = world().await;
+    let mut browser = signed_in(&world).await;
+    world.clock.advance(IDLE.saturating_sub(MILLISECOND));
+    assert!(world.has_session(&mut browser, "acme").await);
+    world.clock.set_back(Duration::from_hours(1));
+    world.restart().await;
+    world.clock.set_back(Duration::from_hours(1));
+    world.restart().await;
+    assert!(world.has_session(&mut browser, "acme").await, "OPS-04: nobody is signed out by it");
+    world.clock.advance(MILLISECOND);
+    assert!(!world.has_session(&mut browser, "acme").await, "OPS-04: and nothing is won");
+}
+
 #[tokio::test]
 async fn a_restart_keeps_sessions_and_their_latest_activity() {
     let mut world = world().await;

@@ -1,5 +1,6 @@
 //! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told at every workspace that it is signed out.
 
+mod beside;
 mod forgery;
 mod marker;
 

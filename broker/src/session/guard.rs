@@ -44,8 +44,7 @@ pub async fn guard(
     if !app.freshness.holds() {
         return Err(Code::StoreLost);
     }
-    let Some(token) = cookie.and_then(Token::parse) else { return Ok(Guarded::Anonymous) };
-    let token = token.hash();
+    let Some(token) = cookie.and_then(Token::hash_of) else { return Ok(Guarded::Anonymous) };
     let found = match app.sessions.known_access(&token) {
         Some(access) => Found::Live(access),
         None => app.sessions.access(&app.store, &app.keys, &token).await.map_err(|error| lost(&error))?,

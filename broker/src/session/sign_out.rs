@@ -86,8 +86,8 @@ enum Left {
 }
 
 async fn left_by(app: &App, token: Option<&str>) -> Result<Left, Code> {
-    let Some(token) = token.and_then(Token::parse) else { return Ok(Left::Nothing) };
-    let found = app.sessions.access(&app.store, &app.keys, &token.hash()).await;
+    let Some(token) = token.and_then(Token::hash_of) else { return Ok(Left::Nothing) };
+    let found = app.sessions.access(&app.store, &app.keys, &token).await;
     Ok(match found.map_err(|error| error.code())? {
         Found::Ended { succeeded: true, .. } | Found::Ended { by: EndedBy::NewSignIn, .. } => Left::Newer,
         Found::Ended { root, by: EndedBy::Idle | EndedBy::Maximum, .. } => Left::Itself(root),

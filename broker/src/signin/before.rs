@@ -38,9 +38,9 @@ impl Before {
         let mut beside = under_way(app, &cookies);
         beside.retain(|id| *id != this.spend_id());
         let name = CookieName::SignIn(tenant.organization.id.to_string());
-        let found = match cookies.value(&name).and_then(Token::parse) {
+        let found = match cookies.value(&name).and_then(Token::hash_of) {
             Some(token) => {
-                app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|error| error.code())?
+                app.sessions.root(&app.store, &app.keys, &token).await.map_err(|error| error.code())?
             }
             None => Found::Unknown,
         };

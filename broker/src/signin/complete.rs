@@ -33,12 +33,12 @@ pub async fn complete(visit: &Visit<'_>, tenant: &Tenant, host: &HostName) -> Re
     let stop = |error: SignInError| Stop::new(error).at(tenant).retry(&origin);
     check_destination(&visit.parts.headers)
         .map_err(|code| stop(SignInError::new(code, "a hand-over arrived inside another page")))?;
-    let code = visit.parameter("code").as_deref().and_then(Token::parse);
+    let code = visit.parameter("code").as_deref().and_then(Token::hash_of);
     let code = code.ok_or_else(|| stop(refusal("the hand-over code is missing or is none")))?;
     if !visit.app.freshness.holds() {
         return Err(stop(SignInError::new(Code::StoreLost, "the change feed was not read for too long")));
     }
-    let handover = take(visit.app, &code).await.map_err(stop)?;
+    let handover = take(visit.app, code).await.map_err(stop)?;
     let handoff = Handoff::all(visit.app, host, &visit.cookies())
         .into_iter()
         .find(|handoff| same(handoff.challenge().as_bytes(), handover.challenge.as_bytes()));
@@ -75,11 +75,10 @@ fn refusal(reason: &str) -> SignInError {
 }
 
 /// Whoever presents a code uses it up.
-async fn take(app: &App, code: &Token) -> Result<Handover, SignInError> {
-    let hash = code.hash();
+async fn take(app: &App, code: TokenHash) -> Result<Handover, SignInError> {
     let taken = app
         .store
-        .write_one(move |transaction| Box::pin(async move { handovers::take(transaction, &hash).await }));
+        .write_one(move |transaction| Box::pin(async move { handovers::take(transaction, &code).await }));
     let taken = taken.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
     taken.ok_or_else(|| refusal("the hand-over code is unknown or was used before"))
 }
@@ -126,7 +125,7 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     let app = visit.app;
     let token =
         Token::generate().map_err(|_| SignInError::new(Code::Internal, "the system has no randomness"))?;
-    let before: Option<TokenHash> = visit.cookies().access().and_then(Token::parse).map(|token| token.hash());
+    let before: Option<TokenHash> = visit.cookies().access().and_then(Token::hash_of);
     let (hash, root, host, now) =
         (token.hash(), grant.root().id, grant.host().clone(), app.session_clock.now());
     let opened = match before {

@@ -233,8 +233,8 @@ async fn make_room(visit: &Visit<'_>, tenant: &Tenant) -> Vec<SetCookie> {
     }
     let mut known = Vec::with_capacity(others.len());
     for (id, value) in others {
-        let started = match Token::parse(value) {
-            Some(token) => roots::by_token(visit.app.store.readers(), &token.hash()).await.ok().flatten(),
+        let started = match Token::hash_of(value) {
+            Some(token) => roots::by_token(visit.app.store.readers(), &token).await.ok().flatten(),
             None => None,
         };
         known.push((started.filter(|row| row.ended.is_none()).map(|row| row.started), id));

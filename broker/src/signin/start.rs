@@ -86,11 +86,11 @@ async fn from_living_root(
 ) -> Result<Option<Reply>, Stop> {
     let app = visit.app;
     let name = CookieName::SignIn(tenant.organization.id.to_string());
-    let Some(token) = visit.cookies().value(&name).and_then(Token::parse) else { return Ok(None) };
+    let Some(token) = visit.cookies().value(&name).and_then(Token::hash_of) else { return Ok(None) };
     if !app.freshness.holds() {
         return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
     }
-    let found = app.sessions.root(&app.store, &app.keys, &token.hash()).await.map_err(|error| {
+    let found = app.sessions.root(&app.store, &app.keys, &token).await.map_err(|error| {
         Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}"))
     })?;
     let origin = app.settings().origin(&request.host);

@@ -2,6 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use vestibule_conformance::hostile::{Fault, Signing};
+use vestibule_conformance::wire::Browser;
+
 use super::deployment::{Deployment, free_port};
 
 #[tokio::test]
@@ -17,6 +20,25 @@ async fn a_server_says_when_it_is_ready_and_serves() {
         let mode = std::fs::metadata(deployment.path(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{file} is its owner's alone");
     }
+}
+
+/// JWT-09: the operator reads it in the log, without having asked.
+#[tokio::test]
+async fn a_key_that_is_left_out_stands_in_the_log() {
+    let deployment = Deployment::new().await;
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
+    let mut server = deployment.serve(None).await;
+    let warning = "a key of the provider is not usable";
+    deployment.sign_in().await;
+    assert!(!server.log().iter().any(|line| line.contains(warning)), "{:#?}", server.log());
+    deployment.provider.script(Fault::Signing(Signing::WeakRsa));
+    let page = Browser::new().open(&deployment.url("/")).await.unwrap();
+    assert!(page.text().contains("OIDC-KEY-UNKNOWN"), "{}", page.text());
+    server.logged(warning).await;
+    let log = server.log();
+    let line = log.iter().find(|line| line.contains(warning)).unwrap();
+    assert!(line.contains("weak-1") && line.contains("WARN"), "{line}");
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What the broker sends: each request once, with the secret where the provider wants it (OIDC-RP-01, -11, -14, -16).
 
 use vestibule_conformance::hostile::{Call, ClientAuth, Edit, Endpoint, Fault};
+use vestibule_conformance::wire::Page;
 use vestibule_tests::world::{Manifest, Scheme, World};
 
 use super::{calls, sign_in};
@@ -119,9 +120,9 @@ async fn a_connection_asks_for_exactly_the_scopes_that_it_names() {
         world.provider.forget_calls();
         assert_eq!(sign_in(&world, row).await.code(), "in", "OIDC-RP-15: {row}");
         let query = only(&world, Endpoint::Authorize).query;
-        let pairs: Vec<(String, String)> = url_pairs(&query);
-        let scope: Vec<&str> =
-            pairs.iter().filter(|(name, _)| name == "scope").map(|(_, value)| value.as_str()).collect();
+        let page = Page::imagined(&format!("http://accounts.example/?{query}"), "").unwrap();
+        let pairs = page.url.query_pairs().filter(|(name, _)| name == "scope");
+        let scope: Vec<String> = pairs.map(|(_, value)| value.into_owned()).collect();
         assert_eq!(scope, [asked], "OIDC-RP-15: {row}: {query}");
     }
     // Core §3.1.2.1: without openid it is no OpenID request.

@@ -113,8 +113,61 @@ async fn a_token_of_another_tenant_of_the_same_provider_is_refused() {
     }
 }
 
+/// One name in every form that somebody could take for it; the configured one stands first. An address has ASCII alone, so a
+/// name that has more stands in it percent-encoded.
+const SPELLINGS: [(&str, &str); 7] = [
+    ("as configured", "/caf%C3%A9/v2.0"),
+    ("composed (NFC)", "/caf\u{e9}/v2.0"),
+    ("decomposed (NFD)", "/cafe\u{301}/v2.0"),
+    ("decomposed, encoded", "/cafe%CC%81/v2.0"),
+    ("hex digits in lower case", "/caf%c3%a9/v2.0"),
+    ("a letter encoded that need not be", "/%63af%C3%A9/v2.0"),
+    ("without the accent", "/cafe/v2.0"),
+];
+
+/// JWT-17: byte for byte in discovery, answer and token. Whoever normalises before comparing takes several for one.
+#[tokio::test]
+async fn an_issuer_in_another_normal_form_is_another() {
+    let setup = Setup { path: SPELLINGS[0].1.to_owned(), ..Setup::default() };
+    let world = World::with_provider(Scheme::Http, &[Manifest::of("acme")], setup).await;
+    for (row, path) in SPELLINGS {
+        let issuer = format!("{}{path}", world.provider.origin());
+        let own = issuer == world.provider.issuer();
+        let code = |refusal: &'static str| if own { "in" } else { refusal };
+        for (place, fault, refusal) in [
+            ("token", Fault::Claims(Edit::set("iss", issuer.clone())), "OIDC-TOKEN-ISSUER"),
+            ("discovery", Fault::Discovery(Edit::set("issuer", issuer.clone())), "OIDC-ISSUER"),
+            (
+                "answer",
+                Fault::Answer(AnswerFault::Set("iss".to_owned(), issuer.clone())),
+                "OIDC-RESPONSE-ISSUER",
+            ),
+        ] {
+            world.provider.script(fault);
+            let row = format!("JWT-17: {row}, in the {place}");
+            assert_eq!(sign_in(&world, &row).await.code(), code(refusal), "{row}");
+        }
+    }
+}
+
+/// Nobody can configure an issuer that is not plain ASCII, and so none whose form an editor may change unseen.
+#[tokio::test]
+async fn an_issuer_is_configured_in_ascii() {
+    let world = World::start().await;
+    for (row, path, taken) in [
+        ("encoded", "/caf%C3%A9", true),
+        ("composed", "/caf\u{e9}", false),
+        ("decomposed", "/cafe\u{301}", false),
+    ] {
+        let mut manifest = Manifest::of("acme");
+        manifest.connections = manifest.connections.replace("{issuer}", &format!("{{issuer}}{path}"));
+        let applied = world.apply(&manifest).await;
+        assert_eq!(applied.is_ok(), taken, "JWT-17: {row}: {applied:?}");
+    }
+}
+
 /// `vestibule check` with a client and a store of its own.
-async fn findings(world: &World) -> Vec<Finding> {
+pub(super) async fn findings(world: &World) -> Vec<Finding> {
     let reach =
         Reach { allow_private: vec!["127.0.0.0/8".parse().expect("a network")], forbidden: Vec::new() };
     let app = world.app();

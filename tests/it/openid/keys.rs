@@ -11,6 +11,7 @@ use vestibule_conformance::hostile::{
 };
 use vestibule_tests::world::World;
 
+use super::issuer::findings;
 use super::{calls, sign_in};
 
 const HOUR: u32 = 3600;
@@ -95,6 +96,36 @@ async fn a_public_ec_key_is_no_secret() {
             let said = Fault::Header(Edit::set("alg", "ES256"));
             world.provider.script_all(vec![announce.clone(), Fault::Signing(Signing::Hs256(form)), said]);
             assert_eq!(sign_in(&world, &row).await.code(), "OIDC-SIGNATURE", "{row}, as ES256");
+        }
+    }
+}
+
+/// JWT-09: a key that is left out is named to whoever runs `vestibule check`, with the reason.
+#[tokio::test]
+async fn check_names_each_key_that_is_left_out() {
+    let world = World::start().await;
+    let private = Edit::set("d", "AQAB");
+    for (row, fault, usable, left_out) in [
+        ("good keys", None, Some(1), None),
+        ("one more good key", Some(Fault::Signing(Signing::Es256)), Some(2), None),
+        ("1024 bits", Some(Fault::Signing(Signing::WeakRsa)), Some(1), Some("weak-1")),
+        ("exponent 3", Some(Fault::Signing(Signing::ExponentThree)), Some(1), Some("three-1")),
+        ("off the curve", Some(Fault::Signing(Signing::Es256OffCurve)), Some(1), Some("hostile-ec-1")),
+        ("oct", Some(Fault::Signing(Signing::Hs256(HmacKey::PublishedOct))), Some(1), Some("hostile-oct-1")),
+        ("private", Some(Fault::Keys(KeyFault::Member(private))), None, Some("hostile-1")),
+    ] {
+        world.provider.script_all(fault.into_iter().collect());
+        let findings = findings(&world).await;
+        let keys = findings.iter().find(|finding| finding.check == "keys").expect("the keys are looked at");
+        assert_eq!(keys.code, usable.is_none().then_some("OIDC-KEYS"), "JWT-09: {row}: {}", keys.detail);
+        let count = usable.map_or("no usable key".to_owned(), |count| format!("{count} usable"));
+        assert!(keys.detail.starts_with(&count), "JWT-09: {row}: {}", keys.detail);
+        match left_out {
+            None => assert!(!keys.detail.contains("left out"), "JWT-09: {row}: {}", keys.detail),
+            Some(kid) => {
+                let (_, reason) = keys.detail.split_once(&format!("left out: {kid}: ")).unwrap_or_default();
+                assert!(!reason.is_empty(), "JWT-09: {row}: {}", keys.detail);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who shares a session and who does not: new tokens at every sign-in, further workspaces, other organisations, and how
 //! many roots one browser may hold (SESS-02, HTTP-16).
 
-use vestibule_conformance::hostile::Endpoint;
+use vestibule_conformance::hostile::{Edit, Endpoint, Fault};
 use vestibule_conformance::wire::{Browser, Cookies, Request};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -59,6 +59,100 @@ async fn a_sign_in_in_the_same_browser_makes_new_tokens_and_ends_the_old_session
     let before = trips(&world);
     old.open(&world.url("acme", "/")).await.unwrap();
     assert_eq!(trips(&world), before + 1, "the old root on accounts opens nothing");
+}
+
+/// Bob Berg in every place that names a person.
+fn bob() -> Vec<Fault> {
+    let claims = [
+        ("sub", "hostile-subject-2"),
+        ("cip_sid", "S-1-5-21-1004336348-1177238915-682003330-1105"),
+        ("cip_upn", "bob@corp.example"),
+        ("cip_oid", "7f9619ff-8b86-d011-b42d-00c04fc964ff"),
+        ("name", "Bob Berg"),
+        ("given_name", "Bob"),
+        ("family_name", "Berg"),
+    ];
+    let userinfo =
+        [("sub", "hostile-subject-2"), ("email", "bob@corp.example"), ("cip_email", "bob@corp.example")];
+    let claims = claims.into_iter().map(|(name, value)| Fault::Claims(Edit::set(name, value)));
+    claims.chain(userinfo.into_iter().map(|(name, value)| Fault::UserInfo(Edit::set(name, value)))).collect()
+}
+
+async fn session_of(world: &World, browser: &mut Browser, label: &str) -> serde_json::Value {
+    let page = browser.open(&world.url(label, "/.vestibule/session")).await.unwrap();
+    assert_eq!(page.status, 200, "{label}: {}", page.text());
+    page.json()
+}
+
+/// SESS-02: whoever takes the chair of somebody who is still signed in gets nothing of theirs.
+#[tokio::test]
+async fn another_person_in_the_same_browser_has_nothing_of_the_one_before() {
+    let world = World::start().await;
+    let mut browser = world.browser();
+    browser.stop_before(Some("/core/"));
+    let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
+    browser.stop_before(None);
+    world.sign_in(&mut browser).await;
+    browser.open(&world.url("acme-second", "/")).await.unwrap();
+    let alice = session_of(&world, &mut browser, "acme").await;
+    let mut old = browser.clone();
+    world.provider.script_all(bob());
+    world.application.forget();
+    assert_eq!(browser.follow(&waiting).await.unwrap().text_body(), "the application", "SESS-02");
+    assert_eq!(world.application.last().header("x-forwarded-user"), Some("bob@corp.example"), "SESS-02");
+    assert_ne!(root(&browser), root(&old), "SESS-02: a new root");
+    assert_ne!(access(&browser, "acme"), access(&old, "acme"), "SESS-02: a new access");
+    for label in ["acme", "acme-second"] {
+        let cookie = format!("vestibule-access={}", access(&old, label));
+        assert_eq!(status_with(&world, label, &cookie).await, 401, "SESS-02: {label}: Alice's is dead");
+    }
+    // The second host asks anew, and finds who is there now.
+    world.application.forget();
+    browser.open(&world.url("acme-second", "/")).await.unwrap();
+    assert_eq!(world.application.last().header("x-forwarded-user"), Some("bob@corp.example"), "SESS-02");
+    assert_eq!(world.application.received().len(), 1, "SESS-02: nothing arrived in Alice's name");
+    for label in ["acme", "acme-second"] {
+        let bob = session_of(&world, &mut browser, label).await;
+        assert_eq!(bob["claims"]["cip_upn"], "bob@corp.example", "SESS-02: {label}");
+        assert_ne!(bob["sub"], alice["sub"], "SESS-02: {label}");
+        assert_ne!(bob["session"], alice["session"], "SESS-02: {label}");
+        assert!(!bob.to_string().to_lowercase().contains("alice"), "SESS-02: {label}: {bob}");
+    }
+    // Alice's root opens nothing either, whoever kept it.
+    let before = trips(&world);
+    old.stop_before(Some("/core/"));
+    old.open(&world.url("acme-second", "/")).await.unwrap();
+    assert_eq!(trips(&world), before + 1, "SESS-02: the old root on accounts");
+}
+
+/// interface 3: one browser may be signed in at two organisations, whatever of the first one's sign-in is left in its jar.
+#[tokio::test]
+async fn a_sign_in_at_one_organisation_ends_no_session_of_another() {
+    for (row, next, lives) in [("another organisation", "beta", true), ("the same one", "acme", false)] {
+        let world = World::with(Scheme::Http, &[Manifest::of("acme"), Manifest::of("beta")]).await;
+        let mut browser = world.browser();
+        browser.stop_before(Some("/core/"));
+        let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
+        let under_way = browser.cookies(ACCOUNTS);
+        let transaction = under_way.iter().find(|one| one.name.starts_with("vestibule-txn-")).expect("one");
+        browser.stop_before(None);
+        assert_eq!(browser.follow(&waiting).await.unwrap().status, 200, "{row}");
+        let (name, _) = root(&browser);
+        let acme = browser.clone();
+        // As a tab has it whose answer was lost, or that a hostile sibling put back; and the root's own cookie is gone, so
+        // that the transaction alone tells of the session.
+        let line = format!("{}={}; Path=/", transaction.name, transaction.value);
+        browser.set_cookie(&world.url("accounts", "/"), &line).unwrap();
+        browser.jar().remove(ACCOUNTS, &name);
+        browser.jar().remove("acme.vestibule.localhost", "vestibule-access");
+        let page = browser.open(&world.url(next, "/")).await.unwrap();
+        assert_eq!(page.text_body(), "the application", "{row}: {}", page.text());
+        let cookie = format!("vestibule-access={}", access(&acme, "acme"));
+        let status = status_with(&world, "acme", &cookie).await;
+        assert_eq!(status, if lives { 200 } else { 401 }, "HTTP-16, SESS-04: {row}");
+        let ended = world.audit().await.into_iter().filter(|one| one.event == "session.ended").count();
+        assert_eq!(ended, usize::from(!lives), "{row}");
+    }
 }
 
 #[tokio::test]
