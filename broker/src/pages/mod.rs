@@ -1,4 +1,4 @@
-//! Everything a person sees: refusals, sign-out and the demo's start page.
+//! Everything a person sees: refusals, sign-out, the way onward and the demo's start page.
 //!
 //! Every value is escaped by the template, no page carries a script, and the one stylesheet is admitted by its
 //! hash alone (interface 2 and 6; HTTP-15, SESS-06, OAUTH-11). All pages are `no-store` (SESS-07); the HTTP layer
@@ -9,6 +9,7 @@ mod application_down;
 mod error;
 mod frame;
 mod language;
+mod onward;
 mod palette;
 mod sign_out;
 mod signed_out;
@@ -23,6 +24,7 @@ pub use application_down::{ApplicationDownPage, application_down};
 pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use language::Language;
+pub use onward::{OnwardPage, onward};
 pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
 pub use start::{StartAccount, StartPage, StartSignIn, start};

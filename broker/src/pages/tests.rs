@@ -30,6 +30,7 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
         ("application down", application_down(&down, language)),
         ("sign out", sign_out(&question, language)),
         ("signed out", signed_out(&SignedOutPage { organization: text, sign_in: url }, language)),
+        ("onward", onward(&OnwardPage { url, organization: text }, language)),
         ("start", start(&start_page(text, url), language)),
     ]
 }
@@ -207,8 +208,13 @@ fn sign_out_posts_its_token_to_the_one_path_and_offers_to_stay() {
 }
 
 #[test]
-fn no_page_goes_on_by_itself() {
-    every_page("acme", "/x", |name, _, page| assert!(!page.body.contains("http-equiv"), "{name}"));
+fn onward_goes_on_at_once_and_by_a_link_and_no_other_page_does() {
+    let page = onward(&OnwardPage { url: "/next?a=1&b=2", organization: "acme" }, Language::English).body;
+    assert!(page.contains("<meta http-equiv=\"refresh\" content=\"0; url=/next?a=1&#38;b=2\">"));
+    assert!(page.contains("href=\"/next?a=1&#38;b=2\""));
+    every_page("acme", "/x", |name, _, page| {
+        assert_eq!(page.body.contains("http-equiv"), name.starts_with("onward"), "{name}");
+    });
 }
 
 #[test]

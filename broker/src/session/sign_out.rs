@@ -15,19 +15,22 @@ use vestibule_policies::landing::Landing;
 use vestibule_policies::name::HostName;
 
 use crate::app::App;
+use crate::audit;
 use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, SetCookie};
 use crate::http::origin::check_origin;
 use crate::http::reply::{self, Reply};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, SignOutPage, SignedOutPage};
+use crate::pages::{self, OnwardPage, SignOutPage, SignedOutPage};
 use crate::signin::handoff::{self, Handoff, Wanted};
+use crate::store::audit::append;
 use crate::store::roots::{self, EndedBy, RootId};
 
 use super::guard::{self, Guarded};
 use super::{Access, Found};
 
+const SIGN_OUT: &str = "/.vestibule/sign-out";
 /// A form of ours is short.
 const LARGEST_FORM: usize = 16 * 1024;
 const FORM_DEADLINE: Duration = Duration::from_secs(10);
@@ -53,7 +56,7 @@ pub async fn sign_out(
         Guarded::Live(access) if posted => {
             check_form_token(app, access.root.id, host, body).await?;
             guard::end(app, &access.root, EndedBy::SignOut, None).await?;
-            mark(app, access.root.id).await?;
+            mark(app, tenant, access.root.id).await?;
             signed_out_of(visit, host, access.root.id)
         }
         Guarded::Live(access) => Ok(question(visit, tenant, &access)),
@@ -62,17 +65,25 @@ pub async fn sign_out(
             // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
             Left::Itself(root) if posted => {
                 check_form_token(app, root, host, body).await?;
-                mark(app, root).await?;
+                mark(app, tenant, root).await?;
                 signed_out_of(visit, host, root)
             }
             // A newer sign-in of this browser lives: that is the one to sign out of, so its question comes first.
+            Left::Newer if posted => Ok(onward_to_the_newer(visit, tenant)),
             Left::Newer => {
-                let landing = Landing::parse(WorkspaceRoute::SignOut.path().unwrap_or("/"));
+                let landing = Landing::parse(SIGN_OUT);
                 handoff::send(app, host, &cookies, landing, Wanted::Session)
             }
             Left::Itself(_) | Left::Nothing => Ok(to_signed_out(visit, &[])),
         },
     }
+}
+
+/// Browsers hold `form-action` against every redirect that follows a submission, and the way to the newer session leads over
+/// the accounts host: a page goes on from here (interface 2).
+fn onward_to_the_newer(visit: &Visit<'_>, tenant: &Tenant) -> Reply {
+    let page = OnwardPage { url: SIGN_OUT, organization: &tenant.organization.name };
+    reply::page(StatusCode::OK, pages::onward(&page, visit.language()), visit.app.settings().scheme)
 }
 
 /// What became of the session that a token opened.
@@ -96,10 +107,16 @@ async fn left_by(app: &App, token: Option<&str>) -> Result<Left, Code> {
 }
 
 /// However it ended: its person signed out of it.
-async fn mark(app: &App, root: RootId) -> Result<(), Code> {
+async fn mark(app: &App, tenant: &Tenant, root: RootId) -> Result<(), Code> {
     let now = app.session_clock.now();
+    let event = audit::session_ended(app.wall.now(), tenant.organization.id, root, EndedBy::SignOut, None);
     let write = app.store.write(move |transaction| {
-        Box::pin(async move { roots::mark_signed_out(transaction, root, now).await })
+        Box::pin(async move {
+            if roots::mark_signed_out(transaction, root, now).await? {
+                append(transaction, &event).await?;
+            }
+            Ok(())
+        })
     });
     write.await.map_err(|error| error.code())
 }

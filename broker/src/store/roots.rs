@@ -188,7 +188,7 @@ pub async fn sibling(
     Ok(Some(Sibling { id, signed_out: ended.filter(|_| by_person) }))
 }
 
-/// The person wanted to sign out of a root that had ended by itself: it counts as signed out.
+/// The person wanted to sign out of a root that had ended by itself: it counts as signed out. `false` if it does already.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -196,16 +196,17 @@ pub async fn mark_signed_out(
     transaction: &mut Transaction,
     id: RootId,
     now: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE roots SET ended_by = $1, ended_ms = $2 WHERE id = $3 AND ended_ms IS NOT NULL AND ended_by <> $1 AND succeeded = 0",
+) -> Result<bool, sqlx::Error> {
+    let marked = sqlx::query(
+        "UPDATE roots SET ended_by = $1, ended_ms = $2 \
+         WHERE id = $3 AND ended_ms IS NOT NULL AND ended_by <> $1 AND succeeded = 0",
     )
     .bind(EndedBy::SignOut.as_str())
     .bind(now.millis())
     .bind(id.to_string())
     .execute(transaction)
-    .await
-    .map(drop)
+    .await?;
+    Ok(marked.rows_affected() == 1)
 }
 
 /// After a sign-out: a fresh sign-in of the same browser succeeded.

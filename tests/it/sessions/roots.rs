@@ -87,7 +87,7 @@ async fn session_of(world: &World, browser: &mut Browser, label: &str) -> serde_
 /// SESS-02: whoever takes the chair of somebody who is still signed in gets nothing of theirs.
 #[tokio::test]
 async fn another_person_in_the_same_browser_has_nothing_of_the_one_before() {
-    let world = World::start().await;
+    let mut world = World::start().await;
     let mut browser = world.browser();
     browser.stop_before(Some("/core/"));
     let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
@@ -118,7 +118,19 @@ async fn another_person_in_the_same_browser_has_nothing_of_the_one_before() {
         assert_ne!(bob["session"], alice["session"], "SESS-02: {label}");
         assert!(!bob.to_string().to_lowercase().contains("alice"), "SESS-02: {label}: {bob}");
     }
-    // Alice's root opens nothing either, whoever kept it.
+    let ended: Vec<_> = world.audit().await.into_iter().filter(|one| one.event == "session.ended").collect();
+    assert_eq!(ended.len(), 1, "SESS-02: {ended:?}");
+    assert_eq!(
+        (&ended[0].details["session"], &ended[0].details["by"]),
+        (&alice["session"], &"new-sign-in".into())
+    );
+    // Nor does a restart bring anything of hers back: the store has the end, not this server's memory alone.
+    world.restart().await;
+    for label in ["acme", "acme-second"] {
+        let cookie = format!("vestibule-access={}", access(&old, label));
+        assert_eq!(status_with(&world, label, &cookie).await, 401, "SESS-02: {label}: after a restart");
+    }
+    // Her root opens nothing either, whoever kept it.
     let before = trips(&world);
     old.stop_before(Some("/core/"));
     old.open(&world.url("acme-second", "/")).await.unwrap();

@@ -98,14 +98,17 @@ async fn leave(world: &World, browser: &mut Browser, old: &Form, way: Way) -> Pa
     let address = world.url("acme-second", "/.vestibule/sign-out");
     match way {
         Way::Link => browser.open(&address).await.unwrap(),
-        Way::Form => browser.submit(old).await.unwrap_or_else(|error| panic!("the browser stops: {error}")),
+        Way::Form => {
+            let page = browser.submit(old).await.unwrap_or_else(|error| panic!("the browser stops: {error}"));
+            browser.settle(page).await.unwrap()
+        }
         Way::Post => {
             let request = Request::new(Method::POST, &address).unwrap();
             let request = request.header("origin", &world.origin("acme-second")).unwrap();
             let request = request.header("content-type", "application/x-www-form-urlencoded").unwrap();
             let token = old.field("form_token").unwrap();
             let page = browser.request(request.body(format!("form_token={token}"))).await.unwrap();
-            browser.open(page.location().expect("it leads on").as_str()).await.unwrap()
+            browser.open(page.refresh().expect("it leads on").1.as_str()).await.unwrap()
         }
     }
 }

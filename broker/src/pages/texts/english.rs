@@ -3,7 +3,9 @@
 use vestibule_policies::code::Code;
 
 use super::advice::Advice;
-use super::{AccountColumns, FactTexts, HelpTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts};
+use super::{
+    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+};
 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "Start again",
@@ -27,6 +29,11 @@ pub(super) const TEXTS: Texts = Texts {
         heading: "You are signed out.",
         text: "If you share this device, close all windows of the browser as well.",
         sign_in: "Sign in again",
+    },
+    onward: OnwardTexts {
+        heading: "One moment.",
+        text: "Your browser goes on by itself. If it does not, use the button.",
+        go_on: "Continue",
     },
     start: StartTexts {
         heading: "Try a sign-in",

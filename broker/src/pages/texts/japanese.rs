@@ -3,7 +3,9 @@
 use vestibule_policies::code::Code;
 
 use super::advice::Advice;
-use super::{AccountColumns, FactTexts, HelpTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts};
+use super::{
+    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+};
 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "最初からやり直す",
@@ -27,6 +29,11 @@ pub(super) const TEXTS: Texts = Texts {
         heading: "サインアウトしました。",
         text: "共用の端末をお使いの場合は、ブラウザーのウィンドウもすべて閉じてください。",
         sign_in: "もう一度サインインする",
+    },
+    onward: OnwardTexts {
+        heading: "しばらくお待ちください。",
+        text: "自動的に次のページへ進みます。進まないときは、ボタンを押してください。",
+        go_on: "次へ進む",
     },
     start: StartTexts {
         heading: "サインインを試す",

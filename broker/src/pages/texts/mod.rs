@@ -44,6 +44,7 @@ pub(super) struct Texts {
     pub(super) facts: FactTexts,
     pub(super) sign_out: SignOutTexts,
     pub(super) signed_out: SignedOutTexts,
+    pub(super) onward: OnwardTexts,
     pub(super) start: StartTexts,
 }
 
@@ -69,6 +70,13 @@ pub(super) struct SignedOutTexts {
     pub(super) heading: &'static str,
     pub(super) text: &'static str,
     pub(super) sign_in: &'static str,
+}
+
+/// The page that goes on after a form was posted.
+pub(super) struct OnwardTexts {
+    pub(super) heading: &'static str,
+    pub(super) text: &'static str,
+    pub(super) go_on: &'static str,
 }
 
 /// The demo's start page.
