@@ -108,7 +108,9 @@ async fn a_demo_and_a_deployment_never_share_a_directory() {
     let (mut demo, _) = start(&folder).await;
     demo.stop().await;
     let data = folder.path().join("data");
-    std::fs::write(data.join("vestibule.toml"), "[server]\n").unwrap();
+    let server =
+        "[server]\nlisten = \"127.0.0.1:0\"\noperator_listen = \"127.0.0.1:0\"\npublic_port = 8080\n";
+    std::fs::write(data.join("vestibule.toml"), server).unwrap();
     std::fs::write(data.join("acme.toml"), "[organization]\nslug = \"acme\"\n").unwrap();
     for call in [
         &["serve", "--config", "data/vestibule.toml"][..],

@@ -57,6 +57,11 @@ async fn a_server_that_is_told_to_stop_ends_what_is_under_way() {
         let mut client = TcpStream::connect(("127.0.0.1", deployment.port)).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nHost: acme.vestibule.localhost\r\n\r\n").await.unwrap();
         let (mut application, _) = upstream.accept().await.unwrap();
+        // An answer before the question is no answer: the request has arrived.
+        let mut question = Vec::new();
+        while !question.ends_with(b"\r\n\r\n") {
+            assert_ne!(application.read_buf(&mut question).await.unwrap(), 0, "the request arrives whole");
+        }
         server.signal(signal).await;
         // Nobody new comes in.
         while TcpStream::connect(("127.0.0.1", deployment.port)).await.is_ok() {
