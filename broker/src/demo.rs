@@ -7,6 +7,7 @@ mod manifest;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -54,8 +55,10 @@ pub enum DemoError {
     Start(#[from] StartError),
     #[error("the sandbox provider: {0}")]
     Sandbox(#[from] ProviderError),
-    #[error("{0}")]
-    Listen(#[from] std::io::Error),
+    #[error("127.0.0.1:{port}: {error}; choose another port with --port")]
+    Listen { port: u16, error: io::Error },
+    #[error("{directory}: {error}; a second demo needs another directory, --data")]
+    Taken { directory: String, error: io::Error },
 }
 
 /// The sandboxes and the start page.
@@ -78,12 +81,13 @@ impl fmt::Debug for Demo {
 /// See [`DemoError`].
 pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     let data = Data::open(directory)?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let operator = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let port = listener.local_addr()?.port();
+    let listener = bind(port).await?;
+    let operator = bind(0).await?;
+    let port = listener.local_addr().map_err(|error| DemoError::Listen { port, error })?.port();
     let config = manifest::server(directory, port)?;
     // Before anything is written: a second demo must not change the first one's organisations under it.
-    let lock = ServerLock::take(&config.store.sqlite)?;
+    let lock = ServerLock::take(&config.store.sqlite)
+        .map_err(|error| DemoError::Taken { directory: directory.display().to_string(), error })?;
     let application = serve_application(port).await?;
     let outcome = prepare(&config, &data, port, application).await?;
     let demo = Demo::new(&config, &data, port, &outcome)?;
@@ -91,10 +95,14 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     Ok(Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?)
 }
 
+async fn bind(port: u16) -> Result<TcpListener, DemoError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| DemoError::Listen { port, error })
+}
+
 /// The sample application, on a loopback port of its own.
 async fn serve_application(port: u16) -> Result<SocketAddr, DemoError> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let address = listener.local_addr()?;
+    let listener = bind(0).await?;
+    let address = listener.local_addr().map_err(|error| DemoError::Listen { port: 0, error })?;
     let application = Arc::new(Application::new(application::Settings {
         issuer_prefix: format!("http://accounts.vestibule.localhost:{port}/o/"),
         jwks_address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
@@ -126,7 +134,9 @@ async fn prepare(
     let ring = keys::open(&store, &config.master_key).await.map_err(StartError::from)?;
     let manifests = manifest::organizations(config, data, port, application)?;
     let target = Target { store: &store, keys: &ring, server: &config.server };
-    Ok(apply(target, manifests, SystemClock.now(), Mode::Write).await?)
+    let outcome = apply(target, manifests, SystemClock.now(), Mode::Write).await?;
+    store.close().await;
+    Ok(outcome)
 }
 
 fn redirect_uris(outcome: &Outcome, kind: KindName) -> Vec<String> {

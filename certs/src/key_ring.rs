@@ -55,7 +55,9 @@ pub struct WrappedKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KeyRingError {
     /// No row was wrapped by this master key.
-    #[error("the master key {0} is not the one that wrapped the key ring")]
+    #[error(
+        "this key ({0}) is not the one that the store is sealed with; restore the one that was made with it"
+    )]
     WrongMasterKey(KeyId),
     /// A row does not hold although others do.
     #[error("the wrapped key {0} is damaged")]

@@ -99,5 +99,8 @@ impl Running {
         if tokio::time::timeout(Duration::from_secs(5), self.writer.join_next()).await.is_err() {
             tracing::warn!("activity was not written in time; sessions may end earlier");
         }
+        if tokio::time::timeout(Duration::from_secs(5), self.app.store.close()).await.is_err() {
+            tracing::warn!("the store was not closed in time; its newest commits stay in its -wal file");
+        }
     }
 }

@@ -56,7 +56,7 @@ pub enum StartError {
     Io { what: String, error: io::Error },
     #[error(transparent)]
     Tls(#[from] vestibule_certs::tls::TlsError),
-    #[error("this store belongs to a demo: serve and apply do not touch it")]
+    #[error("this store belongs to a demo: serve, apply and check do not touch it")]
     IsDemo,
     #[error("this store does not belong to a demo")]
     IsNoDemo,
@@ -87,6 +87,9 @@ pub(super) async fn assemble(
     let position = feed::position(store.readers()).await?;
     let (deployment, broken) = loader.all().await?;
     report(&broken);
+    if deployment.tenants().next().is_none() && broken.is_empty() {
+        tracing::warn!("the store holds no organisation yet; `vestibule apply` makes one");
+    }
     warn_of_dangers(&deployment);
     if let Some(host) = shadowed(&config.server, &deployment) {
         tracing::error!(

@@ -40,7 +40,9 @@ pub(super) async fn run(call: ApplyCall) -> Ended {
     };
     let target = Target { store: &store, keys: &ring, server: &config.server };
     let mode = if call.dry_run { Mode::DryRun } else { Mode::Write };
-    match apply(target, manifests, SystemClock.now(), mode).await {
+    let applied = apply(target, manifests, SystemClock.now(), mode).await;
+    store.close().await;
+    match applied {
         Ok(outcome) => {
             print(&outcome, call.json, mode);
             Ended::Done
@@ -93,7 +95,9 @@ fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
     }
     match (outcome.changes.len(), mode) {
         (0, _) => answer(&"no changes"),
+        (1, Mode::Write) => answer(&"1 change applied"),
         (count, Mode::Write) => answer(&format!("{count} changes applied")),
+        (1, Mode::DryRun) => answer(&"1 change; nothing was written (--dry-run)"),
         (count, Mode::DryRun) => answer(&format!("{count} changes; nothing was written (--dry-run)")),
     }
     for connection in &outcome.connections {

@@ -10,6 +10,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::config::read_server;
 use crate::deployment::Loader;
 use crate::outbound::{Outbound, Reach};
+use crate::store::organizations;
 
 use super::{Ended, answer, apply, failed, misused};
 
@@ -29,8 +30,11 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         allow_private: config.outbound.allow_private,
         forbidden: vec![config.server.listen, config.server.operator_listen],
     };
-    let loader = Loader { store, keys: Arc::new(ring), outbound: Outbound::new(reach) };
-    let findings = match check(&loader, organization, SystemClock.now()).await {
+    let loader = Loader { store: store.clone(), keys: Arc::new(ring), outbound: Outbound::new(reach) };
+    let standing = organizations::ids(store.readers()).await;
+    let checked = check(&loader, organization, SystemClock.now()).await;
+    store.close().await;
+    let findings = match checked {
         Ok(findings) => findings,
         Err(error) => return failed(&error),
     };
@@ -40,6 +44,9 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         answer(&"ok    the configuration");
         for finding in &findings {
             answer(finding);
+        }
+        if standing.is_ok_and(|all| all.is_empty()) {
+            answer(&"note  there is no organisation yet; `apply` makes one");
         }
     }
     if organization.is_some() && findings.is_empty() {

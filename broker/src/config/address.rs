@@ -41,7 +41,7 @@ pub(super) enum OktaDomain {
 pub(super) enum AddressFault {
     #[error("an address has at most {ADDRESS_LIMIT} visible ASCII characters, without backslashes")]
     Characters,
-    #[error("expected an address such as https://id.example")]
+    #[error("expected an address with its scheme, such as https://id.example or http://127.0.0.1:9000")]
     Shape,
     #[error("an address carries no user name or password")]
     UserInformation,

@@ -109,7 +109,11 @@ async fn step(app: &App, position: i64) -> Result<i64, LoadError> {
 async fn renew(app: &App, organizations: &[OrganizationId]) -> Result<(), LoadError> {
     app.renew(organizations).await?;
     judge_leases(app, organizations).await;
-    tracing::info!(organizations = organizations.len(), "the configuration changed");
+    let deployment = app.deployment.load();
+    for &id in organizations {
+        let slug = deployment.tenant(id).map(|tenant| tenant.organization.slug.as_str());
+        tracing::info!(organization.id = %id, organization.slug = slug, "an organisation was read anew");
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! A request that is refused outside a sign-in: a page for a person, JSON for a program, the same code for both.
 
-use http::header::ALLOW;
+use http::header::{ALLOW, HOST};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use vestibule_policies::code::{Code, Fault};
@@ -25,10 +25,11 @@ pub fn failure(visit: &Visit<'_>, code: Code) -> Reply {
 pub fn failure_with(visit: &Visit<'_>, code: Code, status: StatusCode) -> Reply {
     let scheme = visit.app.settings().scheme;
     let (code_text, correlation, path) = (code.as_str(), visit.correlation(), visit.parts.uri.path());
+    let host = visit.parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     match code.fault() {
-        Fault::Visitor => tracing::info!(code = code_text, correlation, path, "a request was refused"),
+        Fault::Visitor => tracing::info!(code = code_text, correlation, host, path, "a request was refused"),
         Fault::Upstream | Fault::Operator | Fault::Ours => {
-            tracing::warn!(code = code_text, correlation, path, "a request failed");
+            tracing::warn!(code = code_text, correlation, host, path, "a request failed");
         }
     }
     let mut reply = if visit.is_navigation() {

@@ -32,6 +32,9 @@ use self::writer::{Extent, Writer};
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// It could not be opened.
+    #[error("the store {path} cannot be opened: {source}")]
+    Open { path: String, source: sqlx::Error },
     /// It could not be read.
     #[error("the store cannot be read: {0}")]
     Read(#[source] sqlx::Error),
@@ -51,7 +54,7 @@ impl StoreError {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Read(_) => Code::StoreLost,
+            Self::Open { .. } | Self::Read(_) => Code::StoreLost,
             Self::Write(_) => Code::StoreBusy,
             Self::Corrupt(_) | Self::Schema { .. } => Code::Internal,
         }
@@ -89,7 +92,9 @@ impl Store {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .disable_statement_logging();
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::Read)?;
+        let mut connection = SqliteConnection::connect_with(&options)
+            .await
+            .map_err(|source| StoreError::Open { path: path.display().to_string(), source })?;
         restrict(path)?;
         create_schema(&mut connection).await?;
         let readers = SqlitePoolOptions::new()
@@ -105,6 +110,13 @@ impl Store {
     #[must_use]
     pub fn readers(&self) -> &SqlitePool {
         &self.readers
+    }
+
+    /// Closes every connection of every clone. The last one to close a store, in whatever process, brings its file up to date
+    /// and takes `-wal` away; who only ends leaves the newest commits in there.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// Where it lies.

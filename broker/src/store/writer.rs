@@ -1,11 +1,12 @@
 //! The one writer. What waits while a commit goes to disk is done together in the next one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 use super::{StoreError, Transaction};
 
@@ -38,13 +39,28 @@ const BATCH: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
+    close: Arc<Notify>,
+    closed: watch::Receiver<()>,
 }
 
 impl Writer {
     pub(super) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(queue, connection, options));
-        Self { jobs }
+        let (open, closed) = watch::channel(());
+        let close = Arc::new(Notify::new());
+        let told = Arc::clone(&close);
+        tokio::spawn(async move {
+            run(queue, connection, options, &told).await;
+            drop(open);
+        });
+        Self { jobs, close, closed }
+    }
+
+    /// Does what waits, takes nothing more, and closes the connection.
+    pub(super) async fn close(&self) {
+        self.close.notify_one();
+        // The sender says nothing and goes at the end.
+        drop(self.closed.clone().changed().await);
     }
 
     pub(super) async fn write<T, W>(&self, extent: Extent, work: W) -> Result<T, StoreError>
@@ -82,9 +98,17 @@ async fn run(
     mut queue: mpsc::Receiver<Job>,
     mut connection: SqliteConnection,
     options: SqliteConnectOptions,
+    close: &Notify,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
+    loop {
+        tokio::select! {
+            count = queue.recv_many(&mut batch, BATCH) => if count == 0 { break },
+            () = close.notified() => {
+                queue.close();
+                continue;
+            }
+        }
         if let Err(error) = commit(&mut connection, &mut batch).await {
             tracing::error!(store.error = %error, "a commit failed");
             batch.clear();
@@ -93,6 +117,9 @@ async fn run(
                 connection = fresh;
             }
         }
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(store.error = %error, "the store was not closed in order");
     }
 }
 

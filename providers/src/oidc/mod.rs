@@ -154,7 +154,9 @@ impl Provider for OpenIdProvider {
             checks.push(Check { name: "keys", outcome: self.keys.usable(&metadata, now).await });
             checks.push(Check {
                 name: "client authentication",
-                outcome: metadata.client_authentication().map(|method| format!("{method:?}")),
+                outcome: metadata
+                    .client_authentication()
+                    .map(|method| format!("{method:?}; the secret itself is not tried")),
             });
         }
         checks

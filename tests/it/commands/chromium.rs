@@ -56,7 +56,7 @@ async fn sign_in_with(token_auth: TokenAuth) {
     broker.ready().await;
     let applied = run(folder.path(), &["apply", "--config", "vestibule.toml", "-f", "acme.toml"]).await;
     assert_eq!(applied.code, Some(0), "{}", applied.err);
-    broker.logged("the configuration changed").await;
+    broker.logged("an organisation was read anew").await;
     let checked = run(folder.path(), &["check", "--config", "vestibule.toml"]).await;
     assert_eq!(checked.code, Some(0), "{}{}", checked.out, checked.err);
 

@@ -22,6 +22,47 @@ async fn a_server_says_when_it_is_ready_and_serves() {
     }
 }
 
+/// What was answered stands in the file itself once nobody has the store open: no copy of it misses anything.
+#[tokio::test]
+async fn whoever_closes_a_store_last_leaves_one_whole_file() {
+    let deployment = Deployment::new().await;
+    let wal = deployment.path("vestibule.db-wal");
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
+    assert!(!wal.exists(), "after apply");
+    let mut server = deployment.serve(None).await;
+    deployment.sign_in().await;
+    assert!(wal.exists(), "while a server runs");
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
+    server.stop().await;
+    assert!(!wal.exists(), "after serve");
+    assert_eq!(deployment.run(&["check", "--config", "vestibule.toml"]).await.code, Some(0));
+    assert!(!wal.exists(), "after check");
+    let copy = deployment.path("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for file in ["vestibule.db", "master.key", "vestibule.toml"] {
+        std::fs::copy(deployment.path(file), copy.join(file)).unwrap();
+    }
+    let checked = deployment.run(&["check", "--config", "copy/vestibule.toml"]).await;
+    assert!(checked.code == Some(0) && checked.out.contains("acme: any:"), "{checked:?}");
+}
+
+/// A store that holds nothing is no fault, and nobody takes it for one that is served.
+#[tokio::test]
+async fn a_store_without_an_organisation_is_named() {
+    let deployment = Deployment::new().await;
+    let mut server = deployment.serve(None).await;
+    server.logged("no organisation yet").await;
+    let checked = deployment.run(&["check", "--config", "vestibule.toml"]).await;
+    assert!(checked.code == Some(0) && checked.out.contains("no organisation yet"), "{checked:?}");
+    server.stop().await;
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
+    let mut server = deployment.serve(None).await;
+    server.stop().await;
+    assert!(!server.log().iter().any(|line| line.contains("no organisation yet")), "{:#?}", server.log());
+    let checked = deployment.run(&["check", "--config", "vestibule.toml"]).await;
+    assert!(!checked.out.contains("no organisation yet"), "{checked:?}");
+}
+
 /// JWT-09: the operator reads it in the log, without having asked.
 #[tokio::test]
 async fn a_key_that_is_left_out_stands_in_the_log() {
