@@ -7,7 +7,6 @@ mod assertion;
 mod chunks;
 mod echo;
 mod keys;
-mod language;
 mod page;
 mod told;
 

@@ -4,6 +4,7 @@
 //! everything in bounded memory.
 
 pub mod application;
+mod language;
 pub mod openid;
 pub mod people;
 mod reply;

@@ -30,6 +30,7 @@ use url::Url;
 
 use self::endpoint::Endpoint;
 use self::grants::Grants;
+use crate::sandbox::language::Language;
 use crate::sandbox::reply;
 
 pub use self::settings::{Client, Clock, Settings, Shape};
@@ -61,6 +62,12 @@ struct Call {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
+}
+
+impl Call {
+    fn language(&self) -> Language {
+        Language::wanted(&self.headers)
+    }
 }
 
 impl Provider {
@@ -100,7 +107,7 @@ impl Provider {
     fn answer(&self, call: &Call) -> Response<Full<Bytes>> {
         let below = call.uri.path().strip_prefix(self.base.as_str());
         let Some(endpoint) = below.and_then(|path| Endpoint::at(path, self.settings.shape)) else {
-            return page::not_found();
+            return page::not_found(call.language());
         };
         if !endpoint.takes(&call.method) {
             return reply::method_not_allowed(endpoint.methods());

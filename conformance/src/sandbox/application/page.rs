@@ -8,8 +8,8 @@ use http::request::Parts;
 use serde_json::Value;
 
 use super::assertion::Assertion;
-use super::language::Language;
 use super::told::Told;
+use crate::sandbox::language::Language;
 use crate::sandbox::reply::{self, Reply};
 
 #[derive(Template)]
@@ -102,16 +102,18 @@ fn identity(told: &Told, language: Language) -> Vec<Row> {
     labels.into_iter().filter_map(row).collect()
 }
 
-/// Times as spans: the reader's time zone is not known here.
+/// Times as spans: the reader's time zone is not known here. The zero-width space is where a narrow column may
+/// break the Japanese label.
 fn sign_in(told: &Told, language: Language, now: i64) -> Vec<Row> {
     let number = |name| told.claims()?.get(name)?.as_i64();
     let age = number("auth_time").map(|time| language_age(language, now.saturating_sub(time).max(0)));
-    let left = number("exp").map(|time| format!("{} s", time.saturating_sub(now).max(0)));
+    let left =
+        number("exp").map(|time| format!("{}{}", time.saturating_sub(now).max(0), language.say(" s", "秒")));
     let methods = told.claims().and_then(|claims| claims.get("amr")).map(|amr| list(amr).join(", "));
     let rows = [
         (language.say("Proved", "認証"), "auth_time", age),
         (language.say("By", "方式"), "amr", methods),
-        (language.say("Assertion lives for", "アサーション残り"), "exp", left),
+        (language.say("Assertion lives for", "アサーション\u{200b}残り"), "exp", left),
         (language.say("Session", "セッション"), "sid", told.claim("sid").map(str::to_owned)),
     ];
     let row = |(label, claim, value): (_, &str, Option<String>)| {

@@ -1,7 +1,6 @@
 //! Everything that one request told the application about the person.
 
 use http::request::Parts;
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::Application;
@@ -20,7 +19,7 @@ const PLAIN: [&str; 5] = [
 #[derive(Debug)]
 pub(super) struct Told {
     pub(super) assertion: Assertion,
-    /// Name in lower case and decoded value; a repeated header stands twice.
+    /// Name in lower case and value as on the wire, percent-encoding and all; a repeated header stands twice.
     pub(super) plain: Vec<(&'static str, String)>,
 }
 
@@ -29,15 +28,10 @@ impl Application {
         let assertion = self.assertion(&parts.headers).await;
         let values = |name: &'static str| {
             let sent = parts.headers.get_all(name).iter();
-            sent.map(move |value| (name, decode(&String::from_utf8_lossy(value.as_bytes()))))
+            sent.map(move |value| (name, String::from_utf8_lossy(value.as_bytes()).into_owned()))
         };
         Told { assertion, plain: PLAIN.into_iter().flat_map(values).collect() }
     }
-}
-
-/// Values are percent-encoded UTF-8.
-fn decode(value: &str) -> String {
-    percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 
 impl Told {

@@ -10,6 +10,7 @@ use super::page::{self, SignInPage};
 use super::parameters::Parameters;
 use super::request::{AuthorizationRequest, Interaction, Refused, ReturnTo};
 use super::{Call, Provider};
+use crate::sandbox::language::Language;
 use crate::sandbox::reply::{self, Reply};
 
 /// Host-only; its path is the issuer's, so that two providers of one host keep apart.
@@ -17,23 +18,26 @@ pub(super) const SESSION_COOKIE: &str = "sandbox-openid-session";
 
 impl Provider {
     pub(super) fn authorize(&self, call: &Call) -> Reply {
+        let language = call.language();
         let sent = match call.method {
             Method::POST => Parameters::parse(&call.body),
             _ => Parameters::parse(call.uri.query().unwrap_or_default().as_bytes()),
         };
         let request = match self.read_request(&sent) {
             Ok(request) => request,
-            Err(refused) => return self.refuse(&refused),
+            Err(refused) => return self.refuse(language, &refused),
         };
         match (self.usable_session(call, &request), request.interaction) {
-            (Some(session), Interaction::AsNeeded | Interaction::Never) => self.grant(&request, session),
+            (Some(session), Interaction::AsNeeded | Interaction::Never) => {
+                self.grant(language, &request, session)
+            }
             (None, Interaction::Never) => {
                 let (error, description) = ("login_required", "Nobody is signed in here.");
-                self.refuse(&Refused::Returned { to: request.return_to, error, description })
+                self.refuse(language, &Refused::Returned { to: request.return_to, error, description })
             }
             (None, Interaction::AsNeeded) | (_, Interaction::Always) => {
                 let typed = request.login_hint.clone().unwrap_or_default();
-                self.sign_in_page(&request, &sent, &typed, "")
+                self.sign_in_page(language, &request, &sent, [&typed, ""])
             }
         }
     }
@@ -41,16 +45,17 @@ impl Provider {
     /// The page to choose a person on; `fault` is empty the first time.
     pub(super) fn sign_in_page(
         &self,
+        language: Language,
         request: &AuthorizationRequest<'_>,
         sent: &Parameters,
-        typed: &str,
-        fault: &'static str,
+        [typed, fault]: [&str; 2],
     ) -> Reply {
         // The whole request travels in the form's address and is read again: nothing is pending here.
         let action = format!("{}?{}", self.url_of(Endpoint::SignIn), sent.encode());
         page::sign_in(&SignInPage {
             style: reply::STYLE,
-            provider: self.title(),
+            language,
+            provider: self.title(language),
             issuer: &self.settings.issuer,
             application: &request.client.name,
             action: &action,
@@ -61,7 +66,12 @@ impl Provider {
     }
 
     /// Sends a code to the client.
-    pub(super) fn grant(&self, request: &AuthorizationRequest<'_>, session: Session) -> Reply {
+    pub(super) fn grant(
+        &self,
+        language: Language,
+        request: &AuthorizationRequest<'_>,
+        session: Session,
+    ) -> Reply {
         let grant = Grant {
             client_id: request.client.id.clone(),
             redirect_uri: request.return_to.redirect_uri.clone(),
@@ -71,35 +81,40 @@ impl Provider {
             session,
         };
         match self.grants().issue_code(grant, self.now()) {
-            Ok(code) => self.send_back(&request.return_to, &[("code", &code)]),
-            Err(NoRandomness) => self.refuse(&Refused::Returned {
-                to: request.return_to.clone(),
-                error: "server_error",
-                description: "No code could be made.",
-            }),
+            Ok(code) => self.send_back(language, &request.return_to, &[("code", &code)]),
+            Err(NoRandomness) => self.refuse(
+                language,
+                &Refused::Returned {
+                    to: request.return_to.clone(),
+                    error: "server_error",
+                    description: "No code could be made.",
+                },
+            ),
         }
     }
 
     /// Two audiences, two ways: see [`Refused`].
-    pub(super) fn refuse(&self, refused: &Refused) -> Reply {
+    pub(super) fn refuse(&self, language: Language, refused: &Refused) -> Reply {
         match refused {
-            Refused::Shown(reason) => page::message(
-                StatusCode::BAD_REQUEST,
-                &page::Message {
-                    title: "This sign-in cannot go on",
-                    text: reason,
-                    japanese: "サインインを続行できません。",
-                },
-            ),
+            Refused::Shown(text) => {
+                let title = ["This sign-in cannot go on", "サインインを続行できません"];
+                page::message(language, StatusCode::BAD_REQUEST, &page::Message { title, text: *text })
+            }
             Refused::Returned { to, error, description } => {
-                self.send_back(to, &[("error", error), ("error_description", description)])
+                self.send_back(language, to, &[("error", error), ("error_description", description)])
             }
         }
     }
 
-    fn send_back(&self, to: &ReturnTo, answer: &[(&str, &str)]) -> Reply {
+    fn send_back(&self, language: Language, to: &ReturnTo, answer: &[(&str, &str)]) -> Reply {
         let Ok(mut url) = Url::parse(&to.redirect_uri) else {
-            return self.refuse(&Refused::Shown("The registered address is not a URL (redirect_uri)."));
+            return self.refuse(
+                language,
+                &Refused::Shown([
+                    "The registered address is not a URL (redirect_uri).",
+                    "登録されたアドレスが URL ではありません (redirect_uri)。",
+                ]),
+            );
         };
         let mut query = url.query_pairs_mut();
         query.extend_pairs(answer);

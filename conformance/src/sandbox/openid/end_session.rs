@@ -16,6 +16,7 @@ use crate::sandbox::reply::{self, Reply};
 
 impl Provider {
     pub(super) fn end_session(&self, call: &Call) -> Reply {
+        let language = call.language();
         let sent = match call.method {
             Method::POST => Parameters::parse(&call.body),
             _ => Parameters::parse(call.uri.query().unwrap_or_default().as_bytes()),
@@ -24,8 +25,8 @@ impl Provider {
         let confirmed = call.method == Method::POST && sent.has("confirm") && self.comes_from_here(call);
         if hinted.is_none() && !confirmed {
             let action = self.url_of(Endpoint::EndSession);
-            let (style, provider) = (reply::STYLE, self.title());
-            return page::sign_out(&SignOutPage { style, provider, action: &action });
+            let (style, provider) = (reply::STYLE, self.title(language));
+            return page::sign_out(&SignOutPage { style, language, provider, action: &action });
         }
         if let Some(secret) = session_secret(call) {
             self.grants().end_session(secret, self.now());
@@ -33,7 +34,7 @@ impl Provider {
         // The session is gone from the store already; the cookie is removed for tidiness alone.
         let mut reply = match hinted.and_then(|client| return_address(client, &sent)) {
             Some(address) => reply::see_other(&address),
-            None => page::message(StatusCode::OK, &SIGNED_OUT),
+            None => page::message(language, StatusCode::OK, &SIGNED_OUT),
         };
         if let Some(cookie) = self.cookie("", "; Max-Age=0") {
             reply.headers_mut().insert(SET_COOKIE, cookie);
@@ -49,10 +50,12 @@ impl Provider {
     }
 }
 
-const SIGNED_OUT: Message<'static> = Message {
-    title: "You are signed out",
-    text: "This provider has forgotten your browser. You can close this page.",
-    japanese: "サインアウトしました。このページを閉じてかまいません。",
+const SIGNED_OUT: Message = Message {
+    title: ["You are signed out", "サインアウトしました"],
+    text: [
+        "This provider has forgotten your browser. You can close this page.",
+        "このプロバイダーでのサインインは終了しました。このページを閉じてかまいません。",
+    ],
 };
 
 /// No client registers logout addresses here; one on the origin of a redirect URI is as good.

@@ -1,9 +1,10 @@
-//! The provider's pages. They need no JavaScript and load nothing.
+//! The provider's pages, in English or Japanese. They need no JavaScript and load nothing.
 
 use askama::Template;
 use http::StatusCode;
 
 use super::{Provider, Shape};
+use crate::sandbox::language::Language;
 use crate::sandbox::people::{People, Person};
 use crate::sandbox::reply::{self, Reply};
 
@@ -11,6 +12,7 @@ use crate::sandbox::reply::{self, Reply};
 #[template(path = "openid_sign_in.html")]
 pub(super) struct SignInPage<'a> {
     pub(super) style: &'static str,
+    pub(super) language: Language,
     pub(super) provider: &'static str,
     pub(super) issuer: &'a str,
     pub(super) application: &'a str,
@@ -18,29 +20,34 @@ pub(super) struct SignInPage<'a> {
     pub(super) people: &'a People,
     pub(super) typed: &'a str,
     /// Empty, or what was wrong with the last attempt.
-    pub(super) fault: &'static str,
+    pub(super) fault: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "openid_sign_out.html")]
 pub(super) struct SignOutPage<'a> {
     pub(super) style: &'static str,
+    pub(super) language: Language,
     pub(super) provider: &'static str,
     pub(super) action: &'a str,
 }
 
+/// What is said in English, then in Japanese.
+pub(super) type Said = [&'static str; 2];
+
 /// A page that only says something.
-pub(super) struct Message<'a> {
-    pub(super) title: &'a str,
-    pub(super) text: &'a str,
-    pub(super) japanese: &'a str,
+pub(super) struct Message {
+    pub(super) title: Said,
+    pub(super) text: Said,
 }
 
 #[derive(Template)]
 #[template(path = "openid_message.html")]
-struct MessagePage<'a> {
+struct MessagePage {
     style: &'static str,
-    message: &'a Message<'a>,
+    language: Language,
+    title: &'static str,
+    text: &'static str,
 }
 
 pub(super) fn sign_in(page: &SignInPage<'_>) -> Reply {
@@ -51,23 +58,26 @@ pub(super) fn sign_out(page: &SignOutPage<'_>) -> Reply {
     reply::page(StatusCode::OK, page.render())
 }
 
-pub(super) fn message(status: StatusCode, message: &Message<'_>) -> Reply {
-    reply::page(status, MessagePage { style: reply::STYLE, message }.render())
+pub(super) fn message(language: Language, status: StatusCode, message: &Message) -> Reply {
+    let [title, text] =
+        [message.title, message.text].map(|[english, japanese]| language.say(english, japanese));
+    reply::page(status, MessagePage { style: reply::STYLE, language, title, text }.render())
 }
 
-pub(super) fn not_found() -> Reply {
-    let text = "There is no page at this address of the sandbox provider.";
-    message(
-        StatusCode::NOT_FOUND,
-        &Message { title: "Nothing here", text, japanese: "ページが見つかりません。" },
-    )
+pub(super) fn not_found(language: Language) -> Reply {
+    let title = ["Nothing here", "ページが見つかりません"];
+    let text = [
+        "There is no page at this address of the sandbox provider.",
+        "サンドボックスのプロバイダーのこのアドレスにページはありません。",
+    ];
+    message(language, StatusCode::NOT_FOUND, &Message { title, text })
 }
 
 impl Provider {
-    pub(super) fn title(&self) -> &'static str {
+    pub(super) fn title(&self, language: Language) -> &'static str {
         match self.settings.shape {
-            Shape::Generic => "OpenID sandbox",
-            Shape::Okta => "Okta sandbox",
+            Shape::Generic => language.say("OpenID sandbox", "OpenID サンドボックス"),
+            Shape::Okta => language.say("Okta sandbox", "Okta サンドボックス"),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! RFC 6749 section 4.1.2.1: a fault in the client or its redirect URI is shown to the person, never
 //! redirected; any other goes back to the registered redirect URI.
 
+use super::page::Said;
 use super::parameters::{Parameters, Repeated};
 use super::{Client, Provider};
 
@@ -44,7 +45,7 @@ pub(super) enum Interaction {
 #[derive(Debug)]
 pub(super) enum Refused {
     /// For the person's eyes: this cannot be sent anywhere.
-    Shown(&'static str),
+    Shown(Said),
     Returned {
         to: ReturnTo,
         error: &'static str,
@@ -79,11 +80,16 @@ impl Provider {
     /// RFC 9700 section 2.1: exact comparison, since every looser one has been used to steal codes.
     fn registered(&self, sent: &Parameters) -> Result<(&Client, String), Refused> {
         let client = sent.one("client_id").ok().flatten().and_then(|id| self.client(id));
-        let client = client.ok_or(Refused::Shown("The application is not known here (client_id)."))?;
+        let client = client.ok_or(Refused::Shown([
+            "The application is not known here (client_id).",
+            "このアプリケーションは登録されていません (client_id)。",
+        ]))?;
         let uri = sent.one("redirect_uri").ok().flatten();
         let uri = uri.filter(|uri| client.redirect_uris.iter().any(|registered| registered == uri));
-        let uri =
-            uri.ok_or(Refused::Shown("The application did not register that address (redirect_uri)."))?;
+        let uri = uri.ok_or(Refused::Shown([
+            "The application did not register that address (redirect_uri).",
+            "このアドレスはアプリケーションに登録されていません (redirect_uri)。",
+        ]))?;
         Ok((client, uri.to_owned()))
     }
 }

@@ -16,6 +16,38 @@ async fn the_page_offers_everybody_and_takes_a_password() {
 }
 
 #[tokio::test]
+async fn the_page_speaks_the_language_of_its_reader() {
+    let world = World::new(Shape::Okta);
+    let rows = [
+        (
+            "",
+            "en",
+            ["Who is signing in to Vestibule?", "No SID: ", "Deny"],
+            "The name or the password is wrong.",
+        ),
+        (
+            "ja",
+            "ja",
+            ["Vestibuleにサインインする人を選んでください", "SID がないため、", "拒否"],
+            "ユーザー名またはパスワードが正しくありません。",
+        ),
+    ];
+    for (header, tag, _, fault) in rows {
+        let headers: &[_] = if header.is_empty() { &[] } else { &[(ACCEPT_LANGUAGE, header)] };
+        let page = world.get(&world.authorize_url(&[]), headers).await;
+        assert!(page.body.contains(&format!("<html lang=\"{tag}\">")), "{tag}");
+        for (_, other, words, _) in rows {
+            for word in words {
+                assert_eq!(page.body.contains(word), other == tag, "{tag}: {word}");
+            }
+        }
+        let wrong =
+            world.post(&page.action(), headers, &[("username", "alice"), ("password", "guess")]).await;
+        assert!(wrong.body.contains(fault), "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn signing_in_answers_with_code_state_and_issuer() {
     let world = World::new(Shape::Okta);
     let answer = world.sign_in("alice", &[]).await;
