@@ -6,7 +6,7 @@ mod okta;
 mod scope;
 
 use serde_json::{Value, json};
-use vestibule_conformance::hostile::{Edit, Fault};
+use vestibule_conformance::hostile::{Edit, Endpoint, Fault};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
 use crate::openid::{Outcome, sign_in};
@@ -39,6 +39,30 @@ async fn refused(world: &World, row: &str) -> (String, String, String) {
     let event = world.audit().await.pop().expect("an event");
     let text = |name: &str| event.details[name].as_str().unwrap_or_default().to_owned();
     (outcome.code().to_owned(), text("claim"), text("reason"))
+}
+
+/// The provider remembers its person: without being asked anew it would send the same one again. A sign-in that stopped before
+/// anybody was proved goes the ordinary way.
+#[tokio::test]
+async fn whoever_was_proved_and_turned_away_may_come_with_another_account() {
+    let world = World::start().await;
+    for (row, fault, code, fresh) in [
+        ("no SID", Fault::Claims(Edit::remove("cip_sid")), "CLAIM-SID", true),
+        ("no proof", Fault::Claims(Edit::remove("nonce")), "OIDC-NONCE", false),
+    ] {
+        world.provider.script(fault);
+        let mut browser = world.browser();
+        let page = browser.open(&world.url("acme", "/")).await.unwrap();
+        assert!(page.text().contains(code), "{row}: {}", page.text());
+        world.provider.behave();
+        let again = page.links().into_iter().next().expect("a way back");
+        let page = browser.click(&page, &again).await.unwrap();
+        assert_eq!(page.text_body(), "the application", "{row}: {}", page.text());
+        let query = world.provider.calls_to(Endpoint::Authorize).pop().unwrap().query;
+        let parameters: Vec<&str> = query.split('&').collect();
+        assert_eq!(parameters.contains(&"prompt=login"), fresh, "{row}: {query}");
+        assert_eq!(parameters.contains(&"max_age=0"), fresh, "{row}: {query}");
+    }
 }
 
 #[tokio::test]

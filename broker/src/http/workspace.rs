@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::deployment::Tenant;
 use crate::session::guard::{Guarded, guard};
 use crate::session::{Access, sign_out, view};
-use crate::signin::handoff::{self, Wanted};
+use crate::signin::handoff::{self, FRESH, Wanted};
 use crate::signin::{complete, stop::Stop};
 use crate::store::roots::RootId;
 
@@ -98,10 +98,8 @@ impl Workspace<'_> {
         if !visit.is_navigation() {
             return Ok(self.unauthorized(landing.as_str()));
         }
-        let wanted = match self.signed_out_root(visit).await? {
-            Some(_) => Wanted::FreshAuthentication,
-            None => Wanted::Session,
-        };
+        let fresh = visit.has_parameter(FRESH) || self.signed_out_root(visit).await?.is_some();
+        let wanted = if fresh { Wanted::FreshAuthentication } else { Wanted::Session };
         handoff::send(self.app, self.host, &visit.cookies(), landing, wanted)
     }
 

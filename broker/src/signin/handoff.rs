@@ -24,6 +24,8 @@ const LARGEST: usize = 6 * 1024;
 /// One of them at most: thirty of these may be under way at once only if their addresses are short.
 const LONGEST_LANDING: usize = 1024;
 const SECRET: usize = 32;
+/// The parameter that asks for fresh authentication.
+pub const FRESH: &str = "fresh";
 const NAME: usize = "__Host-vestibule-handoff-".len();
 
 /// An opened hand-off cookie.
@@ -72,7 +74,7 @@ fn challenge(secret: &[u8; SECRET]) -> String {
 pub enum Wanted {
     /// Any.
     Session,
-    /// After a sign-out: the provider has to ask anew.
+    /// After a sign-out, or when the account at the provider was the wrong one: the provider has to ask anew.
     FreshAuthentication,
 }
 
@@ -95,7 +97,7 @@ pub fn send(
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("host", host.as_str()).append_pair("handoff", &challenge(&secret));
     if wanted == Wanted::FreshAuthentication {
-        query.append_pair("fresh", "1");
+        query.append_pair(FRESH, "1");
     }
     let location = format!("{}{}?{}", app.accounts_origin(), AccountsRoute::Start.path(), query.finish());
     Ok(reply::see_other(&location, &changes, app.settings().scheme))

@@ -25,7 +25,7 @@ use crate::store::roots::EndedBy;
 use super::admission;
 use super::callback;
 use super::finish;
-use super::handoff::{Wanted, number};
+use super::handoff::{FRESH, Wanted, number};
 use super::state::state_of;
 use super::stop::Stop;
 use super::transaction::{CHALLENGE, Transaction};
@@ -73,7 +73,7 @@ impl Request {
         Some(Self {
             host: HostName::parse(&visit.parameter("host")?).ok()?,
             challenge: challenge.try_into().ok()?,
-            wanted: if visit.has_parameter("fresh") { Wanted::FreshAuthentication } else { Wanted::Session },
+            wanted: if visit.has_parameter(FRESH) { Wanted::FreshAuthentication } else { Wanted::Session },
         })
     }
 }

@@ -10,8 +10,11 @@ use crate::audit::{self, Evidence};
 use crate::deployment::Tenant;
 use crate::http::cookie::SetCookie;
 use crate::http::reply::{self, Reply};
+use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, ErrorPage};
+
+use super::handoff::FRESH;
 
 /// A sign-in that went no further.
 #[derive(Debug)]
@@ -68,10 +71,10 @@ impl Stop {
         self
     }
 
-    /// Where the person may begin again.
+    /// The workspace where the person may begin again.
     #[must_use]
     pub fn retry(mut self, origin: &str) -> Self {
-        self.0.retry = Some(format!("{origin}/"));
+        self.0.retry = Some(origin.to_owned());
         self
     }
 
@@ -103,6 +106,7 @@ impl Stop {
     pub async fn answer(self, visit: &Visit<'_>) -> Reply {
         let Details { error, organization, retry, cookies, evidence, particulars } = *self.0;
         log(visit, &error, organization.as_ref());
+        let retry = retry.map(|origin| way_back(&origin, error.code, evidence));
         let event =
             audit::sign_in_refused(visit, &error, organization.as_ref().map(|(id, _)| *id), &particulars);
         let mut code = error.code;
@@ -126,6 +130,16 @@ impl Stop {
         let mut reply = reply::page(status, page, visit.app.settings().scheme);
         reply::set_cookies(&mut reply, &cookies, visit.app.settings().scheme);
         reply
+    }
+}
+
+/// Whoever the provider named and we turned away is asked anew who they are: the provider remembers them, and the same account
+/// would meet the same answer.
+fn way_back(origin: &str, code: Code, evidence: Evidence) -> String {
+    let anew = evidence == Evidence::Proof && code.fault() != Fault::Ours;
+    match WorkspaceRoute::SignIn.path().filter(|_| anew) {
+        Some(path) => format!("{origin}{path}?to=%2F&{FRESH}=1"),
+        None => format!("{origin}/"),
     }
 }
 
