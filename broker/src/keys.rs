@@ -51,9 +51,22 @@ fn parse(text: &str) -> Result<MasterKey, KeysError> {
 
 fn read(path: &Path) -> Result<Option<MasterKey>, KeysError> {
     match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text).map(Some),
+        Ok(text) => {
+            warn_of_readers(path);
+            parse(&text).map(Some)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(KeysError::Unusable(format!("{}: {error}", path.display()))),
+    }
+}
+
+/// A warning and no refusal: where secrets are mounted into a container, their modes are not the operator's to choose.
+fn warn_of_readers(path: &Path) {
+    #[cfg(unix)]
+    if let Ok(data) = std::fs::metadata(path)
+        && std::os::unix::fs::PermissionsExt::mode(&data.permissions()) & 0o077 != 0
+    {
+        tracing::warn!(file = %path.display(), "other accounts of this machine can open the master key; 0600 keeps them out");
     }
 }
 

@@ -63,6 +63,21 @@ async fn a_store_without_an_organisation_is_named() {
     assert!(!checked.out.contains("no organisation yet"), "{checked:?}");
 }
 
+#[tokio::test]
+async fn a_master_key_that_others_can_open_is_told() {
+    let deployment = Deployment::new().await;
+    assert_eq!(deployment.apply(&[]).await.code, Some(0));
+    let key = deployment.path("master.key");
+    for (mode, told) in [(0o600, false), (0o640, true), (0o604, true)] {
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut server = deployment.serve(None).await;
+        server.stop().await;
+        let log = server.log();
+        let warned = log.iter().any(|line| line.contains("master key") && line.contains("WARN"));
+        assert_eq!(warned, told, "{mode:o}: {log:#?}");
+    }
+}
+
 /// JWT-09: the operator reads it in the log, without having asked.
 #[tokio::test]
 async fn a_key_that_is_left_out_stands_in_the_log() {
