@@ -29,8 +29,8 @@ use crate::proxy::BoxError;
 /// A client that sends its head slower than this is let go (OPS-07).
 const HEAD: Duration = Duration::from_secs(10);
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// The longest head of a request, in bytes.
-const LARGEST_HEAD: usize = 64 * 1024;
+/// The longest head of a request, in bytes (HTTP-14).
+pub(super) const LARGEST_HEAD: usize = 64 * 1024;
 /// The most header lines of a request.
 const MOST_HEADERS: usize = 128;
 /// Connections at once, where the process may have as many; the next wait in the kernel.

@@ -11,16 +11,15 @@ use vestibule_policies::code::Code;
 use crate::app::App;
 
 use super::host::{Door, door};
+use super::listener::LARGEST_HEAD;
 use super::reply::{self, Reply};
 use super::visit::Visit;
 use super::{accounts, failure, workspace};
 
-/// The longest head of a request, in bytes (HTTP-14). The connection's own bound is looked at only between two reads.
-const LARGEST_HEAD: usize = 64 * 1024;
-
 /// Answers one request. Whatever is wrong with it, it is answered.
 pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
     let (parts, body) = request.into_parts();
+    // The connection's own bound is looked at only between two reads.
     if head_size(&parts) > LARGEST_HEAD {
         let visit = Visit::new(&app, &parts, peer);
         return failure::failure_with(

@@ -83,7 +83,7 @@ pub async fn judge_leases(app: &App, organization: OrganizationId, tenant: Optio
         // First what flows, then the store: should it be away, the guard judges whatever comes next all the same.
         root.cut();
         if tenant.is_some()
-            && let Err(code) = end(app, &root, reason, code).await
+            && let Err(code) = end(app, organization, root.id, reason, code).await
         {
             tracing::error!(store.code = %code, session.id = %root.id, "a session could not be ended");
         }
@@ -119,14 +119,15 @@ async fn judge(app: &App, tenant: &Tenant, token: &TokenHash, access: Arc<Access
         Standing::Expired => Some(EndedBy::Maximum),
     };
     if let Some(reason) = ended {
-        end(app, &access.root, reason, None).await?;
+        end(app, access.root.organization, access.root.id, reason, None).await?;
         app.sessions.drop_access(token);
         return Ok(Guarded::Anonymous);
     }
     match remains(tenant, &access.root, Some(&access.host)) {
         Ok(()) => Ok(Guarded::Live(access)),
         Err(refusal) => {
-            end(app, &access.root, EndedBy::Admission, Some(refusal.code())).await?;
+            end(app, access.root.organization, access.root.id, EndedBy::Admission, Some(refusal.code()))
+                .await?;
             Ok(Guarded::Anonymous)
         }
     }
@@ -154,17 +155,25 @@ async fn idle_for_good(app: &App, tenant: &Tenant, root: &Root) -> Result<bool, 
     Ok(standing(app.session_clock.now(), &root.span(&tenant.organization)) != Standing::Live)
 }
 
-/// Ends a root everywhere.
+/// Ends a root everywhere. A person's sign-out counts also where a limit or a rule was quicker.
 ///
 /// # Errors
 /// When the store cannot be written: nobody passes, and the session is judged again with the next request.
-pub async fn end(app: &App, root: &Root, reason: EndedBy, code: Option<Code>) -> Result<(), Code> {
-    let event = audit::session_ended(app.wall.now(), root.organization, root.id, reason, code);
-    let (id, now) = (root.id, app.session_clock.now());
+pub async fn end(
+    app: &App,
+    organization: OrganizationId,
+    id: RootId,
+    reason: EndedBy,
+    code: Option<Code>,
+) -> Result<(), Code> {
+    let event = audit::session_ended(app.wall.now(), organization, id, reason, code);
+    let now = app.session_clock.now();
     app.store
         .write(move |transaction| {
             Box::pin(async move {
-                if roots::end(transaction, id, reason, now).await? {
+                if roots::end(transaction, id, reason, now).await?
+                    || (reason == EndedBy::SignOut && roots::mark_signed_out(transaction, id, now).await?)
+                {
                     crate::store::audit::append(transaction, &event).await?;
                 }
                 Ok(())

@@ -15,7 +15,6 @@ use vestibule_policies::landing::Landing;
 use vestibule_policies::name::HostName;
 
 use crate::app::App;
-use crate::audit;
 use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, SetCookie};
 use crate::http::origin::check_origin;
@@ -24,8 +23,7 @@ use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, OnwardPage, SignOutPage, SignedOutPage};
 use crate::signin::handoff::{self, Handoff, Wanted};
-use crate::store::audit::append;
-use crate::store::roots::{self, EndedBy, RootId};
+use crate::store::roots::{EndedBy, RootId};
 
 use super::guard::{self, Guarded};
 use super::{Access, Found};
@@ -55,8 +53,7 @@ pub async fn sign_out(
     match guard::guard(app, tenant, host, cookies.access()).await? {
         Guarded::Live(access) if posted => {
             check_form_token(app, access.root.id, host, body).await?;
-            guard::end(app, &access.root, EndedBy::SignOut, None).await?;
-            mark(app, tenant, access.root.id).await?;
+            guard::end(app, tenant.organization.id, access.root.id, EndedBy::SignOut, None).await?;
             signed_out_of(visit, host, access.root.id)
         }
         Guarded::Live(access) => Ok(question(visit, tenant, &access)),
@@ -65,7 +62,7 @@ pub async fn sign_out(
             // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
             Left::Itself(root) if posted => {
                 check_form_token(app, root, host, body).await?;
-                mark(app, tenant, root).await?;
+                guard::end(app, tenant.organization.id, root, EndedBy::SignOut, None).await?;
                 signed_out_of(visit, host, root)
             }
             // A newer sign-in of this browser lives: that is the one to sign out of, so its question comes first.
@@ -104,21 +101,6 @@ async fn left_by(app: &App, token: Option<&str>) -> Result<Left, Code> {
         Found::Ended { root, by: EndedBy::Idle | EndedBy::Maximum, .. } => Left::Itself(root),
         Found::Ended { .. } | Found::Live(_) | Found::Unknown => Left::Nothing,
     })
-}
-
-/// However it ended: its person signed out of it.
-async fn mark(app: &App, tenant: &Tenant, root: RootId) -> Result<(), Code> {
-    let now = app.session_clock.now();
-    let event = audit::session_ended(app.wall.now(), tenant.organization.id, root, EndedBy::SignOut, None);
-    let write = app.store.write(move |transaction| {
-        Box::pin(async move {
-            if roots::mark_signed_out(transaction, root, now).await? {
-                append(transaction, &event).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await.map_err(|error| error.code())
 }
 
 fn signed_out_of(visit: &Visit<'_>, host: &HostName, root: RootId) -> Result<Reply, Code> {

@@ -4,13 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vestibule_policies::code::Code;
-use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::limits::{Standing, standing};
 
 use crate::app::App;
-use crate::audit;
-use crate::store::audit::append;
-use crate::store::roots::{self, EndedBy, RootId};
+use crate::store::roots::{self, EndedBy};
 use crate::store::{StoreError, meta, purge};
 
 use super::{Found, Root, guard};
@@ -42,35 +39,15 @@ async fn end_overdue(app: &App) -> Result<(), Code> {
     for (id, organization, reason) in overdue {
         match app.sessions.root_by_id(&app.store, &app.keys, id).await {
             Ok(Found::Live(root)) if is_active(app, &root, reason) => {}
-            Ok(Found::Live(root)) => guard::end(app, &root, reason, None).await?,
             Ok(Found::Ended { .. }) => {}
-            // It cannot be read any more; it ends all the same, and nobody waits for it.
-            Ok(Found::Unknown) | Err(StoreError::Corrupt(_)) => {
-                end_unread(app, id, organization, reason).await?;
+            // Also what cannot be read any more.
+            Ok(Found::Live(_) | Found::Unknown) | Err(StoreError::Corrupt(_)) => {
+                guard::end(app, organization, id, reason, None).await?;
             }
             Err(error) => return Err(error.code()),
         }
     }
     Ok(())
-}
-
-async fn end_unread(
-    app: &App,
-    id: RootId,
-    organization: OrganizationId,
-    reason: EndedBy,
-) -> Result<(), Code> {
-    let event = audit::session_ended(app.wall.now(), organization, id, reason, None);
-    let now = app.session_clock.now();
-    let write = app.store.write(move |transaction| {
-        Box::pin(async move {
-            if roots::end(transaction, id, reason, now).await? {
-                append(transaction, &event).await?;
-            }
-            Ok(())
-        })
-    });
-    write.await.map_err(|error| error.code())
 }
 
 /// Memory may know of activity that is not written yet.

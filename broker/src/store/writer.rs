@@ -1,12 +1,12 @@
 //! The one writer. What waits while a commit goes to disk is done together in the next one.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Executor};
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 use super::{StoreError, Transaction};
 
@@ -39,28 +39,26 @@ const BATCH: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct Writer {
     jobs: mpsc::Sender<Job>,
-    close: Arc<Notify>,
-    closed: watch::Receiver<()>,
+    closing: CancellationToken,
+    closed: CancellationToken,
 }
 
 impl Writer {
     pub(super) fn start(connection: SqliteConnection, options: SqliteConnectOptions) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let (open, closed) = watch::channel(());
-        let close = Arc::new(Notify::new());
-        let told = Arc::clone(&close);
+        let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
+        let writer = Self { jobs, closing: closing.clone(), closed: closed.clone() };
         tokio::spawn(async move {
-            run(queue, connection, options, &told).await;
-            drop(open);
+            let _closed = closed.drop_guard();
+            run(queue, connection, options, &closing).await;
         });
-        Self { jobs, close, closed }
+        writer
     }
 
     /// Does what waits, takes nothing more, and closes the connection.
     pub(super) async fn close(&self) {
-        self.close.notify_one();
-        // The sender says nothing and goes at the end.
-        drop(self.closed.clone().changed().await);
+        self.closing.cancel();
+        self.closed.cancelled().await;
     }
 
     pub(super) async fn write<T, W>(&self, extent: Extent, work: W) -> Result<T, StoreError>
@@ -98,13 +96,13 @@ async fn run(
     mut queue: mpsc::Receiver<Job>,
     mut connection: SqliteConnection,
     options: SqliteConnectOptions,
-    close: &Notify,
+    closing: &CancellationToken,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {
         tokio::select! {
             count = queue.recv_many(&mut batch, BATCH) => if count == 0 { break },
-            () = close.notified() => {
+            () = closing.cancelled(), if !queue.is_closed() => {
                 queue.close();
                 continue;
             }
