@@ -64,11 +64,7 @@ fn handoffs(browser: &Browser) -> (usize, usize) {
 async fn tab(world: &World, browser: &mut Browser, target: &str) -> Page {
     // Tabs are opened one after the other.
     world.clock.advance(Duration::from_millis(1));
-    browser.stop_before(Some("/core/"));
-    let page = browser.open(&world.url("acme", target)).await.unwrap();
-    browser.stop_before(None);
-    assert!(page.location().is_some(), "{target}: {} {}", page.status, page.text());
-    page
+    world.until_the_answer(browser, "acme", target).await
 }
 
 #[tokio::test]

@@ -181,9 +181,7 @@ async fn an_old_authentication_is_good_enough_for_whoever_did_not_sign_out() {
 async fn a_sign_in_that_was_begun_before_the_sign_out_does_not_undo_it() {
     let world = world().await;
     let mut browser = world.browser();
-    browser.stop_before(Some("/core/"));
-    let waiting = browser.open(&world.url("acme-third", "/")).await.unwrap();
-    browser.stop_before(None);
+    let waiting = world.until_the_answer(&mut browser, "acme-third", "/").await;
     world.sign_in(&mut browser).await;
     sign_out(&world, &mut browser).await;
     world.application.forget();

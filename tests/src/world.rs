@@ -323,6 +323,15 @@ impl World {
         page
     }
 
+    /// A tab that has been at the provider and holds its answer, which `follow` delivers.
+    pub async fn until_the_answer(&self, browser: &mut Browser, label: &str, path: &str) -> Page {
+        browser.stop_before(Some("/core/"));
+        let page = browser.open(&self.url(label, path)).await.expect("the provider's answer");
+        browser.stop_before(None);
+        assert!(page.location().is_some(), "{path}: {} {}", page.status, page.text());
+        page
+    }
+
     /// Whether this browser has a live session on a workspace. Never counts as activity.
     pub async fn has_session(&self, browser: &mut Browser, label: &str) -> bool {
         let page = browser.open(&self.url(label, "/.vestibule/session")).await.expect("the session");

@@ -37,9 +37,7 @@ async fn a_sign_in_in_the_same_browser_makes_new_tokens_and_ends_the_old_session
     let world = World::start().await;
     let mut browser = world.browser();
     // One tab waits at the provider while another signs in.
-    browser.stop_before(Some("/core/"));
-    let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
-    browser.stop_before(None);
+    let waiting = world.until_the_answer(&mut browser, "acme", "/").await;
     world.sign_in(&mut browser).await;
     browser.open(&world.url("acme-second", "/")).await.unwrap();
     let mut old = browser.clone();
@@ -89,9 +87,7 @@ async fn session_of(world: &World, browser: &mut Browser, label: &str) -> serde_
 async fn another_person_in_the_same_browser_has_nothing_of_the_one_before() {
     let mut world = World::start().await;
     let mut browser = world.browser();
-    browser.stop_before(Some("/core/"));
-    let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
-    browser.stop_before(None);
+    let waiting = world.until_the_answer(&mut browser, "acme", "/").await;
     world.sign_in(&mut browser).await;
     browser.open(&world.url("acme-second", "/")).await.unwrap();
     let alice = session_of(&world, &mut browser, "acme").await;
@@ -132,8 +128,7 @@ async fn another_person_in_the_same_browser_has_nothing_of_the_one_before() {
     }
     // Her root opens nothing either, whoever kept it.
     let before = trips(&world);
-    old.stop_before(Some("/core/"));
-    old.open(&world.url("acme-second", "/")).await.unwrap();
+    world.until_the_answer(&mut old, "acme-second", "/").await;
     assert_eq!(trips(&world), before + 1, "SESS-02: the old root on accounts");
 }
 
@@ -143,8 +138,7 @@ async fn a_sign_in_at_one_organisation_ends_no_session_of_another() {
     for (row, next, lives) in [("another organisation", "beta", true), ("the same one", "acme", false)] {
         let world = World::with(Scheme::Http, &[Manifest::of("acme"), Manifest::of("beta")]).await;
         let mut browser = world.browser();
-        browser.stop_before(Some("/core/"));
-        let waiting = browser.open(&world.url("acme", "/")).await.unwrap();
+        let waiting = world.until_the_answer(&mut browser, "acme", "/").await;
         let under_way = browser.cookies(ACCOUNTS);
         let transaction = under_way.iter().find(|one| one.name.starts_with("vestibule-txn-")).expect("one");
         browser.stop_before(None);
@@ -242,8 +236,7 @@ async fn cookies_of_one_organisation_are_nobody_at_another() {
     let mut forger = world.browser();
     forger.set_cookie(&world.url("accounts", "/"), &format!("{beta_name}={acme_root}; Path=/")).unwrap();
     let before = trips(&world);
-    forger.stop_before(Some("/core/"));
-    forger.open(&world.url("beta", "/")).await.unwrap();
+    world.until_the_answer(&mut forger, "beta", "/").await;
     assert_eq!(trips(&world), before + 1, "HTTP-16: beta asks its own provider");
 }
 
@@ -275,8 +268,7 @@ async fn tabs_that_overlap_each_arrive_and_leave_one_session() {
     let mut browser = world.browser();
     let mut tabs = Vec::new();
     for path in ["/one", "/two"] {
-        browser.stop_before(Some("/core/"));
-        let tab = browser.open(&world.url("acme", path)).await.unwrap();
+        let tab = world.until_the_answer(&mut browser, "acme", path).await;
         tabs.push((path, tab));
     }
     browser.stop_before(Some("/.vestibule/complete"));

@@ -14,21 +14,12 @@ const SLOW: u16 = 1_500;
 /// Far more than anything here takes.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// A tab that waits at the provider's answer.
-async fn waiting(world: &World, browser: &mut Browser, label: &str) -> Page {
-    browser.stop_before(Some("/core/"));
-    let waiting = browser.open(&world.url(label, "/")).await.unwrap();
-    browser.stop_before(None);
-    assert!(waiting.location().is_some(), "{}", waiting.text());
-    waiting
-}
-
 #[tokio::test]
 async fn a_sign_out_while_the_token_endpoint_answers_is_not_undone() {
     for (row, signs_out) in [("nobody signs out", false), ("SESS-04: the person signs out", true)] {
         let world = world().await;
         let mut browser = world.browser();
-        let tab = waiting(&world, &mut browser, "acme-third").await;
+        let tab = world.until_the_answer(&mut browser, "acme-third", "/").await;
         world.sign_in(&mut browser).await;
         let mut elsewhere = browser.clone();
         world.provider.script(Fault::Endpoint(Endpoint::Token, Misbehaviour::Slow(SLOW)));
@@ -72,7 +63,7 @@ async fn asked(world: &World, endpoint: Endpoint) {
 /// A browser whose session on `acme-second` is of a root whose place a newer sign-in on `acme` has taken.
 async fn replaced(world: &World) -> (Browser, Form) {
     let mut browser = world.browser();
-    let tab = waiting(world, &mut browser, "acme").await;
+    let tab = world.until_the_answer(&mut browser, "acme", "/").await;
     world.sign_in(&mut browser).await;
     browser.open(&world.url("acme-second", "/")).await.unwrap();
     let page = browser.open(&world.url("acme-second", "/.vestibule/sign-out")).await.unwrap();
@@ -193,7 +184,7 @@ async fn a_strangers_form_learns_nothing_of_a_replaced_session() {
 async fn an_older_form_on_the_host_of_the_newer_sign_in_ends_nothing() {
     let world = world().await;
     let mut browser = world.browser();
-    let tab = waiting(&world, &mut browser, "acme").await;
+    let tab = world.until_the_answer(&mut browser, "acme", "/").await;
     world.sign_in(&mut browser).await;
     let old = question(&world, &mut browser).await.form_with("form_token").unwrap();
     browser.follow(&tab).await.unwrap();
