@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use vestibule_conformance::hostile::{Edit, Endpoint, Fault};
 use vestibule_conformance::wire::{Browser, Page, Request};
-use vestibule_tests::world::{Manifest, Scheme, World};
+use vestibule_tests::world::{Audited, Manifest, Scheme, World};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -255,6 +255,11 @@ async fn whoever_answers_after_the_session_went_idle_is_signed_out_all_the_same(
         assert_eq!(world.provider.calls_to(Endpoint::Authorize).len(), usize::from(status == 403), "{row}");
         if status == 200 {
             assert_signed_out(&page, row);
+            // Not by this workspace's cookie alone: the root itself is signed out of, and the audit says so.
+            assert_signed_out(&browser.open(&world.url("acme-third", "/")).await.unwrap(), row);
         }
+        let by_person =
+            |event: &&Audited| event.event == "session.ended" && event.details["by"] == "sign-out";
+        assert_eq!(world.audit().await.iter().filter(by_person).count(), usize::from(status == 200), "{row}");
     }
 }
