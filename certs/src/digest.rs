@@ -1,4 +1,4 @@
-//! Digests, message authentication and key derivation over SHA-256 (FIPS 180-4, RFC 2104, RFC 5869).
+//! Digests (FIPS 180-4), message authentication and key derivation over SHA-256 (RFC 2104, RFC 5869).
 //! Every part of a message goes in with its length before it, so that no two lists of parts give the same bytes.
 
 use std::fmt;
@@ -11,6 +11,25 @@ use crate::algorithm::SigningAlgorithm;
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     array(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// SHA-1 of the bytes, for XML signatures of providers that an administrator let stay behind. Collisions are for sale:
+/// nothing new is built on it.
+#[must_use]
+pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+    array(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref())
+}
+
+/// SHA-384 of the bytes.
+#[must_use]
+pub fn sha384(bytes: &[u8]) -> [u8; 48] {
+    array(digest::digest(&digest::SHA384, bytes).as_ref())
+}
+
+/// SHA-512 of the bytes.
+#[must_use]
+pub fn sha512(bytes: &[u8]) -> [u8; 64] {
+    array(digest::digest(&digest::SHA512, bytes).as_ref())
 }
 
 /// The digest that belongs to a signature algorithm: 32, 48 or 64 bytes. `at_hash` and `c_hash` are the left half of it
@@ -77,9 +96,9 @@ impl fmt::Debug for MacKey {
     }
 }
 
-/// SHA-256 gives 32 bytes, so the lengths always agree.
-fn array(bytes: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
+/// `N` is always the length of the function's digest, so the lengths agree.
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut out = [0; N];
     out.copy_from_slice(bytes);
     out
 }
@@ -90,9 +109,20 @@ mod tests {
     use crate::encoding::hex;
 
     #[test]
-    fn sha256_gives_the_published_value() {
+    fn digests_give_the_published_values() {
         // FIPS 180-4, example "abc".
+        assert_eq!(hex(&sha1(b"abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert_eq!(hex(&sha256(b"abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            hex(&sha384(b"abc")),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
+             8086072ba1e7cc2358baeca134c825a7"
+        );
+        assert_eq!(
+            hex(&sha512(b"abc")),
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+             2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+        );
     }
 
     #[test]

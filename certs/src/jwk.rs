@@ -9,14 +9,11 @@ use thiserror::Error;
 
 use crate::algorithm::SigningAlgorithm as Algorithm;
 use crate::encoding::from_base64url;
-use crate::roca;
+use crate::rsa_public::{self, RsaPublicFault};
 
 /// Longest key id, in bytes.
 pub const KID_LIMIT: usize = 512;
 
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
-/// RFC 8017 asks for 3 and more; below 65537 forgeries have been built, above 2^33 verification is a burden.
-const RSA_EXPONENTS: std::ops::RangeInclusive<u64> = 65_537..=(1 << 33);
 /// Members that only a private or symmetric key has (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
@@ -56,17 +53,27 @@ pub enum IgnoredReason {
     #[error("the algorithm does not fit the key")]
     Algorithm,
     /// The modulus has less than 2048 or more than 8192 bits, or is even.
-    #[error("the RSA modulus is not an odd number of 2048 to 8192 bits")]
+    #[error("{}", RsaPublicFault::Modulus)]
     Modulus,
     /// The exponent is even, less than 65537 or more than 2^33.
-    #[error("the RSA exponent is not an odd number from 65537 to 2^33")]
+    #[error("{}", RsaPublicFault::Exponent)]
     Exponent,
     /// The modulus carries the ROCA fingerprint.
-    #[error("the RSA modulus carries the ROCA fingerprint")]
+    #[error("{}", RsaPublicFault::Roca)]
     Roca,
     /// The coordinates do not lie on the curve.
     #[error("the point is not on its curve")]
     OffCurve,
+}
+
+impl From<RsaPublicFault> for IgnoredReason {
+    fn from(fault: RsaPublicFault) -> Self {
+        match fault {
+            RsaPublicFault::Modulus => Self::Modulus,
+            RsaPublicFault::Exponent => Self::Exponent,
+            RsaPublicFault::Roca => Self::Roca,
+        }
+    }
 }
 
 /// The key id of an element, if it has a usable one; for reports on ignored keys too.
@@ -131,20 +138,8 @@ fn rsa(members: &Map<String, Value>) -> Result<Read, IgnoredReason> {
         Algorithm::PS512,
     ];
     let modulus = unsigned(members, "n")?;
-    let bits = modulus.len() * 8 - modulus.first().map_or(0, |first| first.leading_zeros() as usize);
-    if !RSA_BITS.contains(&bits) || !is_odd(&modulus) {
-        return Err(IgnoredReason::Modulus);
-    }
     let exponent = unsigned(members, "e")?;
-    let value = exponent.iter().try_fold(0_u64, |value, byte| {
-        value.checked_mul(256).and_then(|value| value.checked_add(u64::from(*byte)))
-    });
-    if !value.is_some_and(|value| RSA_EXPONENTS.contains(&value)) || !is_odd(&exponent) {
-        return Err(IgnoredReason::Exponent);
-    }
-    if roca::is_fingerprinted(&modulus) {
-        return Err(IgnoredReason::Roca);
-    }
+    rsa_public::check(&modulus, &exponent)?;
     Ok((DecodingKey::from_rsa_raw_components(&modulus, &exponent), &FITTING))
 }
 
@@ -173,7 +168,7 @@ fn okp(members: &Map<String, Value>) -> Result<Read, IgnoredReason> {
 }
 
 /// ring tells whether a point is valid (SEC 1 §3.2.2.1) only where it uses one: an agreement whose result is dropped.
-fn is_on_curve(curve: &'static agreement::Algorithm, point: &[u8]) -> bool {
+pub(crate) fn is_on_curve(curve: &'static agreement::Algorithm, point: &[u8]) -> bool {
     let peer = agreement::UnparsedPublicKey::new(curve, point);
     EphemeralPrivateKey::generate(curve, &SystemRandom::new())
         .is_ok_and(|ours| agreement::agree_ephemeral(ours, &peer, |_| ()).is_ok())
@@ -196,8 +191,4 @@ fn unsigned(members: &Map<String, Value>, name: &'static str) -> Result<Vec<u8>,
     } else {
         Ok(bytes)
     }
-}
-
-fn is_odd(number: &[u8]) -> bool {
-    number.last().is_some_and(|last| last % 2 == 1)
 }

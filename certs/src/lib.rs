@@ -22,5 +22,6 @@ pub mod trust;
 
 mod jwk;
 mod roca;
+mod rsa_public;
 #[cfg(test)]
 mod testdata;
