@@ -19,6 +19,7 @@ pub mod strict_json;
 pub mod tls;
 pub mod token;
 pub mod trust;
+pub mod verifying_key;
 
 mod jwk;
 mod roca;

@@ -15,6 +15,36 @@ pub(crate) const SERVER_PEM: &str = include_str!("testdata/server.pem");
 pub(crate) const SERVER_KEY_PEM: &str = include_str!("testdata/server.key.pem");
 pub(crate) const STRAY_KEY_PEM: &str = include_str!("testdata/stray.key.pem");
 const RSA_KEY_PEM: &str = include_str!("testdata/rsa.key.pem");
+pub(crate) const IDP_RSA_PEM: &str = include_str!("testdata/certificates/rsa.pem");
+pub(crate) const IDP_P256_PEM: &str = include_str!("testdata/certificates/p256.pem");
+pub(crate) const IDP_P384_PEM: &str = include_str!("testdata/certificates/p384.pem");
+pub(crate) const IDP_RSA1024_PEM: &str = include_str!("testdata/certificates/rsa1024.pem");
+pub(crate) const IDP_EXPONENT3_PEM: &str = include_str!("testdata/certificates/exponent3.pem");
+pub(crate) const IDP_P521_PEM: &str = include_str!("testdata/certificates/p521.pem");
+pub(crate) const IDP_ED25519_PEM: &str = include_str!("testdata/certificates/ed25519.pem");
+pub(crate) const IDP_RSA_PSS_PEM: &str = include_str!("testdata/certificates/rsa_pss.pem");
+pub(crate) const IDP_EXPLICIT_PEM: &str = include_str!("testdata/certificates/explicit.pem");
+pub(crate) const IDP_COMPRESSED_PEM: &str = include_str!("testdata/certificates/compressed.pem");
+/// A line is the name of an algorithm and its signature in hex.
+pub(crate) const SIGNATURES: &str = include_str!("testdata/signatures.txt");
+
+/// DER of the private key in `rsa.key.pem`, in PKCS #8.
+pub(crate) fn rsa_pkcs8() -> Vec<u8> {
+    PrivateKeyDer::from_pem_slice(RSA_KEY_PEM.as_bytes()).unwrap().secret_der().to_vec()
+}
+
+/// Modulus and exponent of that key, without leading zeros.
+pub(crate) fn numbers() -> (Vec<u8>, Vec<u8>) {
+    let pair = RsaKeyPair::from_pkcs8(&rsa_pkcs8()).unwrap();
+    let public = signature::RsaPublicKeyComponents::<Vec<u8>>::from(pair.public());
+    (public.n, public.e)
+}
+
+/// Bytes of hex, of any length.
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.chars().map(|digit| digit.to_digit(16).unwrap().try_into().unwrap()).collect();
+    digits.chunks(2).map(|pair| (pair[0] << 4) | pair[1]).collect()
+}
 
 /// The other side: an identity provider's key pair of any type that we verify.
 pub(crate) enum Issuer {
@@ -44,10 +74,7 @@ impl Issuer {
             | SigningAlgorithm::RS512
             | SigningAlgorithm::PS256
             | SigningAlgorithm::PS384
-            | SigningAlgorithm::PS512 => {
-                let key = PrivateKeyDer::from_pem_slice(RSA_KEY_PEM.as_bytes()).unwrap();
-                Self::Rsa(RsaKeyPair::from_pkcs8(key.secret_der()).unwrap())
-            }
+            | SigningAlgorithm::PS512 => Self::Rsa(RsaKeyPair::from_pkcs8(&rsa_pkcs8()).unwrap()),
         }
     }
 
