@@ -20,6 +20,7 @@ pub mod tls;
 pub mod token;
 pub mod trust;
 pub mod verifying_key;
+pub mod x509;
 
 mod jwk;
 mod roca;

@@ -25,6 +25,8 @@ pub(crate) const IDP_ED25519_PEM: &str = include_str!("testdata/certificates/ed2
 pub(crate) const IDP_RSA_PSS_PEM: &str = include_str!("testdata/certificates/rsa_pss.pem");
 pub(crate) const IDP_EXPLICIT_PEM: &str = include_str!("testdata/certificates/explicit.pem");
 pub(crate) const IDP_COMPRESSED_PEM: &str = include_str!("testdata/certificates/compressed.pem");
+pub(crate) const IDP_DATED_PEM: &str = include_str!("testdata/certificates/dated.pem");
+pub(crate) const IDP_ODD_NAME_PEM: &str = include_str!("testdata/certificates/odd_name.pem");
 /// A line is the name of an algorithm and its signature in hex.
 pub(crate) const SIGNATURES: &str = include_str!("testdata/signatures.txt");
 
