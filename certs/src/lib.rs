@@ -12,6 +12,7 @@ pub mod key_ring;
 pub mod master_key;
 pub mod purpose;
 pub mod random;
+pub mod rsa_key;
 pub mod seal;
 pub mod secret;
 pub mod signing_key;

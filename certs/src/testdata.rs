@@ -29,6 +29,10 @@ pub(crate) const IDP_DATED_PEM: &str = include_str!("testdata/certificates/dated
 pub(crate) const IDP_ODD_NAME_PEM: &str = include_str!("testdata/certificates/odd_name.pem");
 /// A line is the name of an algorithm and its signature in hex.
 pub(crate) const SIGNATURES: &str = include_str!("testdata/signatures.txt");
+/// A line is the hash of the label, that of the mask, and a ciphertext for `rsa.key.pem` in hex.
+pub(crate) const OAEP: &str = include_str!("testdata/oaep.txt");
+/// A line is a name and a ciphertext for `rsa.key.pem` in hex.
+pub(crate) const REFUSED_OAEP: &str = include_str!("testdata/refused_oaep.txt");
 
 /// DER of the private key in `rsa.key.pem`, in PKCS #8.
 pub(crate) fn rsa_pkcs8() -> Vec<u8> {
