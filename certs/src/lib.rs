@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
+pub mod content;
 pub mod digest;
 pub mod encoding;
 pub mod jwks;
