@@ -7,6 +7,8 @@
 pub mod clock;
 #[cfg(feature = "hostile")]
 pub mod hostile;
+#[cfg(any(feature = "hostile", feature = "sandbox"))]
+pub mod saml;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "suite")]
