@@ -1,11 +1,15 @@
-//! Well-behaved counterparts of the broker: the people of the demo, an OIDC provider, an application.
+//! Well-behaved counterparts of the broker: the people of the demo, an OIDC and a SAML provider, an
+//! application.
 //!
 //! They serve the demo and the tests alike, are libraries without a listener of their own, and keep
 //! everything in bounded memory.
 
 pub mod application;
+mod bounded;
 mod language;
 pub mod openid;
+mod parameters;
 pub mod people;
 mod reply;
 pub mod rsa_key;
+pub mod saml;

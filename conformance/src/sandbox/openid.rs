@@ -4,7 +4,6 @@
 //! sign-in page and its own single sign-on session. Whoever calls [`Provider::handle`] owns the listener.
 
 mod authorize;
-mod bounded;
 mod claims;
 mod client_authentication;
 mod discovery;
@@ -12,7 +11,6 @@ mod end_session;
 mod endpoint;
 mod grants;
 mod page;
-mod parameters;
 mod request;
 mod settings;
 mod sign_in;

@@ -6,6 +6,7 @@
 
 mod binary;
 mod password;
+mod shown;
 
 use ring::hmac;
 use serde::{Deserialize, Serialize};

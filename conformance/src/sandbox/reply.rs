@@ -44,6 +44,22 @@ pub(super) fn page(status: StatusCode, rendered: askama::Result<String>) -> Repl
     reply
 }
 
+/// A page with the one script that carries `nonce`; it works without the script as well.
+pub(super) fn page_with_script(rendered: askama::Result<String>, nonce: &str) -> Reply {
+    let mut reply = page(StatusCode::OK, rendered);
+    let policy = content_security_policy();
+    let policy = format!("{}; script-src 'nonce-{nonce}'", policy.to_str().unwrap_or("default-src 'none'"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        reply.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    reply
+}
+
+/// A document that a program fetches.
+pub(super) fn document(content_type: &'static str, body: String) -> Reply {
+    with(StatusCode::OK, content_type, Bytes::from(body))
+}
+
 /// 303, so that a posted password is never posted again to the next host (RFC 9700 section 4.12).
 pub(super) fn see_other(to: &str) -> Reply {
     let Ok(location) = HeaderValue::from_str(to) else {

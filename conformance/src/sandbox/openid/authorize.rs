@@ -7,10 +7,10 @@ use url::Url;
 use super::endpoint::Endpoint;
 use super::grants::{Grant, NoRandomness, Session};
 use super::page::{self, SignInPage};
-use super::parameters::Parameters;
 use super::request::{AuthorizationRequest, Interaction, Refused, ReturnTo};
 use super::{Call, Provider};
 use crate::sandbox::language::Language;
+use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::{self, Reply};
 
 /// Host-only; its path is the issuer's, so that two providers of one host keep apart.

@@ -6,9 +6,9 @@ use http::header::AUTHORIZATION;
 use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
 
-use super::parameters::Parameters;
 use super::token::TokenError;
 use super::{Call, Client, Provider};
+use crate::sandbox::parameters::Parameters;
 
 impl Provider {
     pub(super) fn authenticate(&self, call: &Call, form: &Parameters) -> Result<&Client, TokenError> {

@@ -10,8 +10,8 @@ use url::Url;
 use super::authorize::session_secret;
 use super::endpoint::Endpoint;
 use super::page::{self, Message, SignOutPage};
-use super::parameters::Parameters;
 use super::{Call, Client, Provider};
+use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::{self, Reply};
 
 impl Provider {

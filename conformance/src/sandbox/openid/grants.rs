@@ -1,6 +1,6 @@
 //! What the provider remembers: codes, access tokens and the browsers that are signed in.
 
-use super::bounded::{Bounded, Digest, random_secret};
+use crate::sandbox::bounded::{Bounded, Digest, random_secret};
 
 /// RFC 6749 section 4.1.2 advises ten minutes at most; a browser needs seconds.
 const CODE_SECONDS: i64 = 60;

@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use super::{Provider, Shape};
 use crate::sandbox::language::Language;
-use crate::sandbox::people::{People, Person};
+use crate::sandbox::people::People;
 use crate::sandbox::reply::{self, Reply};
 
 #[derive(Template)]
@@ -80,14 +80,4 @@ impl Provider {
             Shape::Okta => language.say("Okta sandbox", "Okta サンドボックス"),
         }
     }
-}
-
-/// The first sign of each word of the name, for the round picture.
-fn initials(person: &Person) -> String {
-    person.display_name.split(' ').filter_map(|word| word.chars().next()).take(2).collect()
-}
-
-/// Such an account is marked, so that its refusal surprises nobody.
-fn is_incomplete(person: &Person) -> bool {
-    person.security_id.is_none()
 }

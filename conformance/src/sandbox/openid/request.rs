@@ -4,8 +4,8 @@
 //! redirected; any other goes back to the registered redirect URI.
 
 use super::page::Said;
-use super::parameters::{Parameters, Repeated};
 use super::{Client, Provider};
+use crate::sandbox::parameters::{Parameters, Repeated};
 
 /// State and nonce of a stranger are carried around; longer ones are refused.
 const OPAQUE_LIMIT: usize = 2048;

@@ -5,9 +5,9 @@ use http::header::{ORIGIN, SET_COOKIE};
 
 use super::authorize::{SESSION_COOKIE, session_secret};
 use super::grants::Session;
-use super::parameters::Parameters;
 use super::request::Refused;
 use super::{Call, Provider};
+use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::Reply;
 
 impl Provider {

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use super::grants::{Grant, TOKEN_SECONDS};
-use super::parameters::{Parameters, Repeated};
 use super::{Call, Provider};
+use crate::sandbox::parameters::{Parameters, Repeated};
 use crate::sandbox::reply::{self, Reply};
 
 /// RFC 6749 section 5.2.
