@@ -3,6 +3,7 @@
 //!
 //! [`HostileProvider`] is the counterpart on loopback, [`catalogue`] the list of faults by conformance row
 //! with what the broker has to make of each.
+//! [`saml`] is the same for SAML, as messages without a counterpart.
 
 mod authorize;
 mod body;
@@ -16,6 +17,7 @@ mod metadata;
 mod misbehaviour;
 mod provider;
 mod redeem;
+pub mod saml;
 mod serve;
 mod state;
 mod token;

@@ -37,7 +37,7 @@ pub use metadata::{Endpoint, KeyDescriptor, Metadata};
 pub use public_key::PublicKey;
 pub use request::AuthnRequest;
 pub use scan::{Element, elements};
-pub use signature::{Signing, sign, sign_assertion};
+pub use signature::{Envelope, Signing, sign, sign_assertion, sign_with};
 pub use time::instant;
 pub use xml::{Tag, escape};
 

@@ -97,9 +97,16 @@ impl Signing {
     }
 }
 
+/// Makes a `ds:Signature` by reference to an ID over canonical octets.
+pub type Envelope<'a> = &'a dyn Fn(&Signing, &str, &str) -> String;
+
 /// The assertion, signed if that is asked for; empty for a message without one.
 #[must_use]
 pub fn sign_assertion(message: &Message, signing: &Signing) -> String {
+    assertion_with(message, signing, &Signing::envelope)
+}
+
+fn assertion_with(message: &Message, signing: &Signing, envelope: Envelope<'_>) -> String {
     let Some(assertion) = &message.assertion else { return String::new() };
     let mut signature = String::new();
     if signing.assertion {
@@ -108,7 +115,7 @@ pub fn sign_assertion(message: &Message, signing: &Signing) -> String {
         let inherited = message.response.namespaces.iter().filter(|(prefix, _)| !own(prefix));
         let scope: Vec<_> = inherited.chain(&assertion.namespaces).cloned().collect();
         let canonical = message.replace(assertion.write("", &signing.kept(&scope)));
-        signature = signing.envelope(assertion.id.as_deref().unwrap_or_default(), &canonical);
+        signature = envelope(signing, assertion.id.as_deref().unwrap_or_default(), &canonical);
     }
     message.replace(assertion.write(&signature, &assertion.namespaces))
 }
@@ -116,7 +123,13 @@ pub fn sign_assertion(message: &Message, signing: &Signing) -> String {
 /// The whole message: assertion signed, then encrypted, then the response signed.
 #[must_use]
 pub fn sign(message: &Message, signing: &Signing) -> String {
-    let assertion = sign_assertion(message, signing);
+    sign_with(message, signing, &Signing::envelope)
+}
+
+/// The same with signatures of another making.
+#[must_use]
+pub fn sign_with(message: &Message, signing: &Signing, envelope: Envelope<'_>) -> String {
+    let assertion = assertion_with(message, signing, envelope);
     let encrypt = |encryption: &Encryption| encryption.encrypt(&assertion);
     let encrypted = signing.encryption.as_ref().filter(|_| message.assertion.is_some()).map(encrypt);
     let around = |body: &str| format!("{}{body}{}", message.earlier, message.further);
@@ -126,7 +139,7 @@ pub fn sign(message: &Message, signing: &Signing) -> String {
         let declared = signing.kept(&response.namespaces);
         let within = encrypted.clone().unwrap_or_else(|| canonical_within(message, signing, &assertion));
         let canonical = message.replace(response.write("", &around(&within), &declared));
-        signature = signing.envelope(response.id.as_deref().unwrap_or_default(), &canonical);
+        signature = envelope(signing, response.id.as_deref().unwrap_or_default(), &canonical);
     }
     let body = around(encrypted.as_deref().unwrap_or(&assertion));
     message.replace(response.write(&signature, &body, &response.namespaces))
