@@ -10,6 +10,7 @@ use super::encryption::Encryption;
 use super::key::Key;
 use super::message::Message;
 use super::names;
+use super::render::Declared;
 use super::xml::Tag;
 
 /// How a message is signed, and whether its assertion is encrypted in between.
@@ -114,10 +115,10 @@ fn assertion_with(message: &Message, signing: &Signing, envelope: Envelope<'_>) 
         let own = |prefix: &str| assertion.namespaces.iter().any(|(name, _)| name == prefix);
         let inherited = message.response.namespaces.iter().filter(|(prefix, _)| !own(prefix));
         let scope: Vec<_> = inherited.chain(&assertion.namespaces).cloned().collect();
-        let canonical = message.replace(assertion.write("", &signing.kept(&scope)));
+        let canonical = framed_assertion(message, "", &signing.kept(&scope));
         signature = envelope(signing, assertion.id.as_deref().unwrap_or_default(), &canonical);
     }
-    message.replace(assertion.write(&signature, &assertion.namespaces))
+    framed_assertion(message, &signature, &assertion.namespaces)
 }
 
 /// The whole message: assertion signed, then encrypted, then the response signed.
@@ -138,11 +139,25 @@ pub fn sign_with(message: &Message, signing: &Signing, envelope: Envelope<'_>) -
     if signing.response {
         let declared = signing.kept(&response.namespaces);
         let within = encrypted.clone().unwrap_or_else(|| canonical_within(message, signing, &assertion));
-        let canonical = message.replace(response.write("", &around(&within), &declared));
+        let canonical = framed_response(message, ["", &around(&within)], &declared);
         signature = envelope(signing, response.id.as_deref().unwrap_or_default(), &canonical);
     }
     let body = around(encrypted.as_deref().unwrap_or(&assertion));
-    message.replace(response.write(&signature, &body, &response.namespaces))
+    framed_response(message, [&signature, &body], &response.namespaces)
+}
+
+/// Signs that no XML has, so that texts are exchanged in the frame and not in what is put into it.
+const SIGNATURE: &str = "\u{1}";
+const BODY: &str = "\u{2}";
+
+fn framed_assertion(message: &Message, signature: &str, declared: Declared<'_>) -> String {
+    let Some(assertion) = &message.assertion else { return String::new() };
+    message.replace(assertion.write(SIGNATURE, declared)).replacen(SIGNATURE, signature, 1)
+}
+
+fn framed_response(message: &Message, [signature, body]: [&str; 2], declared: Declared<'_>) -> String {
+    let frame = message.replace(message.response.write(SIGNATURE, BODY, declared));
+    frame.replacen(SIGNATURE, signature, 1).replacen(BODY, body, 1)
 }
 
 /// The signed assertion as canonicalisation of the response writes it: declarations that no name uses go,
@@ -153,7 +168,7 @@ fn canonical_within(message: &Message, signing: &Signing, written: &str) -> Stri
     let mut kept = signing.kept(&assertion.namespaces);
     kept.retain(|declared| !above.contains(declared));
     let head = |declared: &[(String, String)]| {
-        let whole = message.replace(assertion.write("", declared));
+        let whole = framed_assertion(message, "", declared);
         whole.split_once('>').map(|(head, _)| head.to_owned()).unwrap_or_default()
     };
     written.replacen(&head(&assertion.namespaces), &head(&kept), 1)

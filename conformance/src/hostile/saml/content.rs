@@ -91,16 +91,20 @@ fn identifiers(bench: &mut Bench<'_>) {
                 Some(format!("<x:y xmlns:x=\"urn:example:x\" {attribute}=\"{id}\"></x:y>"));
         });
     }
+    // Among attributes, those with a prefix are written last.
     bench.before(row, "xml:id besides ID", BROKEN, |m| {
-        let other = format!("<saml:Assertion xml:id=\"{}\" ", fresh_id());
-        m.replaced = vec![("<saml:Assertion ".to_owned(), other)];
+        let (end, id) = (" Version=\"2.0\"><saml:Issuer>".to_owned(), fresh_id());
+        let more = format!(" Version=\"2.0\" xml:id=\"{id}\"><saml:Issuer>");
+        m.replaced = vec![(end, more)];
     });
 }
 
 /// Only what was verified may be read: node-saml CVE-2025-54419.
 fn copies(bench: &mut Bench<'_>) {
     let (row, evil) = ("SAML-72", bench.evil_assertion(None));
-    bench.assertion(row, "another assertion in Advice", STRUCTURE, |a| a.advice = Some(evil.clone()));
+    // Within an assertion the prefix is declared already.
+    let inner = evil.replacen(&format!(" xmlns:saml=\"{}\"", names::ASSERTION), "", 1);
+    bench.assertion(row, "another assertion in Advice", STRUCTURE, |a| a.advice = Some(inner.clone()));
     bench.before(row, "another assertion in Extensions", STRUCTURE, |m: &mut Message| {
         m.response.extensions = Some(evil.clone());
     });
@@ -109,12 +113,12 @@ fn copies(bench: &mut Bench<'_>) {
     });
     bench.before(row, "another assertion in an attribute", STRUCTURE, |m| {
         let end = "</saml:AttributeStatement>".to_owned();
-        let inner = format!(
-            "<saml:Attribute Name=\"x\"><saml:AttributeValue>{evil}</saml:AttributeValue></saml:Attribute>{end}"
+        let attribute = format!(
+            "<saml:Attribute Name=\"x\"><saml:AttributeValue>{inner}</saml:AttributeValue></saml:Attribute>{end}"
         );
         // Only the outer statement is last before the assertion ends.
         let end = format!("{end}</saml:Assertion>");
-        m.replaced = vec![(end, format!("{inner}</saml:Assertion>"))];
+        m.replaced = vec![(end, format!("{attribute}</saml:Assertion>"))];
     });
     let reused = |xml: &str| {
         let id = id_of(xml, "<saml:Assertion ");
