@@ -6,7 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# A command or a file by which a package is known, and the package.
+# A command or a file by which a package is known, and the package. SimpleSAMLphp wants a web server and PHP in it, by
+# default Apache on port 80. The tests serve it with `php -S`; php8.2-cgi and mini-httpd content it and start nothing.
 WANTED="
 make                                                  make
 pkg-config                                            pkg-config
@@ -16,6 +17,18 @@ gcc                                                   gcc
 /usr/bin/chromium                                     chromium
 /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 npm                                                   npm
+openssl                                               openssl
+/usr/include/openssl/ssl.h                            libssl-dev
+/usr/bin/php-cgi8.2                                   php8.2-cgi
+/usr/sbin/mini_httpd                                  mini-httpd
+php                                                   php-cli
+/usr/share/simplesamlphp/www/module.php               simplesamlphp
+/etc/php/8.2/cli/conf.d/20-dom.ini                    php-xml
+/etc/php/8.2/cli/conf.d/20-mbstring.ini               php-mbstring
+xmlsec1                                               xmlsec1
+/usr/include/xmlsec1/xmlsec/xmlsec.h                  libxmlsec1-dev
+/usr/include/libxml2/libxml/parser.h                  libxml2-dev
+/usr/lib/llvm-14/lib/libclang.so                      libclang-14-dev
 "
 
 say() {
