@@ -1,5 +1,8 @@
 //! The counterparts themselves: a test that leans on one has to know that it stands.
 
+mod opinions;
+mod saml;
+
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::counterparts::{
     Chromium, Client, CounterpartError, Flow, OpenIdProvider, SignIn, Step, TokenAuth,

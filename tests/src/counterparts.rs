@@ -1,21 +1,36 @@
-//! The programs that stand beside the product in a test: a certified OpenID provider, a real browser, and libraries that
-//! verify what the product signs.
+//! The programs that stand beside the product in a test: a certified OpenID provider, SAML identity providers of two
+//! lineages, a real browser, libraries that verify what the product signs, and libraries that judge what it reads.
 //!
 //! They share no code with the broker, so they are the second opinion. A counterpart that is missing fails the test
 //! and says what installs it; nothing skips.
 
 mod chromium;
+mod key_pair;
 mod node;
 mod openid_provider;
+mod opinions;
+mod oracle;
 mod people;
+mod pysaml;
+mod pysaml_sp;
 mod python;
+pub mod saml;
+mod saml_provider;
+mod served;
+mod simple_saml;
 mod verifiers;
 
 use std::time::Duration;
 
 pub use self::chromium::{Chromium, Flow, Scheme, Step};
+pub use self::key_pair::KeyPair;
 pub use self::openid_provider::{Client, OpenIdProvider, SignIn, TokenAuth};
+pub use self::opinions::{BACK_ENDS, Opinion, Question, opinions};
 pub use self::people::Person;
+pub use self::pysaml::PySaml;
+pub use self::pysaml_sp::{PySamlSp, Sent};
+pub use self::saml_provider::SamlProvider;
+pub use self::simple_saml::SimpleSaml;
 pub use self::verifiers::{VERIFIERS, verify};
 
 /// Why a counterpart did not do its part.
@@ -50,6 +65,14 @@ pub enum CounterpartError {
         program: &'static str,
         /// Where the JSON goes wrong.
         source: serde_json::Error,
+    },
+    /// It answers, but not as it should.
+    #[error("{program}: {fault}")]
+    Answer {
+        /// The program.
+        program: &'static str,
+        /// What is odd about the answer.
+        fault: String,
     },
     /// Nobody of that name is in `people.json`.
     #[error("{0} is not one of the provider's people")]

@@ -10,6 +10,7 @@ use tokio::process::{Child, Command};
 use super::CounterpartError;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/counterparts");
+const MODULES: [&str; 4] = ["@node-saml/node-saml", "jose", "oidc-provider", "playwright-core"];
 
 /// Starts a script with piped standard input and output. It is killed when the handle is dropped.
 ///
@@ -20,7 +21,7 @@ pub(super) fn start<K: AsRef<OsStr>, V: AsRef<OsStr>>(
     environment: impl IntoIterator<Item = (K, V)>,
 ) -> Result<Child, CounterpartError> {
     let modules = Path::new(FOLDER).join("node_modules");
-    if !modules.join("oidc-provider").is_dir() || !modules.join("playwright-core").is_dir() {
+    if !MODULES.iter().all(|module| modules.join(module).is_dir()) {
         return Err(CounterpartError::NotInstalled("tests/counterparts/node_modules"));
     }
     let pinned = modules.join("node/bin/node");

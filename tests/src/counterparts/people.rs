@@ -1,6 +1,8 @@
 //! The provider's people. The file is read by the provider too, so that both sides mean the same persons.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::CounterpartError;
 
@@ -36,8 +38,7 @@ impl Person {
     /// # Errors
     /// [`CounterpartError::Stranger`] for anybody else.
     pub fn with_login(login: &str) -> Result<Self, CounterpartError> {
-        let people: Vec<Self> = serde_json::from_str(include_str!("../../counterparts/people.json"))
-            .map_err(|source| CounterpartError::Json { program: FILE, source })?;
+        let people: Vec<Self> = read()?;
         people
             .into_iter()
             .find(|person| person.login == login)
@@ -49,6 +50,16 @@ impl Person {
     pub fn domain_sid(&self) -> &str {
         self.cip_sid.rsplit_once('-').map_or(self.cip_sid.as_str(), |(domain, _)| domain)
     }
+}
+
+/// All of them, as the file has them.
+pub(super) fn as_json() -> Result<Value, CounterpartError> {
+    read()
+}
+
+fn read<T: DeserializeOwned>() -> Result<T, CounterpartError> {
+    serde_json::from_str(include_str!("../../counterparts/people.json"))
+        .map_err(|source| CounterpartError::Json { program: FILE, source })
 }
 
 #[cfg(test)]

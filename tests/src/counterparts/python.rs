@@ -1,7 +1,6 @@
 //! How a Python script of `tests/counterparts` is started: in the environment that `requirements.txt` pins.
 
-use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::process::{Child, Command};
@@ -15,16 +14,25 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/counterparts");
 /// # Errors
 /// [`CounterpartError::NotInstalled`] without the environment, [`CounterpartError::Process`] if it does not start.
 pub(super) fn start(script: &'static str) -> Result<Child, CounterpartError> {
-    let python = Path::new(FOLDER).join(".venv/bin/python3");
-    Command::new(python)
+    Command::new(interpreter()?)
         .arg(script)
         .current_dir(FOLDER)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|source| match source.kind() {
-            ErrorKind::NotFound => CounterpartError::NotInstalled("tests/counterparts/.venv"),
-            _ => CounterpartError::Process { program: script, source },
-        })
+        .map_err(|source| CounterpartError::Process { program: script, source })
+}
+
+/// The interpreter of the environment.
+///
+/// # Errors
+/// [`CounterpartError::NotInstalled`] where there is none.
+pub(super) fn interpreter() -> Result<PathBuf, CounterpartError> {
+    let python = Path::new(FOLDER).join(".venv/bin/python3");
+    if python.is_file() {
+        Ok(python)
+    } else {
+        Err(CounterpartError::NotInstalled("tests/counterparts/.venv"))
+    }
 }
