@@ -11,6 +11,8 @@ use arc_swap::{ArcSwap, Guard};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::{HostName, Slug};
+use vestibule_providers::ports::Http;
+use vestibule_providers::saml::service_provider::ServiceProviderKeys;
 
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
@@ -20,8 +22,10 @@ use crate::deployment::{Deployment, Freshness, LoadError, Loader};
 use crate::metrics::Metrics;
 use crate::outbound::{Outbound, Reach};
 use crate::proxy::UpstreamPool;
+use crate::service_provider;
 use crate::session::Sessions;
 use crate::session::activity::Activity;
+use crate::store::organizations::ConnectionRow;
 use crate::store::{Store, StoreError, organizations};
 
 pub use self::running::Running;
@@ -60,6 +64,7 @@ pub struct App {
     pub demo: Option<Demo>,
     outbound: Outbound,
     loader: Loader,
+    service_provider: service_provider::Keys,
     bound: Bound,
     store_path: PathBuf,
 }
@@ -133,6 +138,22 @@ impl App {
         all.sort_unstable();
         all.dedup();
         Ok(all)
+    }
+
+    /// Our keys as a SAML service provider.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn service_provider(&self) -> Result<Arc<ServiceProviderKeys>, StoreError> {
+        self.service_provider.get(&self.store, &self.keys, self.wall.now()).await
+    }
+
+    /// The outbound client of a connection.
+    ///
+    /// # Errors
+    /// When its certificates cannot be used.
+    pub fn client(&self, row: &ConnectionRow) -> Result<Arc<dyn Http>, String> {
+        self.loader.client(row)
     }
 
     /// Reads these organisations anew.

@@ -201,6 +201,7 @@ pub fn sign_in_refused(
         correlation: visit.correlation().to_owned(),
         details: json!({
             "claim": error.claim.map(vestibule_policies::ClaimName::outside),
+            "cause": error.cause,
             "reason": error.reason,
             "sign_in": particulars,
             "client": visit.client().to_string(),

@@ -1,14 +1,24 @@
 //! `vestibule check`: what stands in the store can be served, and every connection's provider is the one that is configured.
 //!
-//! The rest of "Test and Finish" (TLS chain, clock skew, a test sign-in) comes with later versions.
+//! For one organisation it hands out a ticket for a test sign-in of each connection: the second half of "Test and Finish", which
+//! needs a person (PRV-09, SML-20).
 
 use std::fmt;
 
 use serde::Serialize;
+use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
+use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::Check;
+use vestibule_providers::saml::fault::SamlFault;
 
-use crate::deployment::{LoadError, Loader};
+use crate::deployment::{LoadError, Loader, Tenant, metadata};
+use crate::signin::trial;
+use crate::store::metadata::source_of;
+use crate::store::organizations::ConnectionRow;
+use crate::store::{StoreError, trials};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -43,6 +53,18 @@ impl Finding {
     }
 }
 
+impl Finding {
+    fn of(tenant: &Tenant, connection: &ConnectionPolicy, check: Check) -> Self {
+        Self {
+            organization: tenant.organization.slug.to_string(),
+            connection: Some(connection.name.to_string()),
+            check: check.name,
+            code: check.outcome.as_ref().err().map(|error| error.code.as_str()),
+            detail: check.outcome.unwrap_or_else(|error| error.reason),
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { organization, connection, check, code, detail } = self;
@@ -68,17 +90,93 @@ pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Resul
         deployment.tenants().filter(|one| only.is_none_or(|slug| one.organization.slug.as_str() == slug))
     {
         for connection in &tenant.organization.connections {
-            let Some(provider) = tenant.provider(connection.id) else { continue };
-            for one in provider.check(now).await {
-                findings.push(Finding {
-                    organization: tenant.organization.slug.to_string(),
-                    connection: Some(connection.name.to_string()),
-                    check: one.name,
-                    code: one.outcome.as_ref().err().map(|error| error.code.as_str()),
-                    detail: one.outcome.unwrap_or_else(|error| error.reason),
-                });
+            for one in checks(loader, tenant, connection.id, now).await? {
+                findings.push(Finding::of(tenant, connection, one));
             }
         }
     }
     Ok(findings)
+}
+
+/// What a connection's provider says. Metadata at an address is fetched anew first, and kept if it passes.
+async fn checks(
+    loader: &Loader,
+    tenant: &Tenant,
+    connection: ConnectionId,
+    now: Timestamp,
+) -> Result<Vec<Check>, LoadError> {
+    let Some((provider, row)) = tenant.provider(connection).zip(tenant.connection_row(connection)) else {
+        return Ok(Vec::new());
+    };
+    if source_of(&row.document.provider).is_none() {
+        return Ok(provider.check(now).await);
+    }
+    let client = loader.client(row).map_err(|reason| SamlFault::MetadataMissing.because(reason));
+    let fetched = match client {
+        Ok(client) => metadata::fetch(&*client, row, now).await,
+        Err(error) => Err(error),
+    };
+    let fetched = match fetched {
+        Ok(fetched) => fetched,
+        Err(error) => {
+            let mut checks = vec![Check::new("metadata address", Err(error))];
+            checks.extend(provider.check(now).await);
+            return Ok(checks);
+        }
+    };
+    let mut checks = vec![Check::new("metadata address", Ok("fetched".to_owned()))];
+    if row.metadata.as_ref() == Some(&fetched) {
+        checks.extend(provider.check(now).await);
+    } else {
+        metadata::keep(&loader.store, tenant.organization.id, row, fetched.clone(), now).await?;
+        let fresh = loader.provider_of(ConnectionRow { metadata: Some(fetched), ..row.clone() }).await;
+        match fresh {
+            Ok(fresh) => checks.extend(fresh.check(now).await),
+            Err(reason) => {
+                checks.push(Check::new("metadata", Err(SamlFault::MetadataMissing.because(reason))));
+            }
+        }
+    }
+    Ok(checks)
+}
+
+/// A ticket for one test sign-in after another, for an hour.
+#[derive(Debug, Serialize)]
+pub struct TestSignIn {
+    /// The organisation's slug.
+    pub organization: String,
+    /// The connection's name.
+    pub connection: String,
+    /// What to open in a browser; asked for JSON, it gives the report.
+    pub url: String,
+}
+
+/// Hands out tickets for the connections of one organisation.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn tickets(
+    loader: &Loader,
+    slug: &str,
+    accounts_origin: &str,
+    now: Timestamp,
+) -> Result<Vec<TestSignIn>, LoadError> {
+    let (deployment, _) = loader.all().await?;
+    let mut tickets = Vec::new();
+    for tenant in deployment.tenants().filter(|one| one.organization.slug.as_str() == slug) {
+        for connection in &tenant.organization.connections {
+            let ticket = Token::generate().map_err(|_| StoreError::Write("no randomness".to_owned()))?;
+            let (hash, id, expires) = (ticket.hash(), connection.id, now.plus(trials::LIFETIME));
+            let write = loader.store.write_one(move |transaction| {
+                Box::pin(async move { trials::issue(transaction, &hash, id, expires).await })
+            });
+            write.await?;
+            tickets.push(TestSignIn {
+                organization: slug.to_owned(),
+                connection: connection.name.to_string(),
+                url: trial::address(accounts_origin, ticket.as_str()),
+            });
+        }
+    }
+    Ok(tickets)
 }

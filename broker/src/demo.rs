@@ -4,8 +4,8 @@
 
 mod data;
 mod manifest;
+mod sandboxes;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,8 +18,9 @@ use hyper::body::Incoming;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use vestibule_conformance::sandbox::application::{self, Application};
-use vestibule_conformance::sandbox::openid::{self, Provider, ProviderError};
+use vestibule_conformance::sandbox::openid::ProviderError;
 use vestibule_conformance::sandbox::people::People;
+use vestibule_conformance::sandbox::saml::SamlProviderError;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::KindName;
 use vestibule_policies::name::HostName;
@@ -38,9 +39,10 @@ use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
 pub use self::data::{Data, DataError};
+use self::sandboxes::Sandboxes;
 
 /// The kinds that a newcomer can click through.
-pub(crate) const KINDS: [KindName; 2] = [KindName::Oidc, KindName::Okta];
+pub(crate) const KINDS: [KindName; 3] = [KindName::Oidc, KindName::Okta, KindName::Saml];
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,8 @@ pub enum DemoError {
     Start(#[from] StartError),
     #[error("the sandbox provider: {0}")]
     Sandbox(#[from] ProviderError),
+    #[error("the SAML sandbox: {0}")]
+    SamlSandbox(#[from] SamlProviderError),
     #[error("127.0.0.1:{port}: {error}; choose another port with --port")]
     Listen { port: u16, error: io::Error },
     #[error("{directory}: {error}; a second demo needs another directory, --data")]
@@ -66,7 +70,7 @@ pub struct Demo {
     base: HostName,
     port: u16,
     people: Arc<People>,
-    providers: HashMap<HostName, Provider>,
+    sandboxes: Sandboxes,
 }
 
 impl fmt::Debug for Demo {
@@ -92,7 +96,12 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     let outcome = prepare(&config, &data, port, application).await?;
     let demo = Demo::new(&config, &data, port, &outcome)?;
     let clock = Arc::new(SystemClock);
-    Ok(Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?)
+    let running = Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?;
+    let keys = running.app.service_provider().await.map_err(StartError::from)?;
+    if let Some(demo) = &running.app.demo {
+        demo.sandboxes.encrypt_to(keys.encryption.current.certificate.der());
+    }
+    Ok(running)
 }
 
 async fn bind(port: u16) -> Result<TcpListener, DemoError> {
@@ -139,47 +148,24 @@ async fn prepare(
     Ok(outcome)
 }
 
-fn redirect_uris(outcome: &Outcome, kind: KindName) -> Vec<String> {
-    let of_kind = outcome.connections.iter().filter(|one| one.kind == kind.as_str());
-    of_kind.map(|one| one.addresses.redirect_uri.clone()).collect()
-}
-
 impl Demo {
     /// The sandbox providers are told what `apply` said that a provider has to be told.
     fn new(config: &ServerConfig, data: &Data, port: u16, outcome: &Outcome) -> Result<Self, DemoError> {
         let people = Arc::new(data.people()?);
-        let mut providers = HashMap::new();
-        for kind in KINDS {
-            let settings = openid::Settings {
-                issuer: manifest::issuer(kind, port),
-                shape: manifest::shape(kind),
-                clients: vec![openid::Client {
-                    id: manifest::CLIENT_ID.to_owned(),
-                    secret: data.client_secret().to_owned(),
-                    redirect_uris: redirect_uris(outcome, kind),
-                    name: "Vestibule".to_owned(),
-                }],
-                people: Arc::clone(&people),
-                signing_key: data.signing_key()?,
-                now: Arc::new(|| SystemClock.now().seconds()),
-            };
-            providers.insert(manifest::sandbox_host(kind)?, Provider::new(settings)?);
-        }
-        Ok(Self { base: config.server.base_domain.clone(), port, people, providers })
+        let sandboxes = Sandboxes::new(data, &people, port, outcome)?;
+        Ok(Self { base: config.server.base_domain.clone(), port, people, sandboxes })
     }
 
     /// Whether this host is one of the sandboxes.
     #[must_use]
     pub fn serves(&self, host: &HostName) -> bool {
-        self.providers.contains_key(host)
+        self.sandboxes.serve(host)
     }
 
     /// A sandbox provider's answer.
     pub async fn sandbox(&self, host: &HostName, request: Request<Incoming>) -> Reply {
-        match self.providers.get(host) {
-            Some(provider) => {
-                provider.handle(request).await.map(|body| body.map_err(|never| match never {}).boxed_unsync())
-            }
+        match self.sandboxes.handle(host, request).await {
+            Some(answer) => answer.map(|body| body.map_err(|never| match never {}).boxed_unsync()),
             None => reply::text(StatusCode::NOT_FOUND, "NOT-FOUND", crate::config::PublicScheme::Http),
         }
     }
@@ -243,8 +229,9 @@ impl Demo {
     /// Every name that a browser has to find on this machine.
     fn hosts(&self, app: &App) -> Vec<String> {
         let workspaces = KINDS.map(|kind| format!("acme-{}.{}", kind.as_str(), self.base));
-        let sandboxes = self.providers.keys().map(ToString::to_string);
-        let own = [self.base.to_string(), app.settings().accounts().to_string()];
+        let sandboxes = self.sandboxes.hosts().map(ToString::to_string);
+        let settings = app.settings();
+        let own = [self.base.to_string(), settings.accounts().to_string(), settings.saml().to_string()];
         let mut hosts: Vec<String> = own.into_iter().chain(workspaces).chain(sandboxes).collect();
         hosts.sort();
         hosts

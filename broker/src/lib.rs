@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod outbound;
 pub mod pages;
 pub mod proxy;
+pub mod service_provider;
 pub mod session;
 pub mod signin;
 pub mod store;

@@ -65,6 +65,21 @@ impl RawAttributes {
         }
     }
 
+    /// Attributes of one source, each name once. Blank values count as missing.
+    #[must_use]
+    pub fn gathered(attributes: impl IntoIterator<Item = (String, Vec<String>)>, source: Source) -> Self {
+        let kept = attributes.into_iter().filter_map(|(name, mut values)| {
+            values.retain(|value| !value.trim().is_empty());
+            (!values.is_empty()).then_some(Attribute { name, values, source })
+        });
+        Self(kept.collect())
+    }
+
+    /// All of them, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Attribute> {
+        self.0.iter()
+    }
+
     /// The attribute of exactly this name (CLM-10: case counts).
     #[must_use]
     pub fn values(&self, name: &str) -> Option<&Attribute> {

@@ -5,6 +5,9 @@
 use serde::{Deserialize, Serialize};
 use vestibule_policies::edition::KindName;
 
+pub use crate::saml::context_class::{ContextClass, ContextDemand};
+pub use crate::saml::metadata::IdentityProvider;
+
 /// A connection's provider, by kind. Secrets are not part of it: they travel beside it, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -13,6 +16,8 @@ pub enum ProviderConfig {
     Oidc(OidcConfig),
     /// An Okta organisation (OKT-01 to OKT-16).
     Okta(OktaConfig),
+    /// A SAML 2.0 identity provider (SML-01 to SML-27).
+    Saml(Box<SamlConfig>),
 }
 
 /// Any OpenID provider, by its issuer.
@@ -37,6 +42,108 @@ pub struct OktaConfig {
     pub client_id: String,
 }
 
+/// A SAML 2.0 identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the manifest, read where it matters")]
+pub struct SamlConfig {
+    /// Where what we know of it comes from.
+    pub source: SamlSource,
+    /// How requests are sent (SML-06).
+    pub binding: Binding,
+    /// Whether requests are signed (SML-07).
+    pub sign_requests: bool,
+    /// What has to be signed (SML-08).
+    pub signed: SigningExpectation,
+    /// The authentication context that is asked for (SML-10); none: `unspecified`.
+    pub context: Option<ContextDemand>,
+    /// Whether every sign-in asks the person anew (SML-17).
+    pub force_authn: bool,
+    /// Whether a response that nobody asked for may begin a sign-in (SML-15).
+    pub idp_initiated: bool,
+    /// Whether the organisation has an entity id of its own.
+    pub scoped_entity_id: bool,
+    /// Where logout requests go (SML-11, SML-12).
+    pub logout: Logout,
+    /// What is asked of the name id.
+    pub name_id_format: NameIdFormat,
+    /// `dangerous_sha1`: whether SHA-1 is taken in signatures and digests.
+    pub dangerous_sha1: bool,
+}
+
+/// Where a connection knows its provider from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SamlSource {
+    /// From a file, or by hand.
+    Given(IdentityProvider),
+    /// From an address, which the server fetches.
+    Url {
+        /// The address.
+        url: String,
+        /// Whom to look for there; needed where several are described.
+        entity_id: Option<String>,
+    },
+}
+
+/// Where a sign-out leads beyond our own session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Logout {
+    /// To the address in the metadata; nowhere if there is none.
+    AsDescribed,
+    /// To this address.
+    To(String),
+    /// Nowhere: some providers show an error for a request that is not signed.
+    Off,
+}
+
+/// How a request travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Binding {
+    /// HTTP-Redirect (saml-bindings §3.4).
+    Redirect,
+    /// HTTP-POST (saml-bindings §3.5).
+    Post,
+}
+
+/// What of a response has to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SigningExpectation {
+    /// The response.
+    Response,
+    /// The assertion.
+    Assertion,
+    /// Both.
+    Both,
+    /// At least one; only what is signed is read.
+    Either,
+}
+
+/// What is asked of the name id (saml-core §8.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each variant is its format")]
+pub enum NameIdFormat {
+    Unspecified,
+    EmailAddress,
+    Persistent,
+    Transient,
+}
+
+impl SamlConfig {
+    /// What stands for the provider until it is known by name: its entity id, or where it is described.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        match &self.source {
+            SamlSource::Given(provider) => &provider.entity_id,
+            SamlSource::Url { entity_id: Some(id), .. } => id,
+            SamlSource::Url { url, entity_id: None } => url,
+        }
+    }
+}
+
 impl ProviderConfig {
     /// The kind's name as the manifest spells it.
     #[must_use]
@@ -44,27 +151,28 @@ impl ProviderConfig {
         match self {
             Self::Oidc(_) => KindName::Oidc,
             Self::Okta(_) => KindName::Okta,
+            Self::Saml(_) => KindName::Saml,
         }
     }
 
-    /// The issuer that this connection trusts, to the letter (annex c.8 for Okta).
+    /// Whom this connection trusts, to the letter: an issuer (annex c.8 for Okta), or a SAML provider's authority.
     #[must_use]
     pub fn issuer(&self) -> String {
         match self {
             Self::Oidc(oidc) => oidc.issuer.clone(),
-            Self::Okta(okta) => match &okta.authorization_server {
-                Some(server) => format!("{}/oauth2/{server}", okta.domain),
-                None => okta.domain.clone(),
-            },
+            Self::Okta(okta) => okta.issuer(),
+            Self::Saml(saml) => saml.authority().to_owned(),
         }
     }
+}
 
-    /// Our client id at the provider.
+impl OktaConfig {
+    /// The issuer (annex c.8).
     #[must_use]
-    pub fn client_id(&self) -> &str {
-        match self {
-            Self::Oidc(oidc) => &oidc.client_id,
-            Self::Okta(okta) => &okta.client_id,
+    pub fn issuer(&self) -> String {
+        match &self.authorization_server {
+            Some(server) => format!("{}/oauth2/{server}", self.domain),
+            None => self.domain.clone(),
         }
     }
 }

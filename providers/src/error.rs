@@ -13,6 +13,8 @@ pub struct SignInError {
     pub code: Code,
     /// The claim that is at fault, for the page to name (CLM-05).
     pub claim: Option<ClaimName>,
+    /// The stable name of the cause, finer than the code, where the kind has one: for the administrator alone.
+    pub cause: Option<&'static str>,
     /// For the administrator alone. Control characters are escaped and the length is bounded, because parts of it come
     /// from outside.
     pub reason: String,
@@ -26,7 +28,13 @@ impl SignInError {
     #[must_use]
     pub fn new(code: Code, reason: impl AsRef<str>) -> Self {
         let reason = reason.as_ref().chars().flat_map(printable).take(LONGEST_REASON).collect();
-        Self { code, claim: None, reason }
+        Self { code, claim: None, cause: None, reason }
+    }
+
+    /// The same, naming the cause.
+    #[must_use]
+    pub fn with_cause(self, cause: &'static str) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 
     /// The same, naming the claim at fault.

@@ -9,6 +9,7 @@ pub mod config;
 pub mod error;
 pub mod oidc;
 pub mod ports;
+pub mod saml;
 pub mod step;
 pub mod verified;
 
@@ -17,6 +18,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use vestibule_certs::secret::Secret;
+use vestibule_certs::x509::Certificate;
+use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
 
 pub use crate::error::SignInError;
@@ -25,6 +28,11 @@ pub use crate::step::{Answer, Context, Step};
 use crate::config::ProviderConfig;
 use crate::oidc::OpenIdProvider;
 use crate::ports::Http;
+use crate::saml::examination::Examination;
+use crate::saml::metadata::IdentityProvider;
+use crate::saml::service_provider::ServiceProviderKeys;
+use crate::saml::{PostedResponse, Received, ResponseIssuer, SamlProvider, ServiceAddress};
+use crate::step::UpstreamSession;
 
 /// A connection's provider. What a kind needs beyond a redirect and its answer (forms, unasked messages, looking a
 /// person up again) joins this trait with the first kind that has it.
@@ -36,11 +44,47 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// When the provider is away, or is not the one that was configured.
     async fn begin(&self, context: &Context<'_>) -> Result<Step, SignInError>;
 
+    /// Judges a SAML response apart from its browser: whatever fails here is not kept (architecture 2, step 4).
+    ///
+    /// # Errors
+    /// When a clause is not met, or the connection's protocol has no such answers.
+    fn receive(
+        &self,
+        _: ServiceAddress<'_>,
+        _: &PostedResponse,
+        _: Timestamp,
+    ) -> Result<Received, SignInError> {
+        Err(SignInError::new(Code::SignInState, "a SAML response for a connection that is none of SAML's"))
+    }
+
+    /// Whether a response that nobody asked for, from this issuer, may begin a sign-in here.
+    fn takes_unsolicited(&self, _: &ResponseIssuer) -> bool {
+        false
+    }
+
     /// What the provider's answer proves. The caller has spent the transaction before.
     ///
     /// # Errors
     /// When the answer, or anything it leads to, fails one check.
     async fn advance(&self, context: &Context<'_>, answer: Answer) -> Result<Step, SignInError>;
+
+    /// Judges a SAML response and tells how far it came; proves nothing to anybody but the one who tests.
+    fn examine(&self, _: &Context<'_>, _: &PostedResponse) -> Option<Examination> {
+        None
+    }
+
+    /// Where the browser goes so that the provider's session ends too, where there is such a place.
+    ///
+    /// # Errors
+    /// When the address cannot be made.
+    fn sign_out(&self, _: &Context<'_>, _: &UpstreamSession) -> Result<Option<url::Url>, SignInError> {
+        Ok(None)
+    }
+
+    /// The certificates that this connection believes; none where keys are fetched.
+    fn certificates(&self) -> Vec<Certificate> {
+        Vec::new()
+    }
 
     /// Looks at everything that can be looked at without a person: the first half of "Test and Finish" (PRV-09).
     async fn check(&self, now: Timestamp) -> Vec<Check>;
@@ -55,8 +99,40 @@ pub struct Check {
     pub outcome: Result<String, SignInError>,
 }
 
-/// Builds the adapter of a connection. Makes no network call: metadata is fetched by the first sign-in.
-#[must_use]
-pub fn open(config: &ProviderConfig, client_secret: Secret, http: Arc<dyn Http>) -> Arc<dyn Provider> {
-    Arc::new(OpenIdProvider::new(config, client_secret, http))
+impl Check {
+    /// One thing, and what was found.
+    #[must_use]
+    pub fn new(name: &'static str, outcome: Result<String, SignInError>) -> Self {
+        Self { name, outcome }
+    }
+}
+
+/// What a connection brings along beside its configuration.
+#[derive(Debug)]
+pub struct Equipment {
+    /// Our secret at the provider; of kinds that have none, empty.
+    pub client_secret: Secret,
+    /// The outbound client of this connection.
+    pub http: Arc<dyn Http>,
+    /// What was fetched from the address of a SAML provider's metadata.
+    pub metadata: Option<IdentityProvider>,
+    /// Our keys as a SAML service provider, made when the first connection of that kind is there.
+    pub service_provider: Option<Arc<ServiceProviderKeys>>,
+}
+
+/// Builds the adapter of a connection. Makes no network call: discovery is fetched by the first sign-in.
+///
+/// # Errors
+/// `INTERNAL` when a SAML connection comes without the service provider's keys.
+pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider>, SignInError> {
+    let Equipment { client_secret, http, metadata, service_provider } = with;
+    Ok(match config {
+        ProviderConfig::Oidc(oidc) => Arc::new(OpenIdProvider::standard(oidc, client_secret, http)),
+        ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, http)),
+        ProviderConfig::Saml(saml) => {
+            let keys = service_provider
+                .ok_or_else(|| SignInError::new(Code::Internal, "the service provider has no keys"))?;
+            Arc::new(SamlProvider::new(saml.as_ref().clone(), metadata.as_ref(), keys))
+        }
+    })
 }

@@ -57,8 +57,12 @@ pub struct Context<'a> {
     pub seed: &'a Seed,
     /// The `state` that names the transaction outside.
     pub state: &'a str,
-    /// Where the answer comes back to.
+    /// Where the answer comes back to: a redirect URI, or the assertion consumer service.
     pub redirect_uri: &'a str,
+    /// Who we are in SAML.
+    pub entity_id: &'a str,
+    /// When the transaction began, by the wall.
+    pub started: Timestamp,
     /// Whether an older authentication will do.
     pub freshness: Freshness,
 }
@@ -77,6 +81,8 @@ pub enum Freshness {
 pub enum Answer {
     /// An authorization response (OpenID Connect Core 1.0 §3.1.2.5).
     Authorization(crate::oidc::callback::Authorization),
+    /// A SAML response, decoded (saml-bindings §3.5).
+    Response(crate::saml::PostedResponse),
 }
 
 /// What comes next.
@@ -84,8 +90,19 @@ pub enum Answer {
 pub enum Step {
     /// The browser goes to the provider.
     Redirect(url::Url),
+    /// The browser posts this to the provider (saml-bindings §3.5).
+    PostForm(PostForm),
     /// The provider has proved who this is.
     Done(Box<Verified<Proof>>),
+}
+
+/// Fields that the browser posts.
+#[derive(Debug)]
+pub struct PostForm {
+    /// Where to.
+    pub to: String,
+    /// Names and values.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 /// What a provider proved.
@@ -104,12 +121,31 @@ pub struct UpstreamSession {
     pub issuer: String,
     /// The provider's identifier of the person, byte for byte.
     pub subject: String,
-    /// OpenID Connect's session id (Back-Channel Logout 1.0 §2.1), where there is one.
+    /// OpenID Connect's session id (Back-Channel Logout 1.0 §2.1) or SAML's session index, where there is one.
     pub session_id: Option<String>,
+    /// SAML's name of the person, as it was received; a logout repeats it.
+    #[serde(default)]
+    pub name_id: Option<NameId>,
+    /// When the provider's own session ends, which caps ours (saml-core §2.7.2).
+    #[serde(default)]
+    pub ends_at: Option<Timestamp>,
     /// When the person proved it; the provider's word where it gave one.
     pub authenticated_at: Timestamp,
     /// Authentication methods (RFC 8176), as the provider says.
     pub methods: Vec<String>,
     /// Authentication context, as the provider says.
     pub context: Option<String>,
+}
+
+/// A SAML name identifier (saml-core §2.2.3).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct NameId {
+    /// At most 256 characters.
+    pub value: String,
+    /// A URI.
+    pub format: Option<String>,
+    /// Whose name space it is.
+    pub name_qualifier: Option<String>,
+    /// For which service provider it was made.
+    pub sp_name_qualifier: Option<String>,
 }

@@ -129,6 +129,8 @@ fn root(app: &App, tenant: &Tenant) -> Outcome<RootRow> {
     let facts = Facts {
         claims: Claims::default(),
         upstream: UpstreamSession {
+            name_id: None,
+            ends_at: None,
             issuer: "https://id.example".to_owned(),
             subject: id.to_string(),
             session_id: None,

@@ -193,8 +193,11 @@ fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
 fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
     match route {
         AccountsRoute::Start => &[Way::Root],
-        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => &[Way::Callback],
-        AccountsRoute::KeySet(_) => &[],
+        // The landing is SAML's; `saml::admission` flips every switch there.
+        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) | AccountsRoute::Landing => {
+            &[Way::Callback]
+        }
+        AccountsRoute::Trial | AccountsRoute::KeySet(_) => &[],
     }
 }
 
@@ -203,7 +206,9 @@ fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
     let next = |route: &AccountsRoute| match route {
         AccountsRoute::Start => Some(AccountsRoute::OktaCallback),
         AccountsRoute::OktaCallback => Some(AccountsRoute::OidcCallback(connection)),
-        AccountsRoute::OidcCallback(_) => Slug::parse("acme").ok().map(AccountsRoute::KeySet),
+        AccountsRoute::OidcCallback(_) => Some(AccountsRoute::Landing),
+        AccountsRoute::Landing => Some(AccountsRoute::Trial),
+        AccountsRoute::Trial => Slug::parse("acme").ok().map(AccountsRoute::KeySet),
         AccountsRoute::KeySet(_) => None,
     };
     std::iter::successors(Some(AccountsRoute::Start), next).collect()

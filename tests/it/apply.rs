@@ -78,7 +78,11 @@ async fn the_same_manifest_again_changes_nothing() {
     assert!(outcome.generated.is_empty());
     let connection = &outcome.connections[0];
     let redirect = world.url("accounts", &format!("/core/login-oidc/{}", connection.id));
-    assert_eq!(connection.addresses.redirect_uri, redirect, "and it says what the provider has to be told");
+    assert_eq!(
+        connection.addresses.redirect_uri,
+        Some(redirect),
+        "and it says what the provider has to be told"
+    );
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ fn no_row_waits_for_a_kind_a_command_or_a_part_that_is_there() {
 
 #[test]
 fn what_is_there_and_what_nobody_knows_are_told_from_what_is_not_built() {
-    for kind in ["oidc", "okta"] {
+    for kind in ["oidc", "okta", "saml"] {
         assert_eq!(product::kind(kind), Standing::There, "{kind}");
     }
     for command in ["serve", "apply", "check", "demo"] {

@@ -25,6 +25,8 @@ mod interop;
 #[cfg(test)]
 mod openid;
 #[cfg(test)]
+mod saml;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod sign_out;

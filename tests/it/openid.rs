@@ -7,7 +7,7 @@ mod catalogue;
 mod client;
 mod codes;
 mod deadlines;
-mod issuer;
+pub(crate) mod issuer;
 mod keys;
 mod other_tokens;
 mod subjects;

@@ -9,4 +9,5 @@
 pub mod application;
 pub mod clock;
 pub mod counterparts;
+pub mod saml;
 pub mod world;

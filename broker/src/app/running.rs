@@ -65,6 +65,7 @@ impl Running {
         }));
         let mut tasks = JoinSet::new();
         tasks.spawn(deployment::follow(Arc::clone(&app), position));
+        tasks.spawn(deployment::metadata::follow(Arc::clone(&app)));
         tasks.spawn(session::sweep(Arc::clone(&app)));
         if let Some(tls) = tls {
             tasks.spawn(tls.reload());

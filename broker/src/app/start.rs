@@ -6,16 +6,19 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use vestibule_certs::trust::Trust;
+use vestibule_policies::ids::ConnectionId;
+use vestibule_providers::config::ProviderConfig;
 
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
 use crate::config::ServerConfig;
 use crate::demo::Demo;
-use crate::deployment::{Deployment, Freshness, LoadError, Loader};
+use crate::deployment::{Deployment, Freshness, LoadError, Loader, Tenant};
 use crate::keys::{self, KeysError};
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::proxy::{PoolLimits, UpstreamPool};
+use crate::service_provider;
 use crate::session::Sessions;
 use crate::session::activity::{Activity, ActivityWriter};
 use crate::store::lock::ServerLock;
@@ -82,7 +85,14 @@ pub(super) async fn assemble(
 ) -> Result<(Arc<App>, ActivityWriter, i64), StartError> {
     let keys = Arc::new(keys::open(&store, &config.master_key).await?);
     let outbound = Outbound::new(reach(bound, config.outbound.allow_private, demo.is_some()));
-    let loader = Loader { store: store.clone(), keys: Arc::clone(&keys), outbound: outbound.clone() };
+    let service_provider = service_provider::Keys::default();
+    let loader = Loader {
+        store: store.clone(),
+        keys: Arc::clone(&keys),
+        outbound: outbound.clone(),
+        service_provider: service_provider.clone(),
+        clock: Arc::clone(&clock),
+    };
     // First the position, then the state: what changes in between is read twice, never missed.
     let position = feed::position(store.readers()).await?;
     let (deployment, broken) = loader.all().await?;
@@ -115,6 +125,7 @@ pub(super) async fn assemble(
         demo,
         outbound,
         loader,
+        service_provider,
         bound,
         store_path: config.store.sqlite,
     };
@@ -131,5 +142,17 @@ fn warn_of_dangers(deployment: &Deployment) {
                 "dangerous_any_directory is on: this connection may speak for every directory"
             );
         }
+        for connection in tenant.organization.connections.iter().filter(|one| takes_sha1(tenant, one.id)) {
+            tracing::warn!(
+                organization.slug = tenant.organization.slug.as_str(),
+                connection.name = connection.name.as_str(),
+                "dangerous_sha1 is on: this connection believes signatures that can be forged"
+            );
+        }
     }
+}
+
+fn takes_sha1(tenant: &Tenant, id: ConnectionId) -> bool {
+    let provider = tenant.connection_row(id).map(|row| &row.document.provider);
+    matches!(provider, Some(ProviderConfig::Saml(saml)) if saml.dangerous_sha1)
 }

@@ -7,6 +7,8 @@ use vestibule_certs::signing_key::SigningKey;
 use vestibule_policies::edition::{Audience, serves};
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::organization::{ConnectionPolicy, Organization, SessionPolicy, Workspace};
+use vestibule_policies::time::Timestamp;
+use vestibule_providers::config::{ProviderConfig, SamlSource};
 
 use crate::config::{ConnectionManifest, Fault, FaultCode, Manifest, Place, SecretSource};
 use crate::deployment::signing_key_binding;
@@ -27,6 +29,7 @@ pub(super) fn merge(
     manifest: Manifest,
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
+    now: Timestamp,
 ) -> Result<OrganizationRow, MergeError> {
     let file = manifest.file.clone();
     let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
@@ -35,7 +38,7 @@ pub(super) fn merge(
     let mut faults = Vec::new();
     let (policies, connections) = match manifest.connections {
         Some(listed) => {
-            let merged = listed.into_iter().map(|one| merge_connection(one, before, keys, &file));
+            let merged = listed.into_iter().map(|one| merge_connection(one, before, keys, (&file, now)));
             let mut both = (Vec::new(), Vec::new());
             for one in merged {
                 match one {
@@ -137,7 +140,7 @@ fn merge_connection(
     manifest: ConnectionManifest,
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
-    file: &std::path::Path,
+    (file, now): (&std::path::Path, Timestamp),
 ) -> Result<(ConnectionPolicy, ConnectionRow), MergeError> {
     let known = before.and_then(|row| row.connections.iter().find(|one| one.name == manifest.name));
     let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
@@ -165,12 +168,14 @@ fn merge_connection(
         line: manifest.line,
         key: format!("connections.{}.{key}", manifest.name),
     };
+    usable_now(&manifest.provider, now, &place)?;
     let secrets = ConnectionSecrets {
-        client_secret: keep(
-            manifest.client_secret,
-            stored.as_ref().map(|one| one.client_secret.clone()),
-            place("client_secret"),
-        )?,
+        client_secret: match manifest.client_secret {
+            Some(source) => {
+                keep(source, stored.as_ref().map(|one| one.client_secret.clone()), place("client_secret"))?
+            }
+            None => String::new(),
+        },
         api_token: match manifest.api_token {
             Some(source) => {
                 Some(keep(source, stored.as_ref().and_then(|one| one.api_token.clone()), place("api_token"))?)
@@ -187,7 +192,33 @@ fn merge_connection(
         }
     };
     let document = ConnectionDocument { provider: manifest.provider, trust: manifest.trust_pem };
-    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets }))
+    let metadata = known.and_then(|row| row.metadata.clone());
+    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets, metadata }))
+}
+
+/// What a manifest gives has to be good today: a provider whose certificates have all ended could sign nobody in (SAML-06).
+fn usable_now(
+    provider: &ProviderConfig,
+    now: Timestamp,
+    place: &impl Fn(&str) -> Place,
+) -> Result<(), MergeError> {
+    let ProviderConfig::Saml(saml) = provider else { return Ok(()) };
+    let SamlSource::Given(given) = &saml.source else { return Ok(()) };
+    let fault = |key: &str, code: FaultCode, message: String| {
+        Err(MergeError::Faults(vec![Fault { place: place(key), code, message }]))
+    };
+    if let Err(over) = given.check_end(now) {
+        return fault("metadata", FaultCode::Invalid, over.to_string());
+    }
+    match given.certificates() {
+        Err(reason) => fault("certificates", FaultCode::Invalid, reason.to_string()),
+        Ok(all) if all.iter().any(|one| one.is_valid_at(now.seconds())) => Ok(()),
+        Ok(_) => fault(
+            "certificates",
+            FaultCode::SamlCertificate,
+            "no certificate of the provider is valid now; ask the provider for the current one".to_owned(),
+        ),
+    }
 }
 
 fn keep(source: SecretSource, stored: Option<String>, place: Place) -> Result<String, MergeError> {

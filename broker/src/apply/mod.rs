@@ -11,10 +11,14 @@ use serde::Serialize;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::HostName;
+use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::config::ProviderConfig;
 
 use crate::config::{Fault, FaultCode, Faults, Manifest, Place, Server};
-use crate::signin::callback;
+use crate::http::route::SamlRoute;
+use crate::service_provider;
+use crate::signin::{callback, saml};
 use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
@@ -45,16 +49,32 @@ pub struct ConnectionAddresses {
 /// Our addresses.
 #[derive(Debug, Serialize)]
 pub struct Addresses {
-    pub redirect_uri: String,
+    /// Of an OpenID provider's client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
     /// Where the provider may send the browser after a sign-out (OKT-04).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sign_out_redirect_uris: Vec<String>,
+    /// Of a SAML provider's party (SML-04).
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub service_provider: Option<ServiceProviderAddresses>,
+}
+
+/// What a SAML provider has to be told.
+#[derive(Debug, Serialize)]
+pub struct ServiceProviderAddresses {
+    pub entity_id: String,
+    pub acs: String,
+    pub logout: String,
+    pub metadata: String,
 }
 
 impl ConnectionAddresses {
     /// What only a real run makes must not be registered with anybody.
     fn hide_id(&mut self) {
         const LATER: &str = "(made by apply)";
-        self.addresses.redirect_uri = self.addresses.redirect_uri.replace(&self.id, LATER);
+        let redirect_uri = self.addresses.redirect_uri.take();
+        self.addresses.redirect_uri = redirect_uri.map(|uri| uri.replace(&self.id, LATER));
         LATER.clone_into(&mut self.id);
     }
 }
@@ -100,7 +120,7 @@ pub async fn apply(
     let hosts = organizations::hosts(target.store.readers()).await?.into_iter().collect();
     let mut plan = Plan::default();
     for manifest in manifests {
-        plan.add(target, manifest, &hosts).await?;
+        plan.add(target, manifest, &hosts, now).await?;
     }
     let Plan { faults, rows, mut changes, known } = plan;
     if !faults.is_empty() {
@@ -113,10 +133,17 @@ pub async fn apply(
     let changed: Vec<_> =
         rows.into_iter().filter(|row| changes.iter().any(|change| change.is_of(row))).collect();
     if mode == Mode::Write && !changed.is_empty() {
+        if changed.iter().any(has_saml) {
+            service_provider::ensure(target.store, target.keys, now).await?;
+        }
         target.store.write(move |transaction| Box::pin(save(transaction, changed, now))).await?;
     }
     changes.sort();
     Ok(Outcome { changes, connections, generated: Vec::new() })
+}
+
+fn has_saml(row: &OrganizationRow) -> bool {
+    row.connections.iter().any(|one| matches!(one.document.provider, ProviderConfig::Saml(_)))
 }
 
 async fn save(
@@ -145,12 +172,13 @@ impl Plan {
         target: Target<'_>,
         manifest: Manifest,
         hosts: &HashMap<String, OrganizationId>,
+        now: Timestamp,
     ) -> Result<(), ApplyError> {
         let before = organizations::by_slug(target.store.readers(), &manifest.slug).await?;
         let standing = before.iter().flat_map(|row| &row.connections);
         self.known.extend(standing.map(|one| one.id.to_string()));
         self.faults.extend(taken_hosts(&manifest, before.as_ref(), hosts));
-        match merge(manifest, before.as_ref(), target.keys) {
+        match merge(manifest, before.as_ref(), target.keys, now) {
             Ok(row) => {
                 self.changes.extend(change::between(before.as_ref(), &row));
                 self.rows.push(row);
@@ -183,17 +211,36 @@ fn taken_hosts(
 
 fn addresses(server: &Server, row: &OrganizationRow) -> Vec<ConnectionAddresses> {
     let organization = &row.organization;
-    let sign_out: Vec<String> =
-        organization.workspaces.iter().map(|host| format!("{}/", server.origin(host))).collect();
-    let one = |connection: &vestibule_policies::organization::ConnectionPolicy| ConnectionAddresses {
+    let one = |connection: &ConnectionPolicy| ConnectionAddresses {
         organization: organization.slug.to_string(),
         name: connection.name.to_string(),
         kind: connection.kind.as_str(),
         id: connection.id.to_string(),
-        addresses: Addresses {
-            redirect_uri: callback::redirect_uri(server, connection),
-            sign_out_redirect_uris: sign_out.clone(),
-        },
+        addresses: addresses_of(server, row, connection),
     };
     organization.connections.iter().map(one).collect()
+}
+
+fn addresses_of(server: &Server, row: &OrganizationRow, connection: &ConnectionPolicy) -> Addresses {
+    let organization = &row.organization;
+    let document = row.connections.iter().find(|one| one.id == connection.id).map(|one| &one.document);
+    if let Some(ProviderConfig::Saml(saml)) = document.map(|document| &document.provider) {
+        let owner = saml.scoped_entity_id.then_some(organization.id);
+        return Addresses {
+            redirect_uri: None,
+            sign_out_redirect_uris: Vec::new(),
+            service_provider: Some(ServiceProviderAddresses {
+                entity_id: saml::entity_id(server, owner),
+                acs: saml::address(server, SamlRoute::Acs),
+                logout: saml::address(server, SamlRoute::LogoutCallback),
+                metadata: saml::metadata_address(server, owner),
+            }),
+        };
+    }
+    let to_start = |host| format!("{}/", server.origin(host));
+    Addresses {
+        redirect_uri: Some(callback::redirect_uri(server, connection)),
+        sign_out_redirect_uris: organization.workspaces.iter().map(to_start).collect(),
+        service_provider: None,
+    }
 }

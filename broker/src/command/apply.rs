@@ -102,9 +102,18 @@ fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
     }
     for connection in &outcome.connections {
         answer(&format!("\n{}: {} ({})", connection.organization, connection.name, connection.kind));
-        answer(&format!("  redirect URI           {}", connection.addresses.redirect_uri));
-        for address in &connection.addresses.sign_out_redirect_uris {
+        let addresses = &connection.addresses;
+        if let Some(address) = &addresses.redirect_uri {
+            answer(&format!("  redirect URI           {address}"));
+        }
+        for address in &addresses.sign_out_redirect_uris {
             answer(&format!("  sign-out redirect URI  {address}"));
+        }
+        if let Some(ours) = &addresses.service_provider {
+            answer(&format!("  entity id              {}", ours.entity_id));
+            answer(&format!("  ACS (HTTP-POST)        {}", ours.acs));
+            answer(&format!("  logout (HTTP-Redirect) {}", ours.logout));
+            answer(&format!("  metadata               {}", ours.metadata));
         }
     }
 }

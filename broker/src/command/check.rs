@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::check::check;
+use crate::check::{self, check};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::read_server;
 use crate::deployment::Loader;
 use crate::outbound::{Outbound, Reach};
+use crate::service_provider;
 use crate::store::organizations;
 
 use super::{Ended, answer, apply, failed, misused};
@@ -30,20 +31,40 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         allow_private: config.outbound.allow_private,
         forbidden: vec![config.server.listen, config.server.operator_listen],
     };
-    let loader = Loader { store: store.clone(), keys: Arc::new(ring), outbound: Outbound::new(reach) };
+    let loader = Loader {
+        store: store.clone(),
+        keys: Arc::new(ring),
+        outbound: Outbound::new(reach),
+        service_provider: service_provider::Keys::default(),
+        clock: Arc::new(SystemClock),
+    };
     let standing = organizations::ids(store.readers()).await;
     let checked = check(&loader, organization, SystemClock.now()).await;
+    let tickets = match (organization, &checked) {
+        (Some(slug), Ok(_)) => {
+            let origin = config.server.origin(config.server.accounts());
+            check::tickets(&loader, slug, &origin, SystemClock.now()).await
+        }
+        _ => Ok(Vec::new()),
+    };
     store.close().await;
+    let tickets = match tickets {
+        Ok(tickets) => tickets,
+        Err(error) => return failed(&error),
+    };
     let findings = match checked {
         Ok(findings) => findings,
         Err(error) => return failed(&error),
     };
     if as_json {
-        answer(&json!({ "findings": findings }));
+        answer(&json!({ "findings": findings, "tests": tickets }));
     } else {
         answer(&"ok    the configuration");
         for finding in &findings {
             answer(finding);
+        }
+        for ticket in &tickets {
+            answer(&format!("test  {}: {}: {}", ticket.organization, ticket.connection, ticket.url));
         }
         if standing.is_ok_and(|all| all.is_empty()) {
             answer(&"note  there is no organisation yet; `apply` makes one");

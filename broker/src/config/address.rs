@@ -81,6 +81,15 @@ impl<'a> Addresses<'a> {
         if url.path() == "/" { Ok(url) } else { Err(AddressFault::Path) }
     }
 
+    /// Where browsers are sent, or metadata is fetched: as any address, but it may have a query, as Google's do.
+    pub(super) fn endpoint(self, text: &str) -> Result<String, AddressFault> {
+        let (address, query) = text.split_once('?').unwrap_or((text, ""));
+        if query.len() > ADDRESS_LIMIT || !query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#') {
+            return Err(AddressFault::QueryOrFragment);
+        }
+        self.parse(address).map(|_| text.to_owned())
+    }
+
     /// An issuer, kept to the letter, because issuers are compared so (`OpenID` Connect Discovery 1.0 §4.3).
     pub(super) fn issuer(self, text: &str) -> Result<String, AddressFault> {
         self.parse(text).map(|_| text.to_owned())

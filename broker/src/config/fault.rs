@@ -23,6 +23,8 @@ pub enum FaultCode {
     NotBuilt,
     /// A secret in a form that is not allowed here.
     SecretForm,
+    /// None of a SAML provider's certificates is valid now; sign-in says the same (SAML-06).
+    SamlCertificate,
 }
 
 impl FaultCode {
@@ -37,6 +39,7 @@ impl FaultCode {
             Self::Invalid => "INVALID",
             Self::NotBuilt => "NOT-BUILT",
             Self::SecretForm => "SECRET-FORM",
+            Self::SamlCertificate => "SAML-CERTIFICATE",
         }
     }
 }

@@ -42,6 +42,9 @@ struct Secrets {
     seed: String,
     client_secret: String,
     signing_key: String,
+    /// Of a certificate that has ended; a directory of an earlier version has none.
+    #[serde(default)]
+    retired_key: Option<String>,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -102,8 +105,20 @@ impl Data {
     /// # Errors
     /// When the file was changed by hand.
     pub fn signing_key(&self) -> Result<Arc<RsaSigningKey>, DataError> {
+        self.key(&self.secrets.signing_key)
+    }
+
+    /// The key of a certificate that has ended, which the SAML sandbox signs with when it is told to.
+    ///
+    /// # Errors
+    /// When the file was changed by hand.
+    pub fn retired_key(&self) -> Result<Option<Arc<RsaSigningKey>>, DataError> {
+        self.secrets.retired_key.as_deref().map(|text| self.key(text)).transpose()
+    }
+
+    fn key(&self, text: &str) -> Result<Arc<RsaSigningKey>, DataError> {
         let damaged = |reason: String| DataError::Damaged(self.file.clone(), reason);
-        let bytes = STANDARD.decode(&self.secrets.signing_key).map_err(|error| damaged(error.to_string()))?;
+        let bytes = STANDARD.decode(text).map_err(|error| damaged(error.to_string()))?;
         RsaSigningKey::from_pkcs8(&bytes).map(Arc::new).map_err(|error| damaged(error.to_string()))
     }
 }
@@ -113,10 +128,12 @@ impl Secrets {
         let seed: [u8; 32] = random::bytes().map_err(|_| DataError::Random)?;
         let secret: [u8; 24] = random::bytes().map_err(|_| DataError::Random)?;
         let key = RsaSigningKey::generate().map_err(|_| DataError::Random)?;
+        let retired = RsaSigningKey::generate().map_err(|_| DataError::Random)?;
         Ok(Self {
             seed: STANDARD.encode(seed),
             client_secret: base64url(&secret),
             signing_key: STANDARD.encode(key.pkcs8()),
+            retired_key: Some(STANDARD.encode(retired.pkcs8())),
         })
     }
 }

@@ -1,16 +1,17 @@
 //! The demo's configuration, written as an operator would write it and read by the same reader.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 
 use vestibule_conformance::sandbox::openid::Shape;
 use vestibule_policies::edition::KindName;
 use vestibule_policies::name::HostName;
+use vestibule_providers::config::IdentityProvider;
 
 use crate::config::{Faults, Manifest, OwnListeners, ServerConfig, parse_manifest, parse_server};
 
-use super::{Data, DataError, DemoError, KINDS};
+use super::{Data, DataError, DemoError, KINDS, sandboxes};
 
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
@@ -43,20 +44,20 @@ pub(super) fn organizations(
     let people = data.people()?;
     let domain =
         people.iter().find_map(|one| one.security_id.as_ref()?.rsplit_once('-').map(|(domain, _)| domain));
+    let domain = domain.unwrap_or_default();
     let read = |kind: KindName| {
-        let text = organization(kind, domain.unwrap_or_default(), data, (port, application));
-        parse_manifest(&text, Path::new("demo"), Path::new("."), config, OwnListeners::Allowed)
+        let own = match kind {
+            KindName::Saml => saml_connection(data, port)?,
+            _ => open_id_connection(kind, data, port),
+        };
+        let text = organization(kind, domain, &own, application);
+        Ok(parse_manifest(&text, Path::new("demo"), Path::new("."), config, OwnListeners::Allowed)?)
     };
-    Ok(KINDS.into_iter().map(read).collect::<Result<_, _>>()?)
+    KINDS.into_iter().map(read).collect()
 }
 
-fn organization(
-    kind: KindName,
-    domain_sid: &str,
-    data: &Data,
-    (port, application): (u16, SocketAddr),
-) -> String {
-    let mut text = format!(
+fn organization(kind: KindName, domain_sid: &str, own: &str, application: SocketAddr) -> String {
+    format!(
         r#"
 [organization]
 slug = "acme-{kind}"
@@ -78,28 +79,50 @@ upstream = "http://{application}"
 name = "{kind}"
 kind = "{kind}"
 directories = ["corp"]
-client_id = "{CLIENT_ID}"
-client_secret = "{secret}"
-"#,
+{own}"#,
         kind = kind.as_str(),
         title = title(kind),
-        secret = data.client_secret(),
-    );
-    let more = match kind {
-        KindName::Okta => write!(
-            text,
-            "domain = \"http://{host}:{port}\"\ncustom_domain = true\nauthorization_server = \"default\"\n",
+    )
+}
+
+fn open_id_connection(kind: KindName, data: &Data, port: u16) -> String {
+    let client =
+        format!("client_id = \"{CLIENT_ID}\"\nclient_secret = \"{secret}\"\n", secret = data.client_secret());
+    match kind {
+        KindName::Okta => format!(
+            "{client}domain = \"http://{host}:{port}\"\ncustom_domain = true\nauthorization_server = \"default\"\n",
             host = sandbox_name(kind),
         ),
-        _ => write!(
-            text,
-            "issuer = \"{issuer}\"\nrequired_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n",
+        _ => format!(
+            "{client}issuer = \"{issuer}\"\nrequired_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n",
             issuer = issuer(kind, port),
         ),
-    };
-    // Writing to a text cannot fail.
-    let _ = more;
-    text
+    }
+}
+
+/// By hand, with what the sandbox's metadata says. The organisation has an entity id of its own, so that the provider may begin.
+fn saml_connection(data: &Data, port: u16) -> Result<String, DemoError> {
+    let people = Arc::new(data.people()?);
+    let sandbox = sandboxes::saml(data, &people, port, None)?;
+    let provider = IdentityProvider::read(sandbox.metadata().write().as_bytes(), None)
+        .map_err(|fault| DataError::Damaged("the SAML sandbox".into(), fault.to_string()))?;
+    let certificates = provider.certificates();
+    let certificates =
+        certificates.map_err(|fault| DataError::Damaged("the SAML sandbox".into(), fault.to_string()))?;
+    let pem: Vec<_> = certificates.iter().map(|one| format!("\"\"\"\n{}\"\"\"", one.to_pem())).collect();
+    Ok(format!(
+        "entity_id = \"{entity_id}\"\nsso_url = \"{sso_url}\"\nlogout_url = \"{logout}\"\ncertificates = [{pem}]\n\
+         signed = \"both\"\nscoped_entity_id = true\nidp_initiated = true\n",
+        entity_id = provider.entity_id,
+        sso_url = provider.redirect.unwrap_or_default(),
+        logout = provider.logout.unwrap_or_default(),
+        pem = pem.join(", "),
+    ))
+}
+
+/// Where the SAML sandbox is.
+pub(super) fn saml_origin(port: u16) -> String {
+    format!("http://{}:{port}", sandbox_name(KindName::Saml))
 }
 
 /// The sandbox provider's issuer.

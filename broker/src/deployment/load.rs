@@ -9,9 +9,15 @@ use vestibule_certs::secret::Secret;
 use vestibule_certs::signing_key::SigningKey;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::OrganizationId;
+use vestibule_providers::config::ProviderConfig;
+use vestibule_providers::ports::Http;
+use vestibule_providers::saml::service_provider::ServiceProviderKeys;
+use vestibule_providers::{Equipment, Provider};
 
+use crate::clock::Clock;
 use crate::outbound::Outbound;
 use crate::proxy::IdentityNames;
+use crate::service_provider;
 use crate::store::organizations::{self, ConnectionRow, ConnectionSecrets, OrganizationRow, binding};
 use crate::store::{Store, StoreError};
 
@@ -33,6 +39,8 @@ pub struct Loader {
     pub store: Store,
     pub keys: Arc<KeyRing>,
     pub outbound: Outbound,
+    pub service_provider: service_provider::Keys,
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Loader {
@@ -89,11 +97,12 @@ impl Loader {
                 Ok(Err(LoadError::Unusable { slug: slug.to_owned(), reason }))
             }
             Err(error) => Err(error),
-            Ok(row) => Ok(row.map(|row| self.tenant(row, before).map(Arc::new)).transpose()),
+            Ok(None) => Ok(Ok(None)),
+            Ok(Some(row)) => Ok(self.tenant(row, before).await.map(|tenant| Some(Arc::new(tenant)))),
         }
     }
 
-    fn tenant(&self, row: OrganizationRow, before: Option<&Arc<Tenant>>) -> Result<Tenant, LoadError> {
+    async fn tenant(&self, row: OrganizationRow, before: Option<&Arc<Tenant>>) -> Result<Tenant, LoadError> {
         let organization = row.organization;
         let unusable = |reason: String| LoadError::Unusable { slug: organization.slug.to_string(), reason };
         let signing_key = self
@@ -108,7 +117,7 @@ impl Loader {
             let kept = before.and_then(|tenant| tenant.connections.get(&connection.id));
             let entry = match kept.filter(|entry| entry.row == connection) {
                 Some(entry) => entry.clone(),
-                None => self.open(connection).map_err(unusable)?,
+                None => self.open(connection).await.map_err(unusable)?,
             };
             connections.insert(entry.row.id, entry);
         }
@@ -117,18 +126,53 @@ impl Loader {
         Ok(Tenant { identity_names, epoch: row.epoch, signing_key, connections, organization })
     }
 
-    fn open(&self, row: ConnectionRow) -> Result<ConnectionEntry, String> {
+    async fn open(&self, row: ConnectionRow) -> Result<ConnectionEntry, String> {
         let secrets = self.secrets(&row)?;
+        let http = self.client(&row)?;
+        let equipment = Equipment {
+            client_secret: Secret::new(secrets.client_secret),
+            http,
+            metadata: row.metadata.clone(),
+            service_provider: self.service_provider_of(&row.document.provider).await?,
+        };
+        let provider = vestibule_providers::open(&row.document.provider, equipment)
+            .map_err(|error| format!("connection {}: {error}", row.name))?;
+        Ok(ConnectionEntry { provider, row })
+    }
+
+    /// The provider of a connection as its row says, for a look outside a snapshot.
+    ///
+    /// # Errors
+    /// When the row cannot be used.
+    pub async fn provider_of(&self, row: ConnectionRow) -> Result<Arc<dyn Provider>, String> {
+        self.open(row).await.map(|entry| entry.provider)
+    }
+
+    /// Only a SAML connection needs them: they cost a second to make.
+    async fn service_provider_of(
+        &self,
+        provider: &ProviderConfig,
+    ) -> Result<Option<Arc<ServiceProviderKeys>>, String> {
+        match provider {
+            ProviderConfig::Saml(_) => {
+                let keys = self.service_provider.get(&self.store, &self.keys, self.clock.now()).await;
+                keys.map(Some).map_err(|error| error.to_string())
+            }
+            ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => Ok(None),
+        }
+    }
+
+    /// The outbound client of a connection.
+    ///
+    /// # Errors
+    /// When its certificates cannot be used.
+    pub fn client(&self, row: &ConnectionRow) -> Result<Arc<dyn Http>, String> {
         let trust = match &row.document.trust {
             Some(pem) => Trust::from_pem(pem.as_bytes())
                 .map_err(|error| format!("connection {}: {error}", row.name))?,
             None => Trust::Public,
         };
-        let http =
-            self.outbound.for_trust(&trust).map_err(|error| format!("connection {}: {error}", row.name))?;
-        let provider =
-            vestibule_providers::open(&row.document.provider, Secret::new(secrets.client_secret), http);
-        Ok(ConnectionEntry { provider, row })
+        self.outbound.for_trust(&trust).map_err(|error| format!("connection {}: {error}", row.name))
     }
 
     /// A connection's secrets, opened.

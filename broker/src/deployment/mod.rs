@@ -2,6 +2,7 @@
 
 mod follow;
 mod load;
+pub mod metadata;
 mod tenant;
 
 pub use self::follow::{Freshness, follow};
@@ -14,6 +15,9 @@ use std::sync::Arc;
 
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::{HostName, Slug};
+use vestibule_policies::organization::ConnectionPolicy;
+
+use crate::store::organizations::ConnectionRow;
 
 /// Every organisation, found by whatever a request names it with.
 #[derive(Debug, Default)]
@@ -22,6 +26,14 @@ pub struct Deployment {
     by_host: HashMap<HostName, OrganizationId>,
     by_slug: HashMap<Slug, OrganizationId>,
     by_connection: HashMap<ConnectionId, OrganizationId>,
+    /// Connections whose provider may begin a sign-in; few have one.
+    unsolicited: Vec<(OrganizationId, ConnectionId)>,
+    /// Connections whose provider is described at an address.
+    fetched: Vec<(OrganizationId, ConnectionId)>,
+}
+
+fn is_fetched(row: &ConnectionRow) -> bool {
+    crate::store::metadata::source_of(&row.document.provider).is_some()
 }
 
 impl Deployment {
@@ -31,6 +43,9 @@ impl Deployment {
             deployment.by_slug.insert(tenant.organization.slug.clone(), *id);
             deployment.by_host.extend(tenant.organization.workspaces.iter().map(|host| (host.clone(), *id)));
             deployment.by_connection.extend(tenant.organization.connections.iter().map(|one| (one.id, *id)));
+            let fetched = tenant.connections.values().filter(|entry| is_fetched(&entry.row));
+            deployment.fetched.extend(fetched.map(|entry| (*id, entry.row.id)));
+            deployment.unsolicited.extend(tenant.taking_unsolicited().map(|connection| (*id, connection)));
         }
         deployment
     }
@@ -57,6 +72,21 @@ impl Deployment {
     #[must_use]
     pub fn by_connection(&self, id: ConnectionId) -> Option<&Arc<Tenant>> {
         self.tenant(*self.by_connection.get(&id)?)
+    }
+
+    /// Every connection whose provider may begin a sign-in.
+    pub fn taking_unsolicited(&self) -> impl Iterator<Item = (&Arc<Tenant>, &ConnectionPolicy)> {
+        self.unsolicited.iter().filter_map(|(organization, connection)| {
+            let tenant = self.tenant(*organization)?;
+            Some((tenant, tenant.organization.connection(*connection)?))
+        })
+    }
+
+    /// What stands in the store of every connection whose provider is described at an address.
+    pub(crate) fn fetched_connections(&self) -> impl Iterator<Item = (OrganizationId, &ConnectionRow)> {
+        self.fetched.iter().filter_map(|(organization, connection)| {
+            Some((*organization, self.tenant(*organization)?.connection_row(*connection)?))
+        })
     }
 
     /// All of them, by slug.

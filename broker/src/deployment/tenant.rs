@@ -8,8 +8,11 @@ use vestibule_certs::signing_key::SigningKey;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::organization::{ConnectionPolicy, Organization};
 use vestibule_providers::Provider;
+use vestibule_providers::config::ProviderConfig;
 
+use crate::config::Server;
 use crate::proxy::IdentityNames;
+use crate::signin::saml;
 use crate::store::organizations::ConnectionRow;
 
 /// An organisation with everything that serving it needs.
@@ -38,6 +41,28 @@ impl Tenant {
     #[must_use]
     pub fn provider(&self, id: ConnectionId) -> Option<&Arc<dyn Provider>> {
         self.connections.get(&id).map(|entry| &entry.provider)
+    }
+
+    /// What stands in the store of one of its connections.
+    #[must_use]
+    pub fn connection_row(&self, id: ConnectionId) -> Option<&ConnectionRow> {
+        self.connections.get(&id).map(|entry| &entry.row)
+    }
+
+    /// Its connections whose provider may begin a sign-in.
+    pub(super) fn taking_unsolicited(&self) -> impl Iterator<Item = ConnectionId> {
+        self.connections.iter().filter_map(|(id, entry)| match &entry.row.document.provider {
+            ProviderConfig::Saml(saml) if saml.idp_initiated => Some(*id),
+            ProviderConfig::Saml(_) | ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => None,
+        })
+    }
+
+    /// Our entity id at a connection's provider.
+    #[must_use]
+    pub fn entity_id(&self, server: &Server, id: ConnectionId) -> String {
+        let provider = self.connection_row(id).map(|row| &row.document.provider);
+        let scoped = matches!(provider, Some(ProviderConfig::Saml(saml)) if saml.scoped_entity_id);
+        saml::entity_id(server, scoped.then_some(self.organization.id))
     }
 
     /// The connection by which its workspaces are entered.

@@ -1,12 +1,17 @@
 //! The accounts host: where sign-ins begin, where answers arrive, and where applications find keys.
 
 use http::header::CACHE_CONTROL;
-use http::{HeaderValue, StatusCode};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode};
+use hyper::body::Incoming;
+use std::net::IpAddr;
 use vestibule_certs::jwks::PublicJwkSet;
 use vestibule_policies::code::Code;
 use vestibule_policies::name::Slug;
 
-use crate::signin::{callback, start};
+use crate::app::App;
+use crate::signin::saml::{landing, unsolicited};
+use crate::signin::{callback, start, trial};
 
 use super::failure::failure;
 use super::reply::{self, Reply};
@@ -17,8 +22,9 @@ use super::visit::Visit;
 const KEYS_LIFETIME: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// Answers a request to the accounts host.
-pub async fn accounts(visit: &Visit<'_>) -> Reply {
-    let path = visit.parts.uri.path();
+pub async fn accounts(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
+    let visit = &Visit::new(app, &parts, peer);
+    let path = parts.uri.path();
     let Some(route) = AccountsRoute::of(path) else {
         let code = if AccountsRoute::is_later(path) { Code::NotBuilt } else { Code::NotFound };
         return failure(visit, code);
@@ -31,6 +37,9 @@ pub async fn accounts(visit: &Visit<'_>) -> Reply {
         AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => {
             callback::callback(visit, &route).await
         }
+        AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,
+        AccountsRoute::Landing => landing::land(visit).await,
+        AccountsRoute::Trial => trial::trial(visit).await,
         AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
     };
     match outcome {

@@ -1,7 +1,7 @@
 //! Every route that the broker answers itself, as types. Links and tests are made from them, not from strings.
 
 use http::Method;
-use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::Slug;
 
 /// Paths of a workspace below this are the broker's; all else is the application's.
@@ -113,6 +113,10 @@ pub enum AccountsRoute {
     OktaCallback,
     /// Where any other OpenID provider's answers arrive.
     OidcCallback(ConnectionId),
+    /// Where an answer arrives that was posted from elsewhere (architecture 2, step 5).
+    Landing,
+    /// A test sign-in, which opens nothing.
+    Trial,
     /// The keys of one organisation's assertions.
     KeySet(Slug),
 }
@@ -124,6 +128,8 @@ impl AccountsRoute {
         match path {
             "/start" => Some(Self::Start),
             "/core/login-okta" => Some(Self::OktaCallback),
+            "/landing" => Some(Self::Landing),
+            "/test" => Some(Self::Trial),
             _ => path
                 .strip_prefix("/core/login-oidc/")
                 .and_then(|id| id.parse().ok())
@@ -138,7 +144,7 @@ impl AccountsRoute {
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
-        const PATHS: [&str; 4] = ["/landing", "/sign-in", "/core/login-cip", "/core/login-aad"];
+        const PATHS: [&str; 3] = ["/sign-in", "/core/login-cip", "/core/login-aad"];
         const BELOW: [&str; 3] = ["/account/", "/core/logout/", "/o/"];
         PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
     }
@@ -149,6 +155,8 @@ impl AccountsRoute {
         match self {
             Self::Start => "/start".to_owned(),
             Self::OktaCallback => "/core/login-okta".to_owned(),
+            Self::Landing => "/landing".to_owned(),
+            Self::Trial => "/test".to_owned(),
             Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
             Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
         }
@@ -159,15 +167,80 @@ impl AccountsRoute {
     pub const fn demands(&self) -> Demands {
         match self {
             // A root that lives here already is handed over without a trip to the provider.
-            Self::Start | Self::OktaCallback | Self::OidcCallback(_) => Demands::MakesSession,
-            Self::KeySet(_) => Demands::Nothing,
+            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Landing => Demands::MakesSession,
+            Self::Trial | Self::KeySet(_) => Demands::Nothing,
         }
     }
 
     /// Whether it answers this method.
     #[must_use]
     pub fn takes(&self, method: &Method) -> bool {
-        matches!(*method, Method::GET | Method::HEAD)
+        match self {
+            // Its button, for a sign-in that the provider began.
+            Self::Landing => matches!(*method, Method::GET | Method::HEAD | Method::POST),
+            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Trial | Self::KeySet(_) => {
+                matches!(*method, Method::GET | Method::HEAD)
+            }
+        }
+    }
+}
+
+/// A route of the SAML host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SamlRoute {
+    /// Our metadata; of one organisation with the parameter `organization`.
+    Metadata,
+    /// Our metadata, where an organisation's own entity id points.
+    ScopedMetadata(OrganizationId),
+    /// The assertion consumer service.
+    Acs,
+    /// Logout requests of providers, which come with a later version.
+    Logout,
+    /// Where providers answer our logout requests (SML-04).
+    LogoutCallback,
+}
+
+impl SamlRoute {
+    /// The route of a path.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        match path {
+            "/saml/metadata.xml" => Some(Self::Metadata),
+            "/saml/acs" => Some(Self::Acs),
+            "/saml/logout" => Some(Self::Logout),
+            "/saml/logout/callback" => Some(Self::LogoutCallback),
+            _ => path.strip_prefix('/').and_then(|id| id.parse().ok()).map(Self::ScopedMetadata),
+        }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Metadata => "/saml/metadata.xml".to_owned(),
+            Self::ScopedMetadata(id) => format!("/{id}"),
+            Self::Acs => "/saml/acs".to_owned(),
+            Self::Logout => "/saml/logout".to_owned(),
+            Self::LogoutCallback => "/saml/logout/callback".to_owned(),
+        }
+    }
+
+    /// What it asks for. The consumer service verifies and opens nothing: the browser comes to the landing for that.
+    #[must_use]
+    pub const fn demands(self) -> Demands {
+        Demands::Nothing
+    }
+
+    /// Whether it answers this method (SAML-02: responses come by POST alone).
+    #[must_use]
+    pub fn takes(self, method: &Method) -> bool {
+        match self {
+            Self::Acs => *method == Method::POST,
+            Self::Logout => true,
+            Self::Metadata | Self::ScopedMetadata(_) | Self::LogoutCallback => {
+                matches!(*method, Method::GET | Method::HEAD)
+            }
+        }
     }
 }
 
@@ -188,9 +261,21 @@ mod tests {
             AccountsRoute::Start,
             AccountsRoute::OktaCallback,
             AccountsRoute::OidcCallback(id),
+            AccountsRoute::Landing,
+            AccountsRoute::Trial,
             AccountsRoute::KeySet(slug),
         ] {
             assert_eq!(AccountsRoute::of(&route.path()), Some(route));
+        }
+        let id = OrganizationId::from_bytes([9; 8]);
+        for route in [
+            SamlRoute::Metadata,
+            SamlRoute::ScopedMetadata(id),
+            SamlRoute::Acs,
+            SamlRoute::Logout,
+            SamlRoute::LogoutCallback,
+        ] {
+            assert_eq!(SamlRoute::of(&route.path()), Some(route));
         }
     }
 

@@ -14,7 +14,7 @@ use super::host::{Door, door};
 use super::listener::LARGEST_HEAD;
 use super::reply::{self, Reply};
 use super::visit::Visit;
-use super::{accounts, failure, workspace};
+use super::{accounts, failure, saml, workspace};
 
 /// Answers one request. Whatever is wrong with it, it is answered.
 pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
@@ -35,14 +35,15 @@ pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> 
         Ok(Door::Workspace(tenant, host)) => {
             workspace::workspace(&app, &tenant, &host, (parts, body), peer).await
         }
-        Ok(Door::Accounts) => accounts::accounts(&Visit::new(&app, &parts, peer)).await,
+        Ok(Door::Accounts) => accounts::accounts(&app, (parts, body), peer).await,
+        Ok(Door::Saml) => saml::saml(&app, (parts, body), peer).await,
         Ok(Door::Sandbox(host)) => match &app.demo {
             Some(demo) => demo.sandbox(&host, Request::from_parts(parts, body)).await,
             None => failure::failure(&Visit::new(&app, &parts, peer), Code::HostUnknown),
         },
         Ok(Door::Base) => base(&Visit::new(&app, &parts, peer)),
         // Their parts come with later versions; until then they answer by name.
-        Ok(Door::Console | Door::Saml) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
+        Ok(Door::Console) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
         Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
     }
 }

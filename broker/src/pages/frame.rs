@@ -1,7 +1,8 @@
 //! What every page shares: the frame around its text, and the headers that go with it.
 //!
-//! A page with a form needs `same-origin`, since under `no-referrer` a browser sends `Origin: null` even to its own
-//! origin, and a `form-action` of its own; every other page has neither (interface 2; SESS-06, OAUTH-11).
+//! A page with a form to its own origin needs `same-origin`, since under `no-referrer` a browser sends `Origin: null` even
+//! there, and a `form-action` of its own. The page that posts to a provider has that too, tells it no referrer, and is the
+//! only one with a script. Every other page has none of these (interface 2; SESS-06, OAUTH-11).
 
 use askama::Template;
 
@@ -22,9 +23,9 @@ pub struct Html {
 /// The referrer policies that pages use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferrerPolicy {
-    /// A page without a form.
+    /// A page without a form, or with one that leaves for a provider.
     NoReferrer,
-    /// A page with a form, whose submission has to carry its `Origin`.
+    /// A page with a form to its own origin, whose submission has to carry its `Origin`.
     SameOrigin,
 }
 
@@ -48,9 +49,19 @@ pub(super) enum Door {
 
 /// Whether a page has a form, and where that may post to.
 #[derive(Clone, Copy)]
-pub(super) enum Forms {
+pub(super) enum Forms<'a> {
     None,
     ToOwnOrigin,
+    ToProvider(ToProvider<'a>),
+}
+
+/// What a page that posts to a provider may do beside.
+#[derive(Clone, Copy)]
+pub(super) struct ToProvider<'a> {
+    /// Admits the one script that presses the button.
+    pub(super) nonce: Option<&'a str>,
+    /// Whether the provider may be reached without TLS.
+    pub(super) insecure: bool,
 }
 
 /// The fields of the layout.
@@ -95,13 +106,20 @@ pub(super) struct Link<'a> {
 }
 
 /// Renders a page and chooses the headers that suit its forms.
-pub(super) fn html(template: &impl Template, forms: Forms) -> Html {
+pub(super) fn html(template: &impl Template, forms: Forms<'_>) -> Html {
     let (form_action, referrer) = match forms {
         Forms::None => ("'none'", ReferrerPolicy::NoReferrer),
         Forms::ToOwnOrigin => ("'self'", ReferrerPolicy::SameOrigin),
+        // Browsers hold form-action against every redirect of a submission, so it cannot name one host.
+        Forms::ToProvider(ToProvider { insecure: false, .. }) => ("https:", ReferrerPolicy::NoReferrer),
+        Forms::ToProvider(ToProvider { insecure: true, .. }) => ("https: http:", ReferrerPolicy::NoReferrer),
+    };
+    let script = match forms {
+        Forms::ToProvider(ToProvider { nonce: Some(nonce), .. }) => format!("script-src 'nonce-{nonce}'; "),
+        Forms::ToProvider(ToProvider { nonce: None, .. }) | Forms::None | Forms::ToOwnOrigin => String::new(),
     };
     let policy = format!(
-        "default-src 'none'; style-src {style}; img-src data:; form-action {form_action}; base-uri 'none'; \
+        "default-src 'none'; style-src {style}; {script}img-src data:; form-action {form_action}; base-uri 'none'; \
          frame-ancestors 'none'",
         style = STYLESHEET.source,
     );

@@ -1,11 +1,8 @@
 //! Sign-out: GET asks, POST ends, and until a fresh sign-in the browser is told that it is signed out (interface 3).
 
-use std::time::Duration;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Method, StatusCode};
-use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::secret::same;
@@ -17,12 +14,14 @@ use vestibule_policies::name::HostName;
 use crate::app::App;
 use crate::deployment::Tenant;
 use crate::http::cookie::{CookieName, SetCookie};
+use crate::http::form::Form;
 use crate::http::origin::check_origin;
 use crate::http::reply::{self, Reply};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, OnwardPage, SignOutPage, SignedOutPage};
 use crate::signin::handoff::{self, Handoff, Wanted};
+use crate::signin::saml::logout;
 use crate::store::roots::{EndedBy, RootId};
 
 use super::guard::{self, Guarded};
@@ -31,7 +30,6 @@ use super::{Access, Found};
 const SIGN_OUT: &str = "/.vestibule/sign-out";
 /// A form of ours is short.
 const LARGEST_FORM: usize = 16 * 1024;
-const FORM_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Answers `/.vestibule/sign-out`.
 ///
@@ -52,18 +50,19 @@ pub async fn sign_out(
     let posted = visit.parts.method == Method::POST;
     match guard::guard(app, tenant, host, cookies.access()).await? {
         Guarded::Live(access) if posted => {
-            check_form_token(app, access.root.id, host, body).await?;
+            check_form_token(visit, access.root.id, host, body).await?;
             guard::end(app, tenant.organization.id, access.root.id, EndedBy::SignOut, None).await?;
-            signed_out_of(visit, host, access.root.id)
+            let provider = logout::address(app, tenant, host, &access.root);
+            signed_out_of(visit, tenant, host, (access.root.id, provider))
         }
         Guarded::Live(access) => Ok(question(visit, tenant, &access)),
         Guarded::SignedOut(_) => Ok(to_signed_out(visit, &[])),
         Guarded::Anonymous => match left_by(app, cookies.access()).await? {
             // The limits were quicker than the person's click. They meant to leave, so the next sign-in is a fresh one.
             Left::Itself(root) if posted => {
-                check_form_token(app, root, host, body).await?;
+                check_form_token(visit, root, host, body).await?;
                 guard::end(app, tenant.organization.id, root, EndedBy::SignOut, None).await?;
-                signed_out_of(visit, host, root)
+                signed_out_of(visit, tenant, host, (root, None))
             }
             // A newer sign-in of this browser lives: that is the one to sign out of, so its question comes first.
             Left::Newer if posted => Ok(onward_to_the_newer(visit, tenant)),
@@ -103,19 +102,32 @@ async fn left_by(app: &App, token: Option<&str>) -> Result<Left, Code> {
     })
 }
 
-fn signed_out_of(visit: &Visit<'_>, host: &HostName, root: RootId) -> Result<Reply, Code> {
+/// To the page that says so; over the provider, where its session is to end too (AMB-03).
+fn signed_out_of(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    host: &HostName,
+    (root, provider): (RootId, Option<String>),
+) -> Result<Reply, Code> {
     let marker = marker(visit.app, host, root)?;
-    Ok(to_signed_out(
-        visit,
-        &[SetCookie::Drop(CookieName::Access), SetCookie::Keep(CookieName::SignedOut, marker)],
-    ))
+    let cookies = [SetCookie::Drop(CookieName::Access), SetCookie::Keep(CookieName::SignedOut, marker)];
+    let Some(url) = provider else { return Ok(to_signed_out(visit, &cookies)) };
+    let page = OnwardPage { url: &url, organization: &tenant.organization.name };
+    let scheme = visit.app.settings().scheme;
+    let mut reply = reply::page(StatusCode::OK, pages::onward(&page, visit.language()), scheme);
+    reply::set_cookies(&mut reply, &cookies, scheme);
+    Ok(reply)
 }
 
-async fn check_form_token(app: &App, root: RootId, host: &HostName, body: Incoming) -> Result<(), Code> {
-    let sent = tokio::time::timeout(FORM_DEADLINE, form_token_of(body))
-        .await
-        .map_err(|_| Code::RequestMalformed)??;
-    if same(sent.as_bytes(), form_token(app, root, host).as_bytes()) {
+async fn check_form_token(
+    visit: &Visit<'_>,
+    root: RootId,
+    host: &HostName,
+    body: Incoming,
+) -> Result<(), Code> {
+    let form = Form::read(visit.parts, body, LARGEST_FORM).await?;
+    let sent = form.only("form_token").map_err(|_| Code::RequestFormToken)?;
+    if same(sent.as_bytes(), form_token(visit.app, root, host).as_bytes()) {
         Ok(())
     } else {
         Err(Code::RequestFormToken)
@@ -143,16 +155,6 @@ fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
 fn form_token(app: &App, root: RootId, host: &HostName) -> String {
     let tag = app.keys.mac(Purpose::Cookies).tag(&[b"sign-out", &root.to_bytes(), host.as_str().as_bytes()]);
     URL_SAFE_NO_PAD.encode(tag)
-}
-
-async fn form_token_of(body: Incoming) -> Result<String, Code> {
-    let body =
-        Limited::new(body, LARGEST_FORM).collect().await.map_err(|_| Code::RequestTooLarge)?.to_bytes();
-    let mut tokens = url::form_urlencoded::parse(&body).filter(|(name, _)| name == "form_token");
-    match (tokens.next(), tokens.next()) {
-        (Some((_, token)), None) => Ok(token.into_owned()),
-        _ => Err(Code::RequestFormToken),
-    }
 }
 
 /// The page after a sign-out, which does not sign in again by itself.

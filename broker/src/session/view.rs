@@ -75,7 +75,7 @@ fn claims(root: &Root) -> Value {
     Value::Object(view)
 }
 
-fn rfc3339(at: Timestamp) -> String {
+pub(crate) fn rfc3339(at: Timestamp) -> String {
     OffsetDateTime::from_unix_timestamp(at.seconds())
         .ok()
         .and_then(|moment| moment.format(&Rfc3339).ok())

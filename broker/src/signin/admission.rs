@@ -27,6 +27,14 @@ pub struct Proven {
     pub(super) dropped_groups: Vec<String>,
 }
 
+impl Proven {
+    /// Its claims alone, to be shown to somebody: no way leads from them to a grant.
+    #[must_use]
+    pub(super) fn into_claims(self) -> Claims {
+        self.claims
+    }
+}
+
 /// Leave to open one root session.
 #[derive(Debug)]
 pub struct SessionGrant {

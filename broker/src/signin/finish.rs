@@ -11,6 +11,7 @@ use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::limits::Limits;
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 
@@ -195,6 +196,7 @@ fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Resu
     .canonical_bytes();
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
+    let ends_at = proven.upstream.ends_at;
     let facts = Facts {
         subject: URL_SAFE_NO_PAD.encode(pseudonym),
         connection: proven.connection.name.clone(),
@@ -215,12 +217,17 @@ fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Resu
         facts: facts.seal(id, &app.keys).map_err(|_| Code::Internal)?,
         started: now,
         last_activity: now,
-        granted: organization.sessions.subscriber,
+        granted: capped(organization.sessions.subscriber, ends_at.map(|end| end.since(app.wall.now()))),
         ended: None,
         succeeded: false,
         origin: arrival.transaction.spend_id(),
     };
     Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups })
+}
+
+/// The provider may end its session sooner than we would ours, never later (saml-core §2.7.2).
+fn capped(limits: Limits, left: Option<Duration>) -> Limits {
+    Limits { maximum: left.map_or(limits.maximum, |left| limits.maximum.min(left)), ..limits }
 }
 
 /// Browsers send every root with every request to the accounts host: at most eight of them.

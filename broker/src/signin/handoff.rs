@@ -76,6 +76,8 @@ pub enum Wanted {
     Session,
     /// After a sign-out, or when the account at the provider was the wrong one: the provider has to ask anew.
     FreshAuthentication,
+    /// A test sign-in: nothing is opened, so nothing lives or is fresh.
+    Trial,
 }
 
 /// Sends the browser to the accounts host, and remembers where it wanted to go.

@@ -4,37 +4,40 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::StatusCode;
 use vestibule_certs::random;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
-use vestibule_providers::step::{Context, Seed};
+use vestibule_providers::step::{PostForm, Seed};
 use vestibule_providers::{SignInError, Step};
 
+use crate::config::PublicScheme;
 use crate::deployment::Tenant;
 use crate::http::cookie::CookieName;
 use crate::http::origin::check_destination;
 use crate::http::reply::{self, Reply};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
+use crate::pages::{self, PostFormPage};
 use crate::session::{Found, Root, sign_out};
 use crate::store::roots::EndedBy;
 
 use super::admission;
-use super::callback;
 use super::finish;
 use super::handoff::{FRESH, Wanted, number};
-use super::state::state_of;
+use super::ourselves::Ourselves;
+use super::saml::unsolicited;
 use super::stop::Stop;
 use super::transaction::{CHALLENGE, Transaction};
 
 /// What the workspace asks for.
-struct Request {
-    host: HostName,
-    challenge: [u8; CHALLENGE],
-    wanted: Wanted,
+pub(super) struct Request {
+    pub(super) host: HostName,
+    pub(super) challenge: [u8; CHALLENGE],
+    pub(super) wanted: Wanted,
 }
 
 /// Answers `/start`.
@@ -56,6 +59,11 @@ pub async fn start(visit: &Visit<'_>) -> Result<Reply, Stop> {
     })?;
     let origin = visit.app.settings().origin(&request.host);
     let at = |stop: Stop| stop.at(tenant).retry(&origin);
+    if let Some(agreed) =
+        unsolicited::agreed_here(visit, tenant).await.map_err(|error| at(Stop::new(error)))?
+    {
+        return agreed.open(visit, tenant, &request).await;
+    }
     if request.wanted == Wanted::Session
         && let Some(reply) = from_living_root(visit, tenant, &request).await.map_err(at)?
     {
@@ -132,8 +140,6 @@ async fn to_provider(
 ) -> Result<Reply, SignInError> {
     let app = visit.app;
     let internal = |what: &str| SignInError::new(Code::Internal, what);
-    let provider =
-        tenant.provider(connection.id).ok_or_else(|| internal("the connection has no provider"))?;
     let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
     let transaction = Transaction::new(
         number().map_err(|_| internal("the system has no randomness"))?,
@@ -142,21 +148,49 @@ async fn to_provider(
         (request.challenge, request.wanted),
         app.session_clock.now(),
     );
-    let state = state_of(app, &transaction).ok_or_else(|| internal("state"))?;
-    let context = Context {
-        now: app.wall.now(),
-        seed: &transaction.seed,
-        state: &state,
-        redirect_uri: &callback::redirect_uri(&app.settings(), connection),
-        freshness: transaction.freshness(app),
-    };
-    match provider.begin(&context).await? {
-        Step::Redirect(target) => {
-            let cookies =
-                transaction.keep(app, &visit.cookies()).map_err(|_| internal("the transaction's cookie"))?;
-            app.metrics.started();
-            Ok(reply::see_other(target.as_str(), &cookies, app.settings().scheme))
+    leave(visit, tenant, connection, &transaction).await
+}
+
+/// Sends the browser to the provider, and keeps the transaction in it.
+pub(super) async fn leave(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    connection: &ConnectionPolicy,
+    transaction: &Transaction,
+) -> Result<Reply, SignInError> {
+    let app = visit.app;
+    let internal = |what: &str| SignInError::new(Code::Internal, what);
+    let provider =
+        tenant.provider(connection.id).ok_or_else(|| internal("the connection has no provider"))?;
+    let us = Ourselves::of(app, tenant, connection, transaction)?;
+    let step = provider.begin(&us.context(app, transaction)).await?;
+    let cookies =
+        transaction.keep(app, &visit.cookies()).map_err(|_| internal("the transaction's cookie"))?;
+    let scheme = app.settings().scheme;
+    let reply = match step {
+        Step::Redirect(target) => reply::see_other(target.as_str(), &cookies, scheme),
+        Step::PostForm(form) => {
+            let mut reply = post_form(visit, tenant, &form)?;
+            reply::set_cookies(&mut reply, &cookies, scheme);
+            reply
         }
-        Step::Done(_) => Err(internal("a provider proved somebody without asking")),
-    }
+        Step::Done(_) => return Err(internal("a provider proved somebody without asking")),
+    };
+    app.metrics.started();
+    Ok(reply)
+}
+
+/// The one page that posts to a provider (interface 2).
+fn post_form(visit: &Visit<'_>, tenant: &Tenant, form: &PostForm) -> Result<Reply, SignInError> {
+    let nonce = random::bytes::<16>().map_err(|_| SignInError::new(Code::Internal, "no randomness"))?;
+    let fields: Vec<_> = form.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let scheme = visit.app.settings().scheme;
+    let page = PostFormPage {
+        to: &form.to,
+        fields: &fields,
+        organization: &tenant.organization.name,
+        nonce: &URL_SAFE_NO_PAD.encode(nonce),
+        insecure: scheme == PublicScheme::Http,
+    };
+    Ok(reply::page(StatusCode::OK, pages::post_form(&page, visit.language()), scheme))
 }

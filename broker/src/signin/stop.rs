@@ -148,6 +148,7 @@ fn log(visit: &Visit<'_>, error: &SignInError, organization: Option<&(Organizati
     tracing::warn!(
         signin.code = error.code.as_str(),
         signin.claim = error.claim.map(vestibule_policies::ClaimName::outside),
+        signin.cause = error.cause,
         signin.reason = error.reason,
         organization.id = organization,
         client.address = %visit.client(),

@@ -66,12 +66,15 @@ impl Transaction {
     #[must_use]
     pub fn freshness(&self, app: &App) -> Freshness {
         match self.wanted {
-            Wanted::Session => Freshness::Any,
-            Wanted::FreshAuthentication => {
-                let ago = app.session_clock.now().since(self.started);
-                Freshness::Since(app.wall.now().minus(ago))
-            }
+            Wanted::Session | Wanted::Trial => Freshness::Any,
+            Wanted::FreshAuthentication => Freshness::Since(self.started_by_wall(app)),
         }
+    }
+
+    /// When it began, by the wall.
+    #[must_use]
+    pub fn started_by_wall(&self, app: &App) -> Timestamp {
+        app.wall.now().minus(app.session_clock.now().since(self.started))
     }
 
     /// Whether it is too old by now.
@@ -133,7 +136,11 @@ impl Transaction {
         plain.extend_from_slice(self.connection.as_bytes());
         plain.extend_from_slice(&self.host);
         plain.extend_from_slice(&self.challenge);
-        plain.push(u8::from(self.wanted == Wanted::FreshAuthentication));
+        plain.push(match self.wanted {
+            Wanted::Session => 0,
+            Wanted::FreshAuthentication => 1,
+            Wanted::Trial => 2,
+        });
         plain
     }
 
@@ -147,6 +154,7 @@ impl Transaction {
         let wanted = match (form, rest) {
             (&FORM, [0]) => Wanted::Session,
             (&FORM, [1]) => Wanted::FreshAuthentication,
+            (&FORM, [2]) => Wanted::Trial,
             _ => return None,
         };
         Some(Self {

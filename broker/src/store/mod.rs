@@ -10,10 +10,14 @@ pub mod handovers;
 pub mod keys;
 pub mod lock;
 pub mod meta;
+pub mod metadata;
 pub mod organizations;
+pub mod parked;
 pub mod purge;
 pub mod roots;
+pub mod service_provider;
 pub mod spends;
+pub mod trials;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -46,7 +50,7 @@ pub enum StoreError {
     Corrupt(String),
     /// It was made by another version.
     #[error("the store has schema {found}, this version needs {needed}")]
-    Schema { found: String, needed: &'static str },
+    Schema { found: String, needed: usize },
 }
 
 impl StoreError {
@@ -61,8 +65,8 @@ impl StoreError {
     }
 }
 
-const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: &str = "1";
+/// What each version adds; a store is brought up to date when it is opened, and none is taken back.
+const SCHEMA: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
@@ -163,6 +167,7 @@ fn restrict(_: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Makes the tables that are missing, in one transaction.
 async fn create_schema(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let write = |error: sqlx::Error| StoreError::Write(error.to_string());
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(write)?;
@@ -170,15 +175,25 @@ async fn create_schema(connection: &mut SqliteConnection) -> Result<(), StoreErr
         .fetch_one(&mut *connection)
         .await
         .map_err(StoreError::Read)?;
-    if known.get::<i64, _>(0) == 0 {
-        sqlx::raw_sql(SCHEMA).execute(&mut *connection).await.map_err(write)?;
-        meta::set(connection, meta::SCHEMA, SCHEMA_VERSION).await.map_err(write)?;
+    let version = match known.get::<i64, _>(0) {
+        0 => 0,
+        _ => schema_version(meta::value(&mut *connection, meta::SCHEMA).await?)?,
+    };
+    for statements in SCHEMA.iter().skip(version) {
+        sqlx::raw_sql(*statements).execute(&mut *connection).await.map_err(write)?;
     }
-    sqlx::query("COMMIT").execute(&mut *connection).await.map_err(write)?;
-    match meta::value(&mut *connection, meta::SCHEMA).await? {
-        Some(found) if found == SCHEMA_VERSION => Ok(()),
-        found => Err(StoreError::Schema { found: found.unwrap_or_default(), needed: SCHEMA_VERSION }),
+    if version < SCHEMA.len() {
+        meta::set(connection, meta::SCHEMA, &SCHEMA.len().to_string()).await.map_err(write)?;
     }
+    sqlx::query("COMMIT").execute(&mut *connection).await.map_err(write).map(drop)
+}
+
+/// A store of a newer version is not ours to touch.
+fn schema_version(found: Option<String>) -> Result<usize, StoreError> {
+    let version = found.as_deref().and_then(|text| text.parse().ok());
+    version
+        .filter(|version| (1..=SCHEMA.len()).contains(version))
+        .ok_or_else(|| StoreError::Schema { found: found.unwrap_or_default(), needed: SCHEMA.len() })
 }
 
 /// A value of a row that must parse, or the row is not ours.

@@ -7,10 +7,10 @@ use vestibule_policies::limits::Limits;
 use vestibule_policies::name::{ConnectionName, Slug};
 use vestibule_policies::organization::Organization;
 use vestibule_policies::time::Timestamp;
-use vestibule_providers::config::ProviderConfig;
+use vestibule_providers::config::{IdentityProvider, ProviderConfig};
 
 use super::feed::{self, Change};
-use super::{StoreError, Transaction, parsed};
+use super::{StoreError, Transaction, metadata, parsed};
 
 /// An organisation as the store has it.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct ConnectionRow {
     pub document: ConnectionDocument,
     /// Sealed [`ConnectionSecrets`].
     pub secrets: Vec<u8>,
+    /// What was fetched from the address of a SAML provider's metadata, once it was.
+    pub metadata: Option<IdentityProvider>,
 }
 
 /// What is not secret about a connection.
@@ -44,6 +46,7 @@ pub struct ConnectionDocument {
 /// What is secret about a connection. It has no `Debug` and is written sealed only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionSecrets {
+    /// Empty where the kind has none.
     pub client_secret: String,
     /// Okta's, kept until the part that uses it is there.
     pub api_token: Option<String>,
@@ -105,7 +108,8 @@ async fn with_connections(
     row: &sqlx::sqlite::SqliteRow,
 ) -> Result<OrganizationRow, StoreError> {
     let rows = sqlx::query(
-        "SELECT id, name, document, secrets FROM connections WHERE organization_id = $1 ORDER BY name",
+        "SELECT id, name, connections.document, secrets, metadata.source, metadata.document FROM connections \
+         LEFT JOIN metadata ON metadata.connection_id = id WHERE organization_id = $1 ORDER BY name",
     )
     .bind(row.get::<String, _>(0))
     .fetch_all(readers)
@@ -121,11 +125,18 @@ async fn with_connections(
 }
 
 fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError> {
+    let document: ConnectionDocument = parsed("connections.document", serde_json::from_str(row.get(2)))?;
+    // What another address gave says nothing of this one.
+    let source: Option<String> = row.get(4);
+    let is_of_this_source = source.is_some() && source.as_deref() == metadata::source_of(&document.provider);
+    let copy: Option<String> = row.get::<Option<String>, _>(5).filter(|_| is_of_this_source);
+    let copy = copy.map(|text| parsed("metadata.document", serde_json::from_str(&text))).transpose()?;
     Ok(ConnectionRow {
         id: parsed("connections.id", row.get::<String, _>(0).parse())?,
         name: parsed("connections.name", ConnectionName::parse(row.get(1)))?,
-        document: parsed("connections.document", serde_json::from_str(row.get(2)))?,
+        document,
         secrets: row.get(3),
+        metadata: copy,
     })
 }
 

@@ -24,6 +24,12 @@ pub async fn purge(
     let deletions = [
         ("DELETE FROM spends WHERE expires_ms <= $1", sessions),
         ("DELETE FROM handovers WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM parked WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM trials WHERE expires_ms <= $1", sessions),
+        (
+            "DELETE FROM metadata WHERE fetched_ms <= $1 AND connection_id NOT IN (SELECT id FROM connections)",
+            wall.minus(CHANGES),
+        ),
         ("DELETE FROM changes WHERE at_ms <= $1", wall.minus(CHANGES)),
         ("DELETE FROM roots WHERE ended_ms IS NOT NULL AND ended_ms <= $1", sessions.minus(ENDED_ROOTS)),
     ];

@@ -58,6 +58,7 @@ pub struct SamlProvider {
     key: Arc<Key>,
     certificate: Vec<u8>,
     encryption_certificate: Mutex<Option<Vec<u8>>>,
+    unsolicited_audience: Mutex<Option<String>>,
     sessions: Mutex<Sessions>,
 }
 
@@ -96,6 +97,7 @@ impl SamlProvider {
             origin: url.origin().ascii_serialization(),
             certificate: keys::certificate(&settings.name).of(&key),
             key,
+            unsolicited_audience: Mutex::default(),
             encryption_certificate: Mutex::new(service.encryption_certificate.clone()),
             sessions: Mutex::default(),
             settings,
@@ -132,6 +134,17 @@ impl SamlProvider {
     pub fn set_encryption_certificate(&self, certificate: Option<Vec<u8>>) {
         let mut held = self.encryption_certificate.lock().unwrap_or_else(PoisonError::into_inner);
         *held = certificate;
+    }
+
+    /// From now on an unsolicited response has this audience.
+    pub fn set_unsolicited_audience(&self, entity_id: &str) {
+        let mut held = self.unsolicited_audience.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Some(entity_id.to_owned());
+    }
+
+    fn unsolicited_audience(&self) -> String {
+        let held = self.unsolicited_audience.lock().unwrap_or_else(PoisonError::into_inner);
+        held.clone().unwrap_or_else(|| self.settings.service.entity_ids.unsolicited().to_owned())
     }
 
     fn encryption_certificate(&self) -> Option<Vec<u8>> {

@@ -143,6 +143,8 @@ parts! {
     Api "api";
     /// People whom the broker itself knows, with password and factors.
     BuiltInIdentity "built-in-identity";
+    /// Encrypted assertions in responses that are not signed.
+    CipherTextInUnsignedResponse "cipher-text-in-unsigned-response";
     /// Applications as OpenID clients of the broker.
     Clients "clients";
     /// The administrators' pages.

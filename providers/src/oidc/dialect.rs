@@ -3,7 +3,6 @@
 use vestibule_certs::jwks::SigningAlgorithm;
 use vestibule_policies::code::Code;
 
-use crate::config::ProviderConfig;
 use crate::error::SignInError;
 
 /// A vendor's habits, over the one engine.
@@ -32,13 +31,6 @@ const STANDARD_ALGORITHMS: &[SigningAlgorithm] = &[
 ];
 
 impl Dialect {
-    pub(super) fn of(config: &ProviderConfig) -> Self {
-        match config {
-            ProviderConfig::Oidc(oidc) => Self::Standard { scopes: oidc.scopes.clone() },
-            ProviderConfig::Okta(_) => Self::Okta,
-        }
-    }
-
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
         const OKTA_SCOPES: &[&str] = &["openid", "profile", "email"];
         let (own, fixed): (&[String], &[&str]) = match self {

@@ -21,7 +21,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::raw::{RawAttributes, Source};
 use vestibule_policies::time::Timestamp;
 
-use crate::config::ProviderConfig;
+use crate::config::{OidcConfig, OktaConfig};
 use crate::error::SignInError;
 use crate::ports::Http;
 use crate::step::{Answer, Context, Freshness, Proof, Step};
@@ -56,13 +56,26 @@ struct Client {
 }
 
 impl OpenIdProvider {
-    /// Makes no network call.
+    /// Any provider. Makes no network call.
     #[must_use]
-    pub fn new(config: &ProviderConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+    pub fn standard(config: &OidcConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+        let dialect = Dialect::Standard { scopes: config.scopes.clone() };
+        let client = Client { id: config.client_id.clone(), secret: client_secret };
+        Self::new(dialect, client, config.issuer.clone(), http)
+    }
+
+    /// Okta. Makes no network call.
+    #[must_use]
+    pub fn okta(config: &OktaConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+        let client = Client { id: config.client_id.clone(), secret: client_secret };
+        Self::new(Dialect::Okta, client, config.issuer(), http)
+    }
+
+    fn new(dialect: Dialect, client: Client, issuer: String, http: Arc<dyn Http>) -> Self {
         Self {
-            dialect: Dialect::of(config),
-            client: Client { id: config.client_id().to_owned(), secret: client_secret },
-            discovery: Discovery::new(config.issuer(), Arc::clone(&http)),
+            dialect,
+            client,
+            discovery: Discovery::new(issuer, Arc::clone(&http)),
             keys: Keys::new(Arc::clone(&http)),
             http,
         }
@@ -136,7 +149,9 @@ impl Provider for OpenIdProvider {
     }
 
     async fn advance(&self, context: &Context<'_>, answer: Answer) -> Result<Step, SignInError> {
-        let Answer::Authorization(answer) = answer;
+        let Answer::Authorization(answer) = answer else {
+            return Err(SignInError::new(Code::Internal, "an answer of another protocol"));
+        };
         let tokens = self.identify(context, answer).await?;
         let metadata = self.discovery.metadata(context.now).await?;
         let token = self.verify(context, &metadata, &tokens).await?;
@@ -149,15 +164,12 @@ impl Provider for OpenIdProvider {
         let metadata = self.discovery.metadata(now).await;
         let found =
             metadata.as_ref().map(|metadata| format!("issuer {}", metadata.issuer())).map_err(Clone::clone);
-        let mut checks = vec![Check { name: "discovery", outcome: found }];
+        let mut checks = vec![Check::new("discovery", found)];
         if let Ok(metadata) = metadata {
-            checks.push(Check { name: "keys", outcome: self.keys.usable(&metadata, now).await });
-            checks.push(Check {
-                name: "client authentication",
-                outcome: metadata
-                    .client_authentication()
-                    .map(|method| format!("{method:?}; the secret itself is not tried")),
-            });
+            checks.push(Check::new("keys", self.keys.usable(&metadata, now).await));
+            let method = metadata.client_authentication();
+            let method = method.map(|method| format!("{method:?}; the secret itself is not tried"));
+            checks.push(Check::new("client authentication", method));
         }
         checks
     }

@@ -131,6 +131,8 @@ impl IdToken {
         };
         UpstreamSession {
             session_id: text("sid"),
+            name_id: None,
+            ends_at: None,
             context: text("acr"),
             methods,
             // Nobody authenticated after now, whatever the provider's clock says.

@@ -11,6 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use vestibule_certs::secret::Secret;
 use vestibule_fuzz::SIGNER;
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::Equipment;
 use vestibule_providers::config::{OidcConfig, ProviderConfig};
 use vestibule_providers::oidc::callback::Authorization;
 use vestibule_providers::ports::{Http, HttpError};
@@ -60,13 +61,17 @@ fuzz_target!(|data: &[u8]| {
         client_id: "client".to_owned(),
         scopes: vec!["openid".to_owned()],
     });
-    let provider = vestibule_providers::open(&config, Secret::new("secret".to_owned()), http);
+    let client_secret = Secret::new("secret".to_owned());
+    let equipment = Equipment { client_secret, http, metadata: None, service_provider: None };
+    let provider = vestibule_providers::open(&config, equipment).expect("an OpenID provider needs no more");
     let now = Timestamp::from_seconds(1_700_000_000);
     let context = Context {
         now,
         seed: &Seed::from_bytes([7; 16]),
         state: "state",
         redirect_uri: "https://accounts.example/core/login-oidc/0000000000000000",
+        entity_id: "https://saml.example",
+        started: now,
         freshness: Freshness::Any,
     };
     if let Ok(Step::Redirect(url)) = block_on(provider.begin(&context)) {

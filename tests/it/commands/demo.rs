@@ -24,9 +24,14 @@ async fn sign_in(browser: &mut Browser, sign_in: &Value, username: &str) -> Page
     let accounts = sign_in["accounts"].as_array().unwrap();
     let account = accounts.iter().find(|one| one["username"] == username).unwrap();
     let page = browser.open(sign_in["url"].as_str().unwrap()).await.unwrap();
-    let form = page.form_with("password").unwrap();
+    // The SAML sandbox has one form more for each person.
+    let form = page.forms().into_iter().rfind(|form| form.field("password").is_some()).unwrap();
     let form = form.with("username", username).with("password", account["password"].as_str().unwrap());
-    browser.submit(&form).await.unwrap()
+    let page = browser.submit(&form).await.unwrap();
+    match page.form_with("SAMLResponse") {
+        Ok(form) => browser.auto_submit(&form).await.unwrap(),
+        Err(_) => page,
+    }
 }
 
 #[tokio::test]
@@ -35,7 +40,7 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_without_identifie
     let (mut demo, base) = start(&folder).await;
     let list = list(&base).await;
     let kinds: Vec<_> = list["sign_ins"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
-    assert_eq!(kinds, ["oidc", "okta"]);
+    assert_eq!(kinds, ["oidc", "okta", "saml"]);
     for entry in list["sign_ins"].as_array().unwrap() {
         for account in entry["accounts"].as_array().unwrap() {
             let username = account["username"].as_str().unwrap();

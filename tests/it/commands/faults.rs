@@ -80,7 +80,6 @@ async fn later_kinds_and_keys_are_not_built() {
         ("no older master keys", more_server("[secrets]\nprevious_master_keys = []"), None),
         ("azure-ad", in_manifest("kind = \"oidc\"", "kind = \"azure-ad\""), Some("connections.any.kind")),
         ("gateway", in_manifest("kind = \"oidc\"", "kind = \"gateway\""), Some("connections.any.kind")),
-        ("saml", in_manifest("kind = \"oidc\"", "kind = \"saml\""), Some("connections.any.kind")),
         (
             "active-directory",
             in_manifest("kind = \"oidc\"", "kind = \"active-directory\""),

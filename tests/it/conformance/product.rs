@@ -81,6 +81,7 @@ pub(super) fn question(part: Part) -> Option<Question> {
             "workspace.routes.0.websocket_activity",
         )),
         Part::Api
+        | Part::CipherTextInUnsignedResponse
         | Part::Http2
         | Part::ProviderRecheck
         | Part::ProviderSignOut

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vestibule_broker::check::{Finding, check};
 use vestibule_broker::deployment::Loader;
 use vestibule_broker::outbound::{Outbound, Reach};
+use vestibule_broker::service_provider::Keys;
 use vestibule_conformance::hostile::{AnswerFault, Edit, Endpoint, Fault, Setup};
 use vestibule_policies::time::Timestamp;
 use vestibule_tests::clock::ManualClock;
@@ -166,14 +167,25 @@ async fn an_issuer_is_configured_in_ascii() {
     }
 }
 
+/// What `vestibule check` looks with: a client and keys of its own.
+pub(crate) fn loader(world: &World) -> Loader {
+    let app = world.app();
+    let reach = Reach {
+        allow_private: vec!["127.0.0.0/8".parse().expect("a network")],
+        forbidden: vec![world.address(), world.operator()],
+    };
+    Loader {
+        store: app.store.clone(),
+        keys: Arc::clone(&app.keys),
+        outbound: Outbound::new(reach),
+        service_provider: Keys::default(),
+        clock: Arc::new(world.clock.clone()),
+    }
+}
+
 /// `vestibule check` with a client and a store of its own.
 pub(super) async fn findings(world: &World) -> Vec<Finding> {
-    let reach =
-        Reach { allow_private: vec!["127.0.0.0/8".parse().expect("a network")], forbidden: Vec::new() };
-    let app = world.app();
-    let loader =
-        Loader { store: app.store.clone(), keys: Arc::clone(&app.keys), outbound: Outbound::new(reach) };
-    check(&loader, Some("acme"), now(&world.clock)).await.expect("the check")
+    check(&loader(world), Some("acme"), now(&world.clock)).await.expect("the check")
 }
 
 fn now(clock: &ManualClock) -> Timestamp {

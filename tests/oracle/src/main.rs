@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml::schema::Assertion;
+use samael::schema::Assertion;
 use serde::{Deserialize, Serialize};
 
 /// What a Response has to be the answer to.

@@ -3,11 +3,11 @@
 use std::error::Error;
 
 use chrono::Duration;
-use saml::crypto::{AllowedSignatureAlgorithm, Crypto, CryptoProvider, ReduceMode};
-use saml::key_info::{KeyInfo, X509Data};
-use saml::metadata::{EntityDescriptor, KeyDescriptor};
-use saml::schema::Assertion;
-use saml::service_provider::ServiceProvider;
+use samael::crypto::{AllowedSignatureAlgorithm, Crypto, CryptoProvider, ReduceMode};
+use samael::key_info::{KeyInfo, X509Data};
+use samael::metadata::{EntityDescriptor, KeyDescriptor};
+use samael::schema::Assertion;
+use samael::service_provider::ServiceProvider;
 
 use super::Question;
 

@@ -4,6 +4,7 @@
 mod claims;
 mod oidc;
 mod okta;
+mod saml;
 
 use vestibule_certs::trust::Trust;
 use vestibule_policies::{
@@ -39,8 +40,8 @@ pub struct ConnectionManifest {
     pub names: ClaimNames,
     /// The certificates that alone are trusted, as PEM; none: the public ones.
     pub trust_pem: Option<String>,
-    /// Our secret at the provider.
-    pub client_secret: SecretSource,
+    /// Our secret at the provider; SAML has none.
+    pub client_secret: Option<SecretSource>,
     /// The token of Okta's own API: accepted and kept sealed, unused until its part is there (interface 1).
     pub api_token: Option<SecretSource>,
     /// The line of its table in the file, from 1.
@@ -73,6 +74,7 @@ pub(super) fn read(
 enum BuiltKind {
     Oidc,
     Okta,
+    Saml,
 }
 
 fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
@@ -80,15 +82,17 @@ fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
     match kind {
         KindName::Oidc => Ok(BuiltKind::Oidc),
         KindName::Okta => Ok(BuiltKind::Okta),
+        KindName::Saml => Ok(BuiltKind::Saml),
         // The built-in identity is there without a connection.
         KindName::Local => Err(unknown_kind(item)),
         KindName::AzureAd
         | KindName::Gateway
-        | KindName::Saml
         | KindName::ActiveDirectory
         | KindName::ActiveDirectoryToken => {
-            let message =
-                format!("this version does not have the kind {} yet; it has okta and oidc", kind.as_str());
+            let message = format!(
+                "this version does not have the kind {} yet; it has okta, oidc and saml",
+                kind.as_str()
+            );
             Err(item.refuse(FaultCode::NotBuilt, message))
         }
     }
@@ -111,24 +115,35 @@ fn connection(
         BuiltKind::Okta => {
             (okta::read(table, around.addresses), table.maybe("api_token", SecretSource::read))
         }
+        BuiltKind::Saml => (saml::read(table, around.addresses), Ok(None)),
     };
     let name = name.and_then(|name| distinct_prefix(table, kind, name));
-    let client_secret = table.value("client_secret", SecretSource::read);
+    let client_secret = match kind {
+        BuiltKind::Oidc | BuiltKind::Okta => {
+            let mode = table.maybe("response_mode", response_mode);
+            let secret = table.value("client_secret", SecretSource::read);
+            mode.and(secret).map(Some)
+        }
+        BuiltKind::Saml => Ok(None),
+    };
     let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
     let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
     let required = claims::required(table, kind, around.edition);
-    let names = table.section("claims", claims::names);
+    let names = match kind {
+        BuiltKind::Oidc | BuiltKind::Okta => {
+            table.section("claims", claims::names).map(Option::unwrap_or_default)
+        }
+        BuiltKind::Saml => claims::attributes(table),
+    };
     let trust_pem = table.maybe("ca", trust);
-    let response_mode = table.maybe("response_mode", response_mode);
     table.not_built(&[("resolve_from_ad", Usual::Empty)])?;
-    response_mode?;
     Ok(ConnectionManifest {
         name: name?,
         provider: provider?,
         directories: directories?,
         any_directory: any_directory?,
         required: required?,
-        names: names?.unwrap_or_default(),
+        names: names?,
         trust_pem: trust_pem?,
         client_secret: client_secret?,
         api_token: api_token?,
@@ -136,7 +151,7 @@ fn connection(
     })
 }
 
-/// Groups of an oidc connection carry its name as prefix, those of Okta and Entra carry `okta:` and `entra:`. A
+/// Groups of an oidc or saml connection carry its name as prefix, those of Okta and Entra carry `okta:` and `entra:`. A
 /// connection of that name could put its people into another provider's groups (interface 4).
 fn distinct_prefix(
     table: &Table<'_>,
@@ -144,11 +159,11 @@ fn distinct_prefix(
     name: ConnectionName,
 ) -> Result<ConnectionName, Reported> {
     match (kind, name.as_str()) {
-        (BuiltKind::Oidc, "okta" | "entra") => {
+        (BuiltKind::Oidc | BuiltKind::Saml, "okta" | "entra") => {
             let message = "this name is the prefix of another kind's groups; choose another";
             Err(table.fault("name", FaultCode::Invalid, message))
         }
-        (BuiltKind::Oidc | BuiltKind::Okta, _) => Ok(name),
+        (BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::Saml, _) => Ok(name),
     }
 }
 

@@ -25,7 +25,6 @@ fn kinds_that_are_not_built_are_refused_by_name_and_alone() {
     for (kind, code) in [
         ("azure-ad", NotBuilt),
         ("gateway", NotBuilt),
-        ("saml", NotBuilt),
         ("active-directory", NotBuilt),
         ("active-directory-token", NotBuilt),
         ("local", Invalid),
@@ -77,7 +76,7 @@ fn faults_of_every_kind() {
 
 #[test]
 fn a_name_is_given_once_also_by_a_connection_that_is_refused() {
-    let twice = format!("{OIDC}[[connections]]\nname = \"any\"\nkind = \"saml\"");
+    let twice = format!("{OIDC}[[connections]]\nname = \"any\"\nkind = \"gateway\"");
     let expected =
         [(10, "connections.any.name".to_owned(), Invalid), (11, "connections.any.kind".to_owned(), NotBuilt)];
     assert_eq!(told(parse(&twice)), expected);
@@ -223,5 +222,7 @@ fn what_an_oidc_connection_becomes() {
     assert_eq!((oidc.issuer.as_str(), oidc.client_id.as_str()), ("https://id.example", "vestibule"));
     assert_eq!(oidc.scopes, ["openid", "profile", "email"]);
     let windows = connection(&OIDC.replace("\"s\"", "{ file = \"secret.txt\" }"));
-    assert!(matches!(windows.client_secret, SecretSource::Given(secret) if secret.expose() == "from-a-file"));
+    assert!(
+        matches!(windows.client_secret, Some(SecretSource::Given(secret)) if secret.expose() == "from-a-file")
+    );
 }

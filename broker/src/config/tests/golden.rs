@@ -92,7 +92,9 @@ fn the_examples_connections() {
     assert_eq!(okta.provider.issuer(), "https://acme.okta.com/oauth2/default");
     assert_eq!(okta.required, [ClaimName::SecurityId, ClaimName::Upn, ClaimName::ObjectId]);
     assert_eq!(okta.names, ClaimNames::default());
-    assert!(matches!(&okta.client_secret, SecretSource::Given(secret) if secret.expose() == "from-a-file"));
+    assert!(
+        matches!(&okta.client_secret, Some(SecretSource::Given(secret)) if secret.expose() == "from-a-file")
+    );
     assert!(matches!(okta.api_token, Some(SecretSource::Stored)));
     assert!(!okta.any_directory && okta.trust_pem.is_none());
 
@@ -101,7 +103,7 @@ fn the_examples_connections() {
     assert_eq!(any.required, [ClaimName::Upn, ClaimName::Email]);
     assert_eq!((any.names.upn.as_str(), any.names.sid.as_str()), ("preferred_username", "cip_sid"));
     assert!(
-        matches!(&any.client_secret, SecretSource::Given(secret) if secret.expose() == env!("CARGO_PKG_NAME"))
+        matches!(&any.client_secret, Some(SecretSource::Given(secret)) if secret.expose() == env!("CARGO_PKG_NAME"))
     );
     assert!(any.any_directory);
     assert!(any.trust_pem.as_ref().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));

@@ -26,6 +26,8 @@ pub(super) enum Advice {
     AllowCookies,
     StartAfresh,
     BookmarkApplication,
+    OpenDirectly,
+    CloseWindows,
     AskForAssignment,
     EnterPassword,
     LookBeforeRepeating,
@@ -38,14 +40,18 @@ pub(super) enum Advice {
 }
 
 /// The next step after a refusal.
+#[expect(clippy::too_many_lines, reason = "one line a code, and every code in one place")]
 pub(super) const fn advice(code: Code) -> Advice {
     match code {
         Code::HostUnknown | Code::NotFound | Code::MethodNotAllowed | Code::PathAmbiguous => {
             Advice::CheckAddress
         }
-        Code::RequestMalformed | Code::SignInState | Code::SignInHandover | Code::OidcNonce => {
-            Advice::OpenApplication
-        }
+        Code::RequestMalformed
+        | Code::SignInState
+        | Code::SignInHandover
+        | Code::OidcNonce
+        | Code::SamlRequest
+        | Code::AdmissionTrial => Advice::OpenApplication,
         Code::OidcError
         | Code::OidcCode
         | Code::OidcResponseIssuer
@@ -59,11 +65,24 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcTime
         | Code::OidcSubject
         | Code::OidcAccessTokenHash
-        | Code::OidcUserinfoSubject => Advice::AgainOrTell,
+        | Code::OidcUserinfoSubject
+        | Code::SamlMessage
+        | Code::SamlXml
+        | Code::SamlStructure
+        | Code::SamlAlgorithm
+        | Code::SamlVersion
+        | Code::SamlStatus
+        | Code::SamlSubject
+        | Code::SamlConditions
+        | Code::SamlTime
+        | Code::SamlStatement
+        | Code::SamlSession
+        | Code::SamlContext => Advice::AgainOrTell,
         Code::OidcDiscovery
         | Code::OidcTokenEndpoint
         | Code::OidcKeys
         | Code::OidcUserinfo
+        | Code::SamlMetadata
         | Code::SignInMethod
         | Code::ApplicationDown
         | Code::StoreLost
@@ -72,12 +91,19 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::RouteNone
         | Code::OidcIssuer
         | Code::OidcTokenRefused
+        | Code::SamlCertificate
+        | Code::SamlUnsigned
+        | Code::SamlSignature
+        | Code::SamlEncryption
+        | Code::SamlIssuer
+        | Code::SamlDestination
+        | Code::SamlRecipient
+        | Code::SamlAudience
         | Code::ClaimScope
         | Code::AdmissionHost
         | Code::AdmissionAudience
         | Code::AdmissionMethod
-        | Code::AdmissionGroup
-        | Code::AdmissionTrial => Advice::Tell,
+        | Code::AdmissionGroup => Advice::Tell,
         Code::AdmissionConnection | Code::AdmissionReplaced => Advice::SignOutFirst,
         Code::RequestTooLarge => Advice::SendLess,
         Code::RequestOrigin => Advice::RepeatInApplication,
@@ -86,9 +112,11 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::SignInRequired => Advice::SignIn,
         Code::SignInCookie => Advice::AllowCookies,
         Code::SignInExpired => Advice::StartAfresh,
-        Code::SignInReplay => Advice::BookmarkApplication,
-        Code::OidcDenied => Advice::AskForAssignment,
-        Code::OidcFresh => Advice::EnterPassword,
+        Code::SignInReplay | Code::SamlReplay => Advice::BookmarkApplication,
+        Code::SamlUnsolicited => Advice::OpenDirectly,
+        Code::SamlLogout => Advice::CloseWindows,
+        Code::OidcDenied | Code::SamlDenied => Advice::AskForAssignment,
+        Code::OidcFresh | Code::SamlFresh => Advice::EnterPassword,
         Code::ApplicationSlow => Advice::LookBeforeRepeating,
         Code::ClaimSid => Advice::CheckSecurityId,
         Code::ClaimUpn => Advice::CheckPrincipalName,

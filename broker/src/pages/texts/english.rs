@@ -4,7 +4,8 @@ use vestibule_policies::code::Code;
 
 use super::advice::Advice;
 use super::{
-    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+    AccountColumns, ArrivalTexts, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts,
+    StartTexts, Texts,
 };
 
 pub(super) const TEXTS: Texts = Texts {
@@ -35,6 +36,14 @@ pub(super) const TEXTS: Texts = Texts {
         text: "Your browser goes on by itself. If it does not, use the button.",
         go_on: "Continue",
     },
+    arrival: ArrivalTexts {
+        heading: "Sign in?",
+        text: "Your identity provider sent you here, and if you go on you are signed in as the person below.",
+        sign_in_as: |person| format!("Sign in as {person}"),
+        way_out: "If you did not expect this, close this page: you are not signed in.",
+        person: "Person",
+        workspace: "Address",
+    },
     start: StartTexts {
         heading: "Try a sign-in",
         text: "This is a complete Vestibule on your own machine, with sandbox identity providers and a sample \
@@ -59,6 +68,7 @@ pub(super) const TEXTS: Texts = Texts {
 };
 
 /// What a code means.
+#[expect(clippy::too_many_lines, reason = "one line a code, and every code in one place")]
 pub(super) const fn what(code: Code) -> &'static str {
     match code {
         Code::HostUnknown => "There is nothing at this address.",
@@ -79,7 +89,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::SignInHandover => "Your sign-in could not be handed over to the application.",
         Code::SignInMethod => "This way to sign in is not available at the moment.",
         Code::OidcDenied => "You are not assigned to this application at your identity provider.",
-        Code::OidcError => "Your identity provider answered with an error.",
+        Code::OidcError | Code::SamlStatus => "Your identity provider answered with an error.",
         Code::OidcCode => "Your identity provider's answer is incomplete.",
         Code::OidcResponseIssuer => "The answer does not come from the identity provider you were sent to.",
         Code::OidcDiscovery => "The settings of your identity provider could not be read.",
@@ -89,18 +99,44 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcKeys => "The keys of your identity provider could not be read.",
         Code::OidcKeyUnknown => "Your identity provider's answer is signed with an unknown key.",
         Code::OidcToken => "Your identity provider's answer could not be understood.",
-        Code::OidcAlgorithm => "Your identity provider's answer is signed in a way that is not accepted.",
-        Code::OidcSignature => "The signature on your identity provider's answer is not valid.",
-        Code::OidcTokenIssuer => "The answer was issued by another identity provider.",
-        Code::OidcAudience => "Your identity provider's answer is meant for another application.",
+        Code::OidcAlgorithm | Code::SamlAlgorithm => {
+            "Your identity provider's answer is signed in a way that is not accepted."
+        }
+        Code::OidcSignature | Code::SamlSignature => {
+            "The signature on your identity provider's answer is not valid."
+        }
+        Code::OidcTokenIssuer | Code::SamlIssuer => "The answer was issued by another identity provider.",
+        Code::OidcAudience | Code::SamlAudience => {
+            "Your identity provider's answer is meant for another application."
+        }
         Code::OidcAuthorizedParty => "Your identity provider's answer was given to another application.",
-        Code::OidcTime => "Your identity provider's answer is not valid at this time.",
-        Code::OidcNonce => "Your identity provider's answer belongs to another sign-in.",
-        Code::OidcSubject => "Your identity provider's answer does not say who you are.",
+        Code::OidcTime | Code::SamlTime => "Your identity provider's answer is not valid at this time.",
+        Code::OidcNonce | Code::SamlRequest => "Your identity provider's answer belongs to another sign-in.",
+        Code::OidcSubject | Code::SamlSubject => "Your identity provider's answer does not say who you are.",
         Code::OidcAccessTokenHash => "The parts of your identity provider's answer do not belong together.",
-        Code::OidcFresh => "Your identity provider did not check you anew.",
+        Code::OidcFresh | Code::SamlFresh => "Your identity provider did not check you anew.",
         Code::OidcUserinfo => "Your identity provider did not send your details.",
         Code::OidcUserinfoSubject => "Your identity provider sent the details of someone else.",
+        Code::SamlMetadata => "The settings of your identity provider are not available at the moment.",
+        Code::SamlCertificate => "The certificate of your identity provider is not valid at this time.",
+        Code::SamlMessage => "Your identity provider's answer did not arrive whole.",
+        Code::SamlXml => "Your identity provider's answer could not be read.",
+        Code::SamlStructure => "Your identity provider's answer does not have the form that is required.",
+        Code::SamlUnsigned => "Your identity provider's answer is not signed as your organisation requires.",
+        Code::SamlEncryption => "Your identity provider's answer could not be decrypted.",
+        Code::SamlVersion => "Your identity provider's answer is of another version of the protocol.",
+        Code::SamlDestination => "Your identity provider's answer was meant for another address.",
+        Code::SamlDenied => "Your identity provider did not let you in.",
+        Code::SamlUnsolicited => "A sign-in cannot begin at your identity provider.",
+        Code::SamlRecipient => "Your identity provider's answer names another recipient.",
+        Code::SamlConditions => "Your identity provider's answer makes a condition that cannot be met.",
+        Code::SamlStatement => "Your identity provider's answer does not say that you signed in.",
+        Code::SamlSession => "Your session at your identity provider is over.",
+        Code::SamlContext => {
+            "You did not sign in at your identity provider in the way that your organisation requires."
+        }
+        Code::SamlReplay => "This answer of your identity provider has already been used.",
+        Code::SamlLogout => "Your identity provider's answer to the sign-out could not be understood.",
         Code::ClaimSid => "Your organisation did not send a valid cip_sid for you.",
         Code::ClaimUpn => "Your organisation did not send a valid cip_upn for you.",
         Code::ClaimOid => "Your organisation did not send a valid cip_oid for you.",
@@ -112,7 +148,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "This sign-in does not open this part of your organisation.",
         Code::AdmissionMethod => "This way to sign in is not the one that your organisation uses here.",
         Code::AdmissionGroup => "You are in none of the groups that may use this application.",
-        Code::AdmissionTrial => "Your organisation's trial does not include this application.",
+        Code::AdmissionTrial => "This sign-in was a test and opens no application.",
         Code::ApplicationDown => "The application does not answer.",
         Code::ApplicationSlow => "The application took too long to answer.",
         Code::SecretForm => "The secret does not have the form that is required.",
@@ -146,6 +182,12 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::StartAfresh => "Nothing is wrong with your account. Start again.",
         Advice::BookmarkApplication => {
             "Start again. A bookmark should open your application, not the sign-in."
+        }
+        Advice::OpenDirectly => {
+            "Open your application by its own address, for instance from a bookmark, not by the tile of your provider's portal."
+        }
+        Advice::CloseWindows => {
+            "Your session here is over. If you share this device, close all windows of the browser as well."
         }
         Advice::AskForAssignment => {
             "Ask your administrator to assign you there. If you stopped the sign-in yourself, start again."

@@ -4,7 +4,8 @@ use vestibule_policies::code::Code;
 
 use super::advice::Advice;
 use super::{
-    AccountColumns, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts, StartTexts, Texts,
+    AccountColumns, ArrivalTexts, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts,
+    StartTexts, Texts,
 };
 
 pub(super) const TEXTS: Texts = Texts {
@@ -35,6 +36,14 @@ pub(super) const TEXTS: Texts = Texts {
         text: "自動的に次のページへ進みます。進まないときは、ボタンを押してください。",
         go_on: "次へ進む",
     },
+    arrival: ArrivalTexts {
+        heading: "サインインしますか？",
+        text: "IDプロバイダーから、このページに案内されました。続けると、下に示すユーザーとしてサインインします。",
+        sign_in_as: |person| format!("{person}としてサインインする"),
+        way_out: "心当たりがない場合は、このページを閉じてください。サインインは行われません。",
+        person: "ユーザー",
+        workspace: "アドレス",
+    },
     start: StartTexts {
         heading: "サインインを試す",
         text: "お使いのコンピューターで、Vestibuleの全体が、サンドボックスのIDプロバイダーとサンプル\
@@ -59,6 +68,7 @@ pub(super) const TEXTS: Texts = Texts {
 };
 
 /// What a code means.
+#[expect(clippy::too_many_lines, reason = "one line a code, and every code in one place")]
 pub(super) const fn what(code: Code) -> &'static str {
     match code {
         Code::HostUnknown => "このアドレスには何もありません。",
@@ -79,7 +89,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::SignInHandover => "サインインをアプリケーションに引き継げませんでした。",
         Code::SignInMethod => "このサインイン方法は、現在利用できません。",
         Code::OidcDenied => "IDプロバイダーで、このアプリケーションに割り当てられていません。",
-        Code::OidcError => "IDプロバイダーからエラーが返されました。",
+        Code::OidcError | Code::SamlStatus => "IDプロバイダーからエラーが返されました。",
         Code::OidcCode => "IDプロバイダーの応答に足りないものがあります。",
         Code::OidcResponseIssuer => "応答が、サインイン先のIDプロバイダーとは別のところから届きました。",
         Code::OidcDiscovery => "IDプロバイダーの設定情報を読み取れませんでした。",
@@ -89,18 +99,40 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcKeys => "IDプロバイダーの鍵を読み取れませんでした。",
         Code::OidcKeyUnknown => "IDプロバイダーの応答が、未知の鍵で署名されています。",
         Code::OidcToken => "IDプロバイダーの応答を解釈できませんでした。",
-        Code::OidcAlgorithm => "IDプロバイダーの応答が、受け入れられない方式で署名されています。",
-        Code::OidcSignature => "IDプロバイダーの応答の署名が正しくありません。",
-        Code::OidcTokenIssuer => "応答が、別のIDプロバイダーによって発行されています。",
-        Code::OidcAudience => "IDプロバイダーの応答が、別のアプリケーションに宛てられています。",
+        Code::OidcAlgorithm | Code::SamlAlgorithm => {
+            "IDプロバイダーの応答が、受け入れられない方式で署名されています。"
+        }
+        Code::OidcSignature | Code::SamlSignature => "IDプロバイダーの応答の署名が正しくありません。",
+        Code::OidcTokenIssuer | Code::SamlIssuer => "応答が、別のIDプロバイダーによって発行されています。",
+        Code::OidcAudience | Code::SamlAudience => {
+            "IDプロバイダーの応答が、別のアプリケーションに宛てられています。"
+        }
         Code::OidcAuthorizedParty => "IDプロバイダーの応答が、別のアプリケーションに渡されたものです。",
-        Code::OidcTime => "IDプロバイダーの応答が、現在の時刻では有効ではありません。",
-        Code::OidcNonce => "IDプロバイダーの応答が、別のサインインのものです。",
-        Code::OidcSubject => "IDプロバイダーの応答に、本人を示す情報がありません。",
+        Code::OidcTime | Code::SamlTime => "IDプロバイダーの応答が、現在の時刻では有効ではありません。",
+        Code::OidcNonce | Code::SamlRequest => "IDプロバイダーの応答が、別のサインインのものです。",
+        Code::OidcSubject | Code::SamlSubject => "IDプロバイダーの応答に、本人を示す情報がありません。",
         Code::OidcAccessTokenHash => "IDプロバイダーの応答の各部分が、互いに一致しません。",
-        Code::OidcFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
+        Code::OidcFresh | Code::SamlFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
         Code::OidcUserinfo => "IDプロバイダーから、ご本人の情報が届きませんでした。",
         Code::OidcUserinfoSubject => "IDプロバイダーから、別の方の情報が届きました。",
+        Code::SamlMetadata => "IDプロバイダーの設定情報が、現在利用できません。",
+        Code::SamlCertificate => "IDプロバイダーの証明書が、現在の時刻では有効ではありません。",
+        Code::SamlMessage => "IDプロバイダーの応答が、完全な形で届きませんでした。",
+        Code::SamlXml => "IDプロバイダーの応答を読み取れませんでした。",
+        Code::SamlStructure => "IDプロバイダーの応答が、定められた形式になっていません。",
+        Code::SamlUnsigned => "IDプロバイダーの応答が、組織の求めるとおりに署名されていません。",
+        Code::SamlEncryption => "IDプロバイダーの応答を復号できませんでした。",
+        Code::SamlVersion => "IDプロバイダーの応答が、別のバージョンのプロトコルによるものです。",
+        Code::SamlDestination => "IDプロバイダーの応答が、別のアドレスに宛てられています。",
+        Code::SamlDenied => "IDプロバイダーが、サインインを許可しませんでした。",
+        Code::SamlUnsolicited => "IDプロバイダーの側からサインインを始めることはできません。",
+        Code::SamlRecipient => "IDプロバイダーの応答の受取先が、別のものになっています。",
+        Code::SamlConditions => "IDプロバイダーの応答に、満たすことのできない条件が付いています。",
+        Code::SamlStatement => "IDプロバイダーの応答に、サインインしたことを示す情報がありません。",
+        Code::SamlSession => "IDプロバイダーでのセッションは、すでに終了しています。",
+        Code::SamlContext => "IDプロバイダーでのサインインが、組織の求める方法で行われませんでした。",
+        Code::SamlReplay => "IDプロバイダーのこの応答は、すでに使用されています。",
+        Code::SamlLogout => "サインアウトに対するIDプロバイダーの応答を解釈できませんでした。",
         Code::ClaimSid => "組織から、有効なcip_sidが送られてきませんでした。",
         Code::ClaimUpn => "組織から、有効なcip_upnが送られてきませんでした。",
         Code::ClaimOid => "組織から、有効なcip_oidが送られてきませんでした。",
@@ -112,7 +144,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "このサインインでは、組織のこの部分を開けません。",
         Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",
         Code::AdmissionGroup => "このアプリケーションを使えるグループに属していません。",
-        Code::AdmissionTrial => "組織の試用版には、このアプリケーションが含まれていません。",
+        Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
         Code::ApplicationSlow => "アプリケーションの応答に時間がかかりすぎました。",
         Code::SecretForm => "シークレットの形式が正しくありません。",
@@ -146,6 +178,12 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::StartAfresh => "アカウントに問題はありません。最初からやり直してください。",
         Advice::BookmarkApplication => {
             "最初からやり直してください。ブックマークには、サインインのページではなくアプリケーションを登録してください。"
+        }
+        Advice::OpenDirectly => {
+            "IDプロバイダーのポータルのタイルからではなく、アプリケーション自身のアドレスを、ブックマークなどから開いてください。"
+        }
+        Advice::CloseWindows => {
+            "こちらのセッションは終了しています。共用の端末をお使いの場合は、ブラウザーのウィンドウもすべて閉じてください。"
         }
         Advice::AskForAssignment => {
             "割り当てを管理者に依頼してください。ご自身でサインインを中止した場合は、最初からやり直してください。"

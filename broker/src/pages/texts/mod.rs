@@ -3,11 +3,14 @@
 mod advice;
 mod english;
 mod japanese;
+mod trial;
 
 use vestibule_policies::code::Code;
 
 use self::advice::advice;
 use super::language::Language;
+
+pub(super) use self::trial::{TrialTexts, trial_texts};
 
 /// What a page says of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,7 @@ pub(super) struct Texts {
     pub(super) sign_out: SignOutTexts,
     pub(super) signed_out: SignedOutTexts,
     pub(super) onward: OnwardTexts,
+    pub(super) arrival: ArrivalTexts,
     pub(super) start: StartTexts,
 }
 
@@ -77,6 +81,16 @@ pub(super) struct OnwardTexts {
     pub(super) heading: &'static str,
     pub(super) text: &'static str,
     pub(super) go_on: &'static str,
+}
+
+/// The question before a sign-in that the provider began.
+pub(super) struct ArrivalTexts {
+    pub(super) heading: &'static str,
+    pub(super) text: &'static str,
+    pub(super) sign_in_as: fn(&str) -> String,
+    pub(super) way_out: &'static str,
+    pub(super) person: &'static str,
+    pub(super) workspace: &'static str,
 }
 
 /// The demo's start page.
@@ -124,6 +138,16 @@ mod tests {
                 (sentence(*code, Language::English), sentence(*code, Language::Japanese));
             assert!(english.what.is_ascii() && english.next.is_ascii(), "{code}");
             assert!(!japanese.what.is_ascii() && !japanese.next.is_ascii(), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_shows_what_a_visitor_sees() {
+        let page = include_str!("../../../../docs/codes.md");
+        for code in Code::ALL {
+            let Sentence { what, next } = sentence(*code, Language::English);
+            let seen = format!("### {code}\n\n**The visitor sees:** {what} {next}\n\n**Cause:** ");
+            assert!(page.contains(&seen), "docs/codes.md lacks: {seen}");
         }
     }
 

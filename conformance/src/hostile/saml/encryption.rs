@@ -7,10 +7,21 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::bench::{Bench, Form, Verdict};
 use crate::saml::{
-    Content, DigestAlgorithm, Encryption, Message, PublicKey, Signing, Transport, names, sign,
+    Content, DigestAlgorithm, Encryption, Message, PublicKey, Signing, Transport, names, sign, sign_assertion,
 };
 
 const REFUSED: Verdict = Verdict::Refused(&["SAML-ENCRYPTION", "SAML-ALGORITHM"]);
+const UNSIGNED: Verdict = Verdict::Refused(&["SAML-UNSIGNED"]);
+
+/// Cipher text that the response does not sign, or that holds no signature, is refused whatever is in it: encryption
+/// proves nothing (CVE-2026-2092).
+fn where_signed(form: Form, verdict: Verdict) -> Verdict {
+    match (form, verdict) {
+        (Form::BothSigned, verdict) => verdict,
+        (Form::ResponseSigned, Verdict::Accepted) | (Form::AssertionSigned, _) => UNSIGNED,
+        (Form::ResponseSigned, refused) => refused,
+    }
+}
 
 pub(super) fn cases(bench: &mut Bench<'_>) {
     let certificate = bench.setting.encryption.as_deref();
@@ -41,14 +52,14 @@ fn algorithms(bench: &mut Bench<'_>, key: &PublicKey) {
         for form in Form::ALL {
             let encryption = Encryption { key: key.clone(), content, transport };
             let message = encrypted(bench, form, encryption);
-            bench.case(row, name, form, (message, verdict));
+            bench.case(row, name, form, (message, where_signed(form, verdict)));
         }
     }
     let other = bench.setting.attacker.public();
     if other.rsa().is_some() {
         for form in Form::ALL {
             let message = encrypted(bench, form, Encryption::to(other.clone()));
-            bench.case("SAML-08", "for another key", form, (message, REFUSED));
+            bench.case("SAML-08", "for another key", form, (message, where_signed(form, REFUSED)));
         }
     }
 }
@@ -62,6 +73,7 @@ fn signatures(bench: &mut Bench<'_>, key: &PublicKey) {
         let key = Arc::clone(&bench.setting.attacker);
         let forged = Signing { key, encryption: to(), ..bench.signing(form) };
         let verdict = Verdict::Refused(&["SAML-SIGNATURE"]);
+        let verdict = where_signed(form, verdict);
         bench.case("SAML-08", "encrypted, by another key", form, (sign(&bench.evil(), &forged), verdict));
         let mut two = bench.good();
         two.further = Encryption::to(bench_key(bench)).encrypt(&bench.evil_assertion(None));
@@ -102,15 +114,18 @@ fn contents(bench: &mut Bench<'_>, key: &PublicKey) {
 
 /// Whatever goes wrong inside must look like every other failure (Jager and Somorovsky 2011, Bleichenbacher).
 fn mutations(bench: &mut Bench<'_>, key: &PublicKey) {
-    let verdict = Verdict::Refused(&["SAML-ENCRYPTION", "SAML-SIGNATURE"]);
-    let form = Form::AssertionSigned;
+    let verdict = Verdict::Refused(&["SAML-ENCRYPTION"]);
     for (name, skip) in [("key", 0), ("content", 1)] {
         for seed in 0..16_usize {
-            let xml = encrypted(bench, form, Encryption::to(key.clone()));
+            let form = Form::BothSigned;
+            let signing = bench.signing(form);
+            let xml = Encryption::to(key.clone()).encrypt(&sign_assertion(&bench.good(), &signing));
             let value = xml.split("<xenc:CipherValue>").nth(skip + 1).and_then(|rest| rest.split('<').next());
             let value = value.unwrap_or_default();
             let mutated = cipher(&STANDARD.decode(value).unwrap_or_default(), seed);
-            let message = xml.replacen(value, &STANDARD.encode(mutated), 1);
+            let further = xml.replacen(value, &STANDARD.encode(mutated), 1);
+            // The response is signed last, over the cipher text that was changed: nothing but its content is wrong.
+            let message = sign(&Message { assertion: None, further, ..bench.good() }, &signing);
             bench.case("SAML-66", &format!("{name}, mutation {seed}"), form, (message, verdict));
         }
     }

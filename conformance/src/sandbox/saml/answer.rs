@@ -60,7 +60,7 @@ impl SamlProvider {
         let request = Request {
             request_id: incoming.request.as_ref().map(|request| request.id.clone()),
             acs: service.acs_url.clone(),
-            audience: issuer.unwrap_or(service.entity_ids.unsolicited()).to_owned(),
+            audience: issuer.map_or_else(|| self.unsolicited_audience(), str::to_owned),
             issuer: self.entity_id(),
             now: self.now(),
         };

@@ -21,6 +21,10 @@ pub(super) fn required(
     match (kind, asked) {
         (BuiltKind::Oidc, None) => Ok(required_claims(edition, KindName::Oidc).to_vec()),
         (BuiltKind::Oidc, Some((asked, _))) => Ok(in_order(&asked)),
+        (BuiltKind::Saml, None) => Ok(required_claims(edition, KindName::Saml).to_vec()),
+        (BuiltKind::Saml, Some((asked, item))) => {
+            at_least(required_claims(edition, KindName::Saml), &asked, &item)
+        }
         (BuiltKind::Okta, None) => Ok(required_claims(edition, KindName::Okta).to_vec()),
         (BuiltKind::Okta, Some((asked, item))) => {
             at_least(required_claims(edition, KindName::Okta), &asked, &item)
@@ -31,13 +35,38 @@ pub(super) fn required(
 /// The table `[connections.claims]`; a name that is left out stays as it is by default.
 pub(super) fn names(table: &mut Table<'_>) -> Result<ClaimNames, Reported> {
     let mut names = ClaimNames::default();
+    let ClaimNames { sid, upn, oid, email, groups, .. } = &mut names;
+    let fields = [("sid", sid), ("upn", upn), ("oid", oid), ("email", email), ("groups", groups)];
+    renamed(table, fields).map(|()| names)
+}
+
+/// The table `[connections.attributes]` of SAML, with the names that its documents give by default (CLM-02, CLM-03).
+pub(super) fn attributes(table: &mut Table<'_>) -> Result<ClaimNames, Reported> {
+    let mut names = ClaimNames {
+        display_name: "displayName".to_owned(),
+        given_name: "givenName".to_owned(),
+        family_name: "familyName".to_owned(),
+        ..ClaimNames::default()
+    };
+    let ClaimNames { sid, upn, oid, email, groups, display_name, given_name, family_name } = &mut names;
     let fields = [
-        ("sid", &mut names.sid),
-        ("upn", &mut names.upn),
-        ("oid", &mut names.oid),
-        ("email", &mut names.email),
-        ("groups", &mut names.groups),
+        ("sid", sid),
+        ("upn", upn),
+        ("oid", oid),
+        ("email", email),
+        ("groups", groups),
+        ("display_name", display_name),
+        ("given_name", given_name),
+        ("family_name", family_name),
     ];
+    table.section("attributes", |table| renamed(table, fields))?;
+    Ok(names)
+}
+
+fn renamed<const N: usize>(
+    table: &mut Table<'_>,
+    fields: [(&'static str, &mut String); N],
+) -> Result<(), Reported> {
     let mut outcome = Ok(());
     for (key, field) in fields {
         match table.maybe(key, name) {
@@ -46,7 +75,7 @@ pub(super) fn names(table: &mut Table<'_>) -> Result<ClaimNames, Reported> {
             Err(reported) => outcome = Err(reported),
         }
     }
-    outcome.map(|()| names)
+    outcome
 }
 
 /// For less than its kind's claims only oidc may ask (interface 5).

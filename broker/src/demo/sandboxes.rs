@@ -1,0 +1,127 @@
+//! The sandbox providers: one for each kind, on another site than the workspaces, as real ones are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use vestibule_conformance::sandbox::openid::{self, Provider};
+use vestibule_conformance::sandbox::people::People;
+use vestibule_conformance::sandbox::saml::{self, EntityIds, SamlProvider, ServiceProvider};
+use vestibule_policies::edition::KindName;
+use vestibule_policies::name::HostName;
+
+use crate::apply::{Outcome, ServiceProviderAddresses};
+use crate::clock::{Clock as _, SystemClock};
+
+use super::{Data, DemoError, KINDS, manifest};
+
+/// All of them, by host.
+pub(super) struct Sandboxes(HashMap<HostName, Sandbox>);
+
+enum Sandbox {
+    OpenId(Box<Provider>),
+    Saml(Box<SamlProvider>),
+}
+
+impl Sandboxes {
+    pub(super) fn new(
+        data: &Data,
+        people: &Arc<People>,
+        port: u16,
+        outcome: &Outcome,
+    ) -> Result<Self, DemoError> {
+        let mut sandboxes = HashMap::new();
+        for kind in KINDS {
+            let sandbox = match kind {
+                KindName::Saml => {
+                    let ours =
+                        outcome.connections.iter().find_map(|one| one.addresses.service_provider.as_ref());
+                    Sandbox::Saml(Box::new(saml(data, people, port, ours)?))
+                }
+                _ => Sandbox::OpenId(Box::new(open_id(kind, data, people, (port, outcome))?)),
+            };
+            sandboxes.insert(manifest::sandbox_host(kind)?, sandbox);
+        }
+        Ok(Self(sandboxes))
+    }
+
+    pub(super) fn serve(&self, host: &HostName) -> bool {
+        self.0.contains_key(host)
+    }
+
+    pub(super) fn hosts(&self) -> impl Iterator<Item = &HostName> {
+        self.0.keys()
+    }
+
+    pub(super) async fn handle(
+        &self,
+        host: &HostName,
+        request: Request<Incoming>,
+    ) -> Option<Response<Full<Bytes>>> {
+        Some(match self.0.get(host)? {
+            Sandbox::OpenId(provider) => provider.handle(request).await,
+            Sandbox::Saml(provider) => provider.handle(request).await,
+        })
+    }
+
+    /// From now on the SAML sandbox encrypts its assertions, as many providers do.
+    pub(super) fn encrypt_to(&self, certificate: &[u8]) {
+        for sandbox in self.0.values() {
+            if let Sandbox::Saml(provider) = sandbox {
+                provider.set_encryption_certificate(Some(certificate.to_vec()));
+            }
+        }
+    }
+}
+
+fn open_id(
+    kind: KindName,
+    data: &Data,
+    people: &Arc<People>,
+    (port, outcome): (u16, &Outcome),
+) -> Result<Provider, DemoError> {
+    let of_kind = outcome.connections.iter().filter(|one| one.kind == kind.as_str());
+    let settings = openid::Settings {
+        issuer: manifest::issuer(kind, port),
+        shape: manifest::shape(kind),
+        clients: vec![openid::Client {
+            id: manifest::CLIENT_ID.to_owned(),
+            secret: data.client_secret().to_owned(),
+            redirect_uris: of_kind.filter_map(|one| one.addresses.redirect_uri.clone()).collect(),
+            name: "Vestibule".to_owned(),
+        }],
+        people: Arc::clone(people),
+        signing_key: data.signing_key()?,
+        now: Arc::new(|| SystemClock.now().seconds()),
+    };
+    Ok(Provider::new(settings)?)
+}
+
+/// The SAML sandbox. Before `apply` has said who we are it serves nobody, and is asked for its metadata alone.
+pub(super) fn saml(
+    data: &Data,
+    people: &Arc<People>,
+    port: u16,
+    ours: Option<&ServiceProviderAddresses>,
+) -> Result<SamlProvider, DemoError> {
+    let nowhere = manifest::saml_origin(port);
+    let settings = saml::Settings {
+        origin: manifest::saml_origin(port),
+        name: "Sandbox SAML provider".to_owned(),
+        service: ServiceProvider {
+            entity_ids: EntityIds::Listed(ours.iter().map(|one| one.entity_id.clone()).collect()),
+            acs_url: ours.map_or(nowhere, |one| one.acs.clone()),
+            logout_callback: ours.map(|one| one.logout.clone()),
+            encryption_certificate: None,
+            name: "Vestibule".to_owned(),
+        },
+        people: Arc::clone(people),
+        signing_key: data.signing_key()?,
+        retired_key: data.retired_key()?,
+        now: Arc::new(|| SystemClock.now().seconds()),
+    };
+    Ok(SamlProvider::new(settings)?)
+}

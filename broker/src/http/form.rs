@@ -1,0 +1,62 @@
+//! Forms that browsers post: bounded in size and time, each field by its name, and none that stands twice.
+
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use vestibule_policies::code::Code;
+
+/// The whole body has to be here by then.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Fields of one form.
+const MOST: usize = 32;
+
+/// A posted form.
+#[derive(Debug)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads a form of at most `largest` bytes.
+    ///
+    /// # Errors
+    /// `REQUEST-TOO-LARGE`, or `REQUEST-MALFORMED` for what is no form, has too many fields, or comes too slowly.
+    pub async fn read(parts: &Parts, body: Incoming, largest: usize) -> Result<Self, Code> {
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Code::RequestMalformed);
+        }
+        let whole = tokio::time::timeout(DEADLINE, Limited::new(body, largest).collect()).await;
+        let whole = whole.map_err(|_| Code::RequestMalformed)?.map_err(|error| {
+            if error.is::<LengthLimitError>() { Code::RequestTooLarge } else { Code::RequestMalformed }
+        })?;
+        let bytes = whole.to_bytes();
+        let fields: Vec<_> = url::form_urlencoded::parse(&bytes).take(MOST + 1).collect();
+        if fields.len() > MOST {
+            return Err(Code::RequestMalformed);
+        }
+        Ok(Self(fields.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
+    }
+
+    /// The field of this name, which has to stand there once.
+    ///
+    /// # Errors
+    /// `REQUEST-MALFORMED` when it is missing or stands twice.
+    pub fn only(&self, name: &str) -> Result<&str, Code> {
+        self.optional(name)?.ok_or(Code::RequestMalformed)
+    }
+
+    /// The field of this name, if there is one.
+    ///
+    /// # Errors
+    /// `REQUEST-MALFORMED` when it stands twice: two readers could each take another one.
+    pub fn optional(&self, name: &str) -> Result<Option<&str>, Code> {
+        let mut values = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (value, None) => Ok(value),
+            (_, Some(_)) => Err(Code::RequestMalformed),
+        }
+    }
+}

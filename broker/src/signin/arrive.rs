@@ -1,0 +1,152 @@
+//! An answer that has met its browser: the one way from a proof to a session, whatever protocol brought it.
+
+use vestibule_policies::code::Code;
+use vestibule_policies::name::HostName;
+use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_policies::time::Timestamp;
+use vestibule_providers::step::Proof;
+use vestibule_providers::verified::Verified;
+use vestibule_providers::{Answer, SignInError, Step};
+
+use crate::app::App;
+use crate::deployment::Tenant;
+use crate::http::cookie::SetCookie;
+use crate::http::reply::{self, Reply};
+use crate::http::visit::Visit;
+use crate::store::spends::{Spend, spend};
+
+use super::admission;
+use super::before::Before;
+use super::dispatch::{self, Next};
+use super::finish;
+use super::ourselves::Ourselves;
+use super::stop::{Particulars, Stop};
+use super::transaction::Transaction;
+
+/// An answer that has met its browser.
+pub(super) struct Arrival<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) connection: &'a ConnectionPolicy,
+    pub(super) transaction: Transaction,
+}
+
+/// What else is used up with a transaction: an assertion, until when it could be presented again.
+pub(super) struct Also {
+    pub(super) id: String,
+    pub(super) until: Timestamp,
+}
+
+impl<'a> Arrival<'a> {
+    /// The workspace that this sign-in opens, if it still is one.
+    pub(super) fn host(&self) -> Option<&'a HostName> {
+        self.tenant.organization.workspaces.iter().find(|host| self.transaction.opens(host))
+    }
+
+    /// What is known of it, should it stop.
+    pub(super) fn particulars(&self) -> Particulars {
+        Particulars {
+            connection: Some(self.connection.name.to_string()),
+            host: self.host().map(ToString::to_string),
+            subject: None,
+        }
+    }
+
+    /// A refusal with everything that is known.
+    pub(super) fn stop(
+        &self,
+        visit: &Visit<'_>,
+        error: SignInError,
+        known: Particulars,
+        cookies: Vec<SetCookie>,
+    ) -> Stop {
+        let stop = Stop::new(error).at(self.tenant).of_a_transaction().about(known).with_cookies(cookies);
+        match self.host() {
+            Some(host) => stop.retry(&visit.app.settings().origin(host)),
+            None => stop,
+        }
+    }
+
+    /// Once, also after a restart and on another server, and before any call to the provider.
+    pub(super) async fn spend(&self, app: &App, also: Option<Also>) -> Result<(), SignInError> {
+        if self.transaction.has_expired(app.session_clock.now()) {
+            return Err(SignInError::new(Code::SignInExpired, "the sign-in began too long ago"));
+        }
+        let this = Also { id: self.transaction.spend_id(), until: self.transaction.expires() };
+        let spent = match also {
+            None => {
+                let write = app.store.write_one(move |transaction| {
+                    Box::pin(async move { spend(transaction, &this.id, this.until).await })
+                });
+                write.await
+            }
+            Some(also) => {
+                let write = app.store.write(move |transaction| {
+                    Box::pin(async move {
+                        let first = spend(transaction, &this.id, this.until).await?;
+                        let second = spend(transaction, &also.id, also.until).await?;
+                        Ok(if first == Spend::First { second } else { first })
+                    })
+                });
+                write.await
+            }
+        };
+        match spent {
+            Ok(Spend::First) => Ok(()),
+            Ok(Spend::Again) => Err(SignInError::new(Code::SignInReplay, "this sign-in was used before")),
+            Err(error) => Err(SignInError::new(error.code(), error.to_string())),
+        }
+    }
+
+    /// What the provider's answer proves.
+    pub(super) async fn prove(&self, app: &App, answer: Answer) -> Result<Verified<Proof>, SignInError> {
+        let internal = |what: &str| SignInError::new(Code::Internal, what);
+        let provider = self.tenant.provider(self.connection.id);
+        let provider = provider.ok_or_else(|| internal("the connection has no provider"))?;
+        let us = Ourselves::of(app, self.tenant, self.connection, &self.transaction)?;
+        match provider.advance(&us.context(app, &self.transaction), answer).await? {
+            Step::Done(proof) => Ok(*proof),
+            Step::Redirect(_) | Step::PostForm(_) => Err(internal("a provider asked for a second trip")),
+        }
+    }
+
+    /// What this browser held before, unless it forbids this sign-in.
+    pub(super) async fn before(&self, visit: &Visit<'_>) -> Result<Before, SignInError> {
+        let before = Before::of(visit, self.tenant, &self.transaction)
+            .await
+            .map_err(|code| SignInError::new(code, "the browser's root session cannot be read"))?;
+        if before.forbids(&self.transaction) {
+            return Err(signed_out());
+        }
+        Ok(before)
+    }
+
+    /// Opens a session on what was proved.
+    pub(super) async fn open(
+        &self,
+        visit: &Visit<'_>,
+        proof: &Verified<Proof>,
+        before: Before,
+    ) -> Result<Reply, SignInError> {
+        let app = visit.app;
+        let host = self.host().ok_or_else(|| {
+            let reason = "the workspace of this sign-in is no longer the organisation's";
+            SignInError::new(Code::AdmissionHost, reason)
+        })?;
+        let Next::Finish(proven) = dispatch::next(self.tenant, self.connection, proof)?;
+        let grant = admission::enter(self.tenant, host, proven)
+            .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
+        let arrival = finish::Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
+        let finished = finish::finish(visit, grant, arrival).await.map_err(|code| match code {
+            Code::OidcFresh => signed_out(),
+            _ => SignInError::new(code, "the session could not be opened"),
+        })?;
+        let mut cookies = finished.cookies;
+        cookies.push(self.transaction.drop_cookie());
+        let location = finish::complete_address(&app.settings().origin(host), &finished.code);
+        Ok(reply::see_other(&location, &cookies, app.settings().scheme))
+    }
+}
+
+fn signed_out() -> SignInError {
+    SignInError::new(Code::OidcFresh, "the person signed out after this sign-in began")
+}

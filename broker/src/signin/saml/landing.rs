@@ -1,0 +1,95 @@
+//! `accounts./landing`: a top-level GET with which the browser brings its cookies to the response that waits (architecture 2, step 5).
+
+use vestibule_policies::code::Code;
+use vestibule_providers::saml::fault::SamlFault;
+use vestibule_providers::{Answer, SignInError};
+
+use crate::http::origin::check_destination;
+use crate::http::reply::Reply;
+use crate::http::visit::Visit;
+use crate::store::spends::spend;
+
+use super::super::arrive::{Also, Arrival};
+use super::super::callback;
+use super::super::handoff::Wanted;
+use super::super::state::State;
+use super::super::stop::{Particulars, Stop};
+use super::super::trial;
+use super::unsolicited;
+use super::waiting::{self, Waiting};
+
+/// Answers `/landing`.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub async fn land(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    check_destination(&visit.parts.headers)
+        .map_err(|code| Stop::because(code, "an answer arrived inside another page"))?;
+    let code = visit.parameter("code").unwrap_or_default();
+    let waiting = waiting::find(visit.app, &code).await.map_err(Stop::new)?;
+    let waiting =
+        waiting.ok_or_else(|| Stop::because(Code::SignInReplay, "no response waits under this code"))?;
+    let Some(relay_state) = waiting.relay_state.clone() else {
+        return unsolicited::ask(visit, &code, &waiting).await;
+    };
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.by_connection(waiting.connection);
+    let tenant = tenant.ok_or_else(|| {
+        Stop::because(Code::AdmissionConnection, "the answer is for a connection that is no longer there")
+    })?;
+    let connection = tenant.organization.connection(waiting.connection);
+    let connection = connection.ok_or_else(|| {
+        Stop::because(Code::AdmissionConnection, "the connection is no longer there").at(tenant)
+    })?;
+    let state = State::parse(visit.app, &relay_state)
+        .ok_or_else(|| Stop::because(Code::SignInState, "the relay state is none of ours").at(tenant))?;
+    let transaction = callback::transaction(visit, tenant, &state)?;
+    let arrival = Arrival { tenant, connection, transaction };
+    if arrival.transaction.wanted == Wanted::Trial {
+        waiting::take(visit.app, waiting.code).await.map_err(|error| Stop::new(error).at(tenant))?;
+        let also = Also { id: waiting.assertion, until: waiting.usable_until };
+        return trial::conclude(visit, &arrival, Answer::Response(waiting.response), Some(also)).await;
+    }
+    let mut known = arrival.particulars();
+    match arrive(visit, &arrival, waiting, &mut known).await {
+        Ok(reply) => Ok(reply),
+        // It is another sign-in's answer: this one stays (interface 6).
+        Err(error) if is_for_another(&error) => Err(arrival.stop(visit, error, known, Vec::new())),
+        Err(error) => Err(arrival.stop(visit, error, known, vec![arrival.transaction.drop_cookie()])),
+    }
+}
+
+/// The answer is compared before anything is spent: a mismatch uses up only what was presented.
+async fn arrive(
+    visit: &Visit<'_>,
+    arrival: &Arrival<'_>,
+    waiting: Waiting,
+    known: &mut Particulars,
+) -> Result<Reply, SignInError> {
+    let app = visit.app;
+    let also = Also { id: waiting.assertion, until: waiting.usable_until };
+    let proof = arrival.prove(app, Answer::Response(waiting.response)).await;
+    if !waiting::take(app, waiting.code).await? {
+        return Err(SignInError::new(Code::SignInReplay, "this answer was taken a moment ago"));
+    }
+    if let Err(error) = &proof
+        && is_for_another(error)
+    {
+        let (id, until) = (also.id, also.until);
+        let write = app
+            .store
+            .write_one(move |transaction| Box::pin(async move { spend(transaction, &id, until).await }));
+        write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
+        return Err(error.clone());
+    }
+    arrival.spend(app, Some(also)).await?;
+    let before = arrival.before(visit).await?;
+    let proof = proof?;
+    known.subject = Some(proof.value().upstream.subject.clone());
+    arrival.open(visit, &proof, before).await
+}
+
+fn is_for_another(error: &SignInError) -> bool {
+    let causes = [SamlFault::RequestOther, SamlFault::ConfirmationRequest];
+    causes.into_iter().any(|fault| error.cause == Some(fault.id()))
+}

@@ -1,0 +1,387 @@
+//! SAML 2.0 web browser single sign-on, as a service provider (saml-profiles §4.1). Read the files in this order:
+//!
+//! `request` (what we ask) → `message` (what arrives) → `xml` (the one door for documents) → `verify` (which octets are signed) →
+//! `assertion` (what they say) → `profile` (every clause it has to meet). `metadata` is how a provider is known, `fault` every way
+//! to fail, `logout` the way out.
+
+mod assertion;
+pub mod context_class;
+pub mod decrypt;
+pub mod examination;
+pub mod fault;
+mod instant;
+pub mod logout;
+mod message;
+pub mod metadata;
+pub mod profile;
+mod redirect;
+mod request;
+pub mod service_provider;
+mod verify;
+mod writer;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use vestibule_certs::x509::Certificate;
+use vestibule_policies::code::Code;
+use vestibule_policies::raw::RawAttributes;
+use vestibule_policies::time::Timestamp;
+
+use crate::config::{Binding, Logout, SamlConfig, SamlSource};
+use crate::error::SignInError;
+use crate::step::{Answer, Context, Freshness, PostForm, Proof, Step, UpstreamSession};
+use crate::verified::{Evidence, Verified};
+use crate::{Check, Provider};
+
+pub use self::message::{PostedResponse, ResponseIssuer};
+
+use self::assertion::Assertion;
+use self::examination::{Clause, Examination, Passed};
+use self::fault::SamlFault;
+use self::metadata::{IdentityProvider, MetadataFault};
+use self::profile::{AnswerTo, Expectation, LEEWAY, Session};
+use self::service_provider::ServiceProviderKeys;
+use self::verify::signature::Trust;
+use self::verify::{Demands, Signed};
+
+/// A connection's SAML provider.
+#[derive(Debug)]
+pub struct SamlProvider {
+    config: SamlConfig,
+    known: Result<Known, SignInError>,
+    keys: Arc<ServiceProviderKeys>,
+}
+
+/// What is known of the provider, made ready.
+#[derive(Debug)]
+struct Known {
+    provider: IdentityProvider,
+    certificates: Vec<Certificate>,
+}
+
+/// Who a response has to be meant for.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceAddress<'a> {
+    /// Our entity id.
+    pub entity_id: &'a str,
+    /// Our assertion consumer service.
+    pub acs: &'a str,
+}
+
+/// A response that holds, apart from the browser that has to bring it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// What must never be believed twice: provider and assertion id, hashed.
+    pub assertion: [u8; 32],
+    /// Until when somebody could present the same assertion again.
+    pub usable_until: Timestamp,
+}
+
+impl SamlProvider {
+    /// Makes no network call. `copy` is what was fetched from the source's address.
+    #[must_use]
+    pub fn new(config: SamlConfig, copy: Option<&IdentityProvider>, keys: Arc<ServiceProviderKeys>) -> Self {
+        let provider = match &config.source {
+            SamlSource::Given(provider) => Ok(provider.clone()),
+            SamlSource::Url { url, .. } => copy.cloned().ok_or_else(|| {
+                SamlFault::MetadataMissing.because(format!("no metadata has been fetched from {url} yet"))
+            }),
+        };
+        let known = provider.and_then(|provider| Known::of(provider).map_err(|fault| unusable(&fault)));
+        Self { config, known, keys }
+    }
+
+    fn known(&self) -> Result<&Known, SignInError> {
+        self.known.as_ref().map_err(Clone::clone)
+    }
+
+    /// Everything that is asked of a response, clause by clause.
+    fn judge(
+        &self,
+        asked: &Asked<'_>,
+        response: &PostedResponse,
+        found: &mut Found,
+    ) -> Result<Judged, SignInError> {
+        if !response.decoded {
+            return Err(SamlFault::MessageEncoding.because("SAMLResponse is no Base64"));
+        }
+        found.passed.add(Clause::Message);
+        let known = self.known()?;
+        known.check_certificates(asked.now)?;
+        let sha1 = self.config.dangerous_sha1;
+        let trust = Trust { certificates: &known.certificates, sha1, now: asked.now };
+        let demands = Demands { trust, signed: self.config.signed, decryption: Some(&*self.keys) };
+        let signed = verify::verify(&response.message, demands, &mut found.passed)?;
+        let assertion = Assertion::read(&signed.octets)?;
+        found.attributes = Some(assertion.attributes.clone());
+        let expectation = Expectation {
+            provider: &known.provider.entity_id,
+            audience: asked.us.entity_id,
+            acs: asked.us.acs,
+            answer_to: asked.answer_to,
+            context: self.config.context,
+            freshness: asked.freshness,
+            now: asked.now,
+        };
+        let session = expectation.check(&signed.envelope, &assertion, &mut found.passed)?;
+        found.passed.add(Clause::Subject);
+        let received = Received {
+            assertion: fingerprint(&known.provider.entity_id, &assertion.id),
+            usable_until: session.usable_until,
+        };
+        let proof = self.proof(&assertion, &session, asked.now);
+        Ok(Judged { received, proof: Verified::new(proof, known.evidence(&signed)) })
+    }
+
+    /// What was asked: after a sign-out to the second, else where the connection always asks with the usual leeway.
+    fn freshness(&self, context: &Context<'_>) -> Freshness {
+        match context.freshness {
+            Freshness::Any if self.config.force_authn => Freshness::Since(context.started.minus(LEEWAY)),
+            other => other,
+        }
+    }
+
+    fn proof(&self, assertion: &Assertion, session: &Session<'_>, now: Timestamp) -> Proof {
+        let name_id = assertion.subject.as_ref().and_then(|subject| subject.name_id.clone());
+        Proof {
+            attributes: assertion.attributes.clone(),
+            upstream: UpstreamSession {
+                issuer: self.config.authority().to_owned(),
+                subject: name_id.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+                session_id: session.statement.session_index.clone(),
+                name_id,
+                ends_at: session.ends,
+                // Nobody authenticated after now, whatever the provider's clock says.
+                authenticated_at: session.statement.instant.min(now),
+                methods: Vec::new(),
+                context: session.statement.context.clone(),
+            },
+        }
+    }
+
+    fn request(&self, context: &Context<'_>) -> Result<Step, SignInError> {
+        let known = self.known()?;
+        known.check_certificates(context.now)?;
+        let pair = &self.keys.signing.current;
+        match self.config.binding {
+            Binding::Redirect => {
+                let there = known.endpoint(known.provider.redirect.as_deref(), "HTTP-Redirect")?;
+                let request = request::authn_request(&self.config, context, there);
+                let key = self.config.sign_requests.then_some(&pair.key);
+                redirect::address(there, &request, context.state, key).map(Step::Redirect)
+            }
+            Binding::Post => {
+                let there = known.endpoint(known.provider.post.as_deref(), "HTTP-POST")?;
+                let request = if self.config.sign_requests {
+                    request::signed_authn_request(
+                        &self.config,
+                        context,
+                        there,
+                        (&pair.key, &pair.certificate),
+                    )?
+                } else {
+                    request::authn_request(&self.config, context, there)
+                };
+                let fields =
+                    vec![("SAMLRequest", STANDARD.encode(request)), ("RelayState", context.state.to_owned())];
+                Ok(Step::PostForm(PostForm { to: there.to_owned(), fields }))
+            }
+        }
+    }
+}
+
+/// What a response is asked.
+struct Asked<'a> {
+    us: ServiceAddress<'a>,
+    answer_to: AnswerTo<'a>,
+    freshness: Freshness,
+    now: Timestamp,
+}
+
+/// What came of one response.
+struct Judged {
+    received: Received,
+    proof: Verified<Proof>,
+}
+
+/// What a response showed on its way, for a report.
+#[derive(Default)]
+struct Found {
+    passed: Passed,
+    attributes: Option<RawAttributes>,
+}
+
+impl Known {
+    fn of(provider: IdentityProvider) -> Result<Self, MetadataFault> {
+        Ok(Self { certificates: provider.certificates()?, provider })
+    }
+
+    /// SML-16, SAML-06: where no certificate is valid any more, nothing can be believed, and nobody is sent there in vain.
+    fn check_certificates(&self, now: Timestamp) -> Result<(), SignInError> {
+        if self.certificates.iter().any(|one| one.is_valid_at(now.seconds())) {
+            return Ok(());
+        }
+        let ends: Vec<_> = self.certificates.iter().map(validity).collect();
+        Err(SamlFault::CertificateNone
+            .because(format!("no certificate of the provider is valid now: {}", ends.join("; "))))
+    }
+
+    fn endpoint<'a>(&self, there: Option<&'a str>, binding: &str) -> Result<&'a str, SignInError> {
+        there.ok_or_else(|| {
+            let reason =
+                format!("the metadata of {} names no address for {binding}", self.provider.entity_id);
+            SamlFault::MetadataMissing.because(reason)
+        })
+    }
+
+    fn evidence(&self, signed: &Signed) -> Evidence {
+        Evidence {
+            issuer: self.provider.entity_id.clone(),
+            key_id: Some(signed.key.clone()),
+            algorithm: signed.algorithm.name(),
+        }
+    }
+}
+
+fn validity(certificate: &Certificate) -> String {
+    let at = |seconds| instant::write(Timestamp::from_seconds(seconds));
+    format!(
+        "{} from {} to {}",
+        certificate.subject(),
+        at(certificate.not_before()),
+        at(certificate.not_after())
+    )
+}
+
+fn unusable(fault: &MetadataFault) -> SignInError {
+    SamlFault::MetadataMissing.because(fault.to_string())
+}
+
+fn fingerprint(provider: &str, assertion: &str) -> [u8; 32] {
+    let parts = format!("{} {provider} {assertion}", provider.len());
+    vestibule_certs::digest::sha256(parts.as_bytes())
+}
+
+#[async_trait]
+impl Provider for SamlProvider {
+    async fn begin(&self, context: &Context<'_>) -> Result<Step, SignInError> {
+        self.request(context)
+    }
+
+    fn receive(
+        &self,
+        us: ServiceAddress<'_>,
+        response: &PostedResponse,
+        now: Timestamp,
+    ) -> Result<Received, SignInError> {
+        if response.unsolicited && !self.config.idp_initiated {
+            return Err(
+                SamlFault::Unsolicited.because("the provider began, which the connection does not allow")
+            );
+        }
+        let answer_to = if response.unsolicited { AnswerTo::Nothing } else { AnswerTo::SomeRequest };
+        // The browser is not here yet: whether the person was asked anew is judged once it is.
+        let asked = Asked { us, answer_to, freshness: Freshness::Any, now };
+        self.judge(&asked, response, &mut Found::default()).map(|judged| judged.received)
+    }
+
+    async fn advance(&self, context: &Context<'_>, answer: Answer) -> Result<Step, SignInError> {
+        let Answer::Response(response) = answer else {
+            return Err(SignInError::new(Code::Internal, "an answer of another protocol"));
+        };
+        let id = request::id(context.seed);
+        let judged = self.judge(&self.asked(context, &response, &id), &response, &mut Found::default())?;
+        Ok(Step::Done(Box::new(judged.proof)))
+    }
+
+    fn examine(&self, context: &Context<'_>, response: &PostedResponse) -> Option<Examination> {
+        let id = request::id(context.seed);
+        let mut found = Found::default();
+        let outcome = self.judge(&self.asked(context, response, &id), response, &mut found);
+        Some(Examination {
+            passed: found.passed,
+            attributes: found.attributes,
+            skew: message::skew(&response.message, context.now),
+            outcome: outcome.map(|judged| judged.proof),
+        })
+    }
+
+    fn sign_out(
+        &self,
+        context: &Context<'_>,
+        upstream: &UpstreamSession,
+    ) -> Result<Option<url::Url>, SignInError> {
+        let Some(endpoint) = self.logout_url() else { return Ok(None) };
+        let id = request::id(context.seed);
+        logout::request(endpoint, (context.entity_id, &id, context.state), upstream, context.now)
+    }
+
+    fn takes_unsolicited(&self, issuer: &ResponseIssuer) -> bool {
+        let is_theirs = |known: &Known| known.provider.entity_id == issuer.0;
+        self.config.idp_initiated && self.known.as_ref().is_ok_and(is_theirs)
+    }
+
+    fn certificates(&self) -> Vec<Certificate> {
+        self.known.as_ref().map(|known| known.certificates.clone()).unwrap_or_default()
+    }
+
+    async fn check(&self, now: Timestamp) -> Vec<Check> {
+        let known = self.known();
+        let described = |known: &Known| format!("entity id {}", known.provider.entity_id);
+        let mut checks =
+            vec![Check::new("metadata", known.as_ref().map(|known| described(known)).map_err(Clone::clone))];
+        if let Ok(known) = known {
+            checks.extend(
+                known.certificates.iter().map(|one| Check::new("certificate", Ok(standing(one, now)))),
+            );
+            checks.push(Check::new(
+                "signing",
+                known.check_certificates(now).map(|()| "a valid certificate".to_owned()),
+            ));
+            let endpoint = match self.config.binding {
+                Binding::Redirect => known.endpoint(known.provider.redirect.as_deref(), "HTTP-Redirect"),
+                Binding::Post => known.endpoint(known.provider.post.as_deref(), "HTTP-POST"),
+            };
+            checks.push(Check::new("sign-in address", endpoint.map(str::to_owned)));
+        }
+        checks
+    }
+}
+
+impl SamlProvider {
+    /// What a response is asked that its browser has brought.
+    fn asked<'a>(&self, context: &Context<'a>, response: &PostedResponse, id: &'a str) -> Asked<'a> {
+        Asked {
+            us: ServiceAddress { entity_id: context.entity_id, acs: context.redirect_uri },
+            answer_to: if response.unsolicited { AnswerTo::Nothing } else { AnswerTo::Request(id) },
+            freshness: self.freshness(context),
+            now: context.now,
+        }
+    }
+
+    fn logout_url(&self) -> Option<&str> {
+        match &self.config.logout {
+            Logout::To(address) => Some(address),
+            Logout::AsDescribed => self.known.as_ref().ok()?.provider.logout.as_deref(),
+            Logout::Off => None,
+        }
+    }
+}
+
+/// An expired certificate beside a valid one is a remark and no fault: the keys that count are looked at together.
+fn standing(certificate: &Certificate, now: Timestamp) -> String {
+    let days = certificate.not_after().saturating_sub(now.seconds()) / 86_400;
+    let remark = match (certificate.is_valid_at(now.seconds()), days) {
+        (false, _) => ", NOT VALID NOW and left out".to_owned(),
+        (true, 0..=60) => format!(", ends in {days} days"),
+        (true, _) => String::new(),
+    };
+    format!("{}, {}{remark}", validity(certificate), certificate.key().describe())
+}

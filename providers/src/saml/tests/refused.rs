@@ -1,0 +1,209 @@
+//! One field at a time: each row is the good message with one thing changed, and the fault that names it (SAML-20 to SAML-32).
+
+use vestibule_conformance::saml::{Attribute, Message, Signing, Status};
+use vestibule_policies::time::Timestamp;
+
+use super::world::{ACS, ENTITY, NOW, World, key};
+use crate::config::{ContextClass, ContextDemand};
+use crate::step::Freshness;
+
+const STATUS: &str = "urn:oasis:names:tc:SAML:2.0:status:";
+
+type Change = fn(&mut Message);
+
+fn changed(world: &World, change: Change) -> Option<&'static str> {
+    let sent = world.sent(&Signing::both(key()), change);
+    world.judge(sent.as_bytes()).err().and_then(|error| error.cause)
+}
+
+const MINUTE: i64 = 60;
+const OTHER: &str = "https://elsewhere.example";
+
+const FIELDS: &[(&str, Change)] = &[
+    ("version-wrong", |m| m.response.version = Some("1.1".to_owned())),
+    ("version-wrong", |m| m.response.version = None),
+    ("version-wrong", |m| m.assertion.as_mut().unwrap().version = Some("2.1".to_owned())),
+    ("response-issuer", |m| m.response.issuer.as_mut().unwrap().value.push('/')),
+    ("response-issuer", |m| m.response.issuer = None),
+    ("response-issuer", |m| m.response.issuer.as_mut().unwrap().format = Some("urn:x".to_owned())),
+    ("assertion-issuer", |m| {
+        m.assertion.as_mut().unwrap().issuer.as_mut().unwrap().value = "HTTPS://IDP.EXAMPLE/IDP".to_owned();
+    }),
+    ("assertion-issuer", |m| m.assertion.as_mut().unwrap().issuer = None),
+    ("destination-missing", |m| m.response.destination = None),
+    ("destination-missing", |m| m.response.destination = Some(String::new())),
+    ("destination-wrong", |m| m.response.destination = Some(format!("{ACS}/"))),
+    ("status-missing", |m| m.response.status = None),
+    ("unsolicited", |m| m.response.in_response_to = None),
+    ("request-other", |m| m.response.in_response_to = Some("_other".to_owned())),
+    ("issued-early", |m| m.response.issue_instant = Some(NOW + 3 * MINUTE + 1)),
+    ("issued-late", |m| m.response.issue_instant = Some(NOW - 5 * MINUTE - 1)),
+    ("time-malformed", |m| m.response.issue_instant = None),
+    ("issued-early", |m| m.assertion.as_mut().unwrap().issue_instant = Some(NOW + 60 * MINUTE)),
+    ("issued-late", |m| m.assertion.as_mut().unwrap().issue_instant = Some(NOW - 60 * MINUTE)),
+    ("id-missing", |m| m.assertion.as_mut().unwrap().id = None),
+    ("subject-missing", |m| m.assertion.as_mut().unwrap().subject = None),
+    ("confirmation-missing", |m| confirmations(m).clear()),
+    ("confirmation-method", |m| {
+        confirmations(m)[0].method = "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches".to_owned();
+    }),
+    ("confirmation-form", |m| confirmations(m)[0].data = None),
+    ("confirmation-form", |m| data(m).not_before = Some(NOW - 1)),
+    ("confirmation-form", |m| data(m).not_on_or_after = None),
+    ("confirmation-expired", |m| data(m).not_on_or_after = Some(NOW - 3 * MINUTE)),
+    ("recipient-wrong", |m| data(m).recipient = Some(OTHER.to_owned())),
+    ("recipient-wrong", |m| data(m).recipient = None),
+    ("confirmation-request", |m| data(m).in_response_to = Some("_other".to_owned())),
+    ("confirmation-request", |m| data(m).in_response_to = None),
+    ("conditions-missing", |m| m.assertion.as_mut().unwrap().conditions = None),
+    ("conditions-early", |m| conditions(m).not_before = Some(NOW + 3 * MINUTE + 1)),
+    ("conditions-late", |m| conditions(m).not_on_or_after = Some(NOW - 3 * MINUTE)),
+    ("audience-missing", |m| conditions(m).audiences.clear()),
+    ("audience-wrong", |m| conditions(m).audiences = vec![vec![OTHER.to_owned()]]),
+    ("audience-wrong", |m| conditions(m).audiences.push(vec![OTHER.to_owned()])),
+    ("audience-wrong", |m| conditions(m).audiences = vec![vec![format!("{ENTITY}/")]]),
+    ("statement-missing", |m| m.assertion.as_mut().unwrap().authn = None),
+    ("authenticated-early", |m| statement(m).instant = NOW + 3 * MINUTE + 1),
+    ("session-over", |m| statement(m).session_not_on_or_after = Some(NOW)),
+];
+
+fn confirmations(m: &mut Message) -> &mut Vec<vestibule_conformance::saml::Confirmation> {
+    &mut m.assertion.as_mut().unwrap().subject.as_mut().unwrap().confirmations
+}
+
+fn data(m: &mut Message) -> &mut vestibule_conformance::saml::ConfirmationData {
+    confirmations(m)[0].data.as_mut().unwrap()
+}
+
+fn conditions(m: &mut Message) -> &mut vestibule_conformance::saml::Conditions {
+    m.assertion.as_mut().unwrap().conditions.as_mut().unwrap()
+}
+
+fn statement(m: &mut Message) -> &mut vestibule_conformance::saml::AuthnStatement {
+    m.assertion.as_mut().unwrap().authn.as_mut().unwrap()
+}
+
+#[test]
+fn each_field_that_is_wrong_is_refused_by_its_name() {
+    let world = World::new();
+    assert_eq!(changed(&world, |_| {}), None, "the good message");
+    for (index, (cause, change)) in FIELDS.iter().enumerate() {
+        assert_eq!(changed(&world, *change), Some(*cause), "row {index}");
+    }
+}
+
+#[test]
+fn the_last_moment_that_counts_is_accepted() {
+    let world = World::new();
+    for change in [
+        (|m: &mut Message| m.response.issue_instant = Some(NOW + 3 * MINUTE)) as Change,
+        |m| m.response.issue_instant = Some(NOW - 5 * MINUTE),
+        |m| data(m).not_on_or_after = Some(NOW - 3 * MINUTE + 1),
+        |m| conditions(m).not_before = Some(NOW + 3 * MINUTE),
+        |m| conditions(m).not_on_or_after = Some(NOW - 3 * MINUTE + 1),
+        |m| statement(m).instant = NOW + 3 * MINUTE,
+        |m| statement(m).session_not_on_or_after = Some(NOW + 1),
+        |m| m.assertion.as_mut().unwrap().subject.as_mut().unwrap().name_id = None,
+        |m| m.assertion.as_mut().unwrap().attributes.push(Attribute::basic("unknown", &["x", "y"])),
+        |m| conditions(m).one_time_use = true,
+    ] {
+        assert_eq!(changed(&world, change), None);
+    }
+}
+
+#[test]
+fn a_providers_refusal_is_told_by_its_kind_and_escaped() {
+    let world = World::new();
+    for (outer, nested, cause) in [
+        ("Responder", Some("AuthnFailed"), "status-authentication"),
+        ("Requester", Some("RequestDenied"), "status-denied"),
+        ("Responder", Some("NoPassive"), "status-passive"),
+        ("Requester", Some("NoAuthnContext"), "status-context"),
+        ("Requester", None, "status-requester"),
+        ("Responder", None, "status-responder"),
+        ("VersionMismatch", None, "status-other"),
+    ] {
+        let code = |name: &str| format!("{STATUS}{name}");
+        let mut message = Message::failure(&world.request(), &code(outer), nested.map(code).as_deref());
+        message.response.status.as_mut().unwrap().message = Some("<script>\u{202e}".to_owned());
+        let sent = vestibule_conformance::saml::sign(
+            &message,
+            &Signing { assertion: false, ..Signing::both(key()) },
+        );
+        let error = world.judge(sent.as_bytes()).unwrap_err();
+        assert_eq!(error.cause, Some(cause), "{outer} {nested:?}: {}", error.reason);
+        assert!(!error.reason.contains('\u{202e}'));
+    }
+    let odd = |m: &mut Message| {
+        m.response.status =
+            Some(Status { code: "Success".to_owned(), nested: None, message: None, detail: None });
+    };
+    assert_eq!(changed(&world, odd), Some("status-other"), "success is a URI");
+}
+
+#[test]
+fn a_context_that_was_asked_exactly_is_compared_exactly() {
+    let mut world = World::new();
+    for (asked, exact, done, cause) in [
+        (
+            ContextClass::PasswordProtectedTransport,
+            true,
+            ContextClass::PasswordProtectedTransport.uri(),
+            None,
+        ),
+        (ContextClass::PasswordProtectedTransport, true, ContextClass::Password.uri(), Some("context-other")),
+        (ContextClass::PasswordProtectedTransport, false, ContextClass::Password.uri(), None),
+        (ContextClass::Smartcard, true, "urn:x", Some("context-other")),
+    ] {
+        world.config.context = Some(ContextDemand { class: asked, exact });
+        let sent = world.sent(&Signing::both(key()), |m| statement(m).class = Some(done.to_owned()));
+        assert_eq!(
+            world.judge(sent.as_bytes()).err().and_then(|error| error.cause),
+            cause,
+            "{asked:?} {exact}"
+        );
+    }
+}
+
+#[test]
+fn who_was_asked_to_authenticate_anew_did_so() {
+    let mut world = World::new();
+    let old = |world: &World, instant: i64| {
+        let sent = world.sent(&Signing::both(key()), |m| statement(m).instant = instant);
+        world.judge(sent.as_bytes()).err().and_then(|error| error.cause)
+    };
+    assert_eq!(old(&world, NOW - 86_400), None, "nobody asked");
+    world.freshness = Freshness::Since(Timestamp::from_seconds(NOW - 10));
+    assert_eq!(old(&world, NOW - 11), Some("authentication-old"), "after a sign-out there is no leeway");
+    assert_eq!(old(&world, NOW - 10), None);
+    world.freshness = Freshness::Any;
+    world.config.force_authn = true;
+    // The transaction began a minute ago, and clocks may differ by three.
+    assert_eq!(old(&world, NOW - 4 * MINUTE - 1), Some("authentication-old"));
+    assert_eq!(old(&world, NOW - 4 * MINUTE), None);
+}
+
+#[test]
+fn a_response_that_nobody_asked_for_is_received_only_where_it_is_allowed() {
+    use crate::Provider as _;
+    use crate::saml::{PostedResponse, ServiceAddress};
+    let us = ServiceAddress { entity_id: ENTITY, acs: ACS };
+    let now = Timestamp::from_seconds(NOW);
+    let mut world = World::new();
+    let asked = world.sent(&Signing::both(key()), |_| {});
+    let unasked = world.sent(&Signing::both(key()), |m| {
+        m.response.in_response_to = None;
+        data(m).in_response_to = None;
+    });
+    let receive = |world: &World, sent: &str, unsolicited| {
+        let response = PostedResponse { message: sent.as_bytes().to_vec(), decoded: true, unsolicited };
+        world.provider().receive(us, &response, now).err().and_then(|error| error.cause)
+    };
+    assert_eq!(receive(&world, &asked, false), None);
+    assert_eq!(receive(&world, &unasked, false), Some("unsolicited"));
+    assert_eq!(receive(&world, &unasked, true), Some("unsolicited"), "the connection does not allow it");
+    world.config.idp_initiated = true;
+    assert_eq!(receive(&world, &unasked, true), None);
+    // Allowed or not: what answers a request answers only that one (samael's switch lets it pass).
+    assert_eq!(receive(&world, &asked, true), Some("request-other"));
+}
