@@ -16,6 +16,7 @@ help:
 # The development profile: it builds several times faster than release from cold, shares its build with `make test`,
 # and optimises the one slow part, the generation of RSA keys.
 demo:
+	tests/setup.sh build
 	cargo run -p vestibule-broker -- demo --port $(PORT)
 
 test:

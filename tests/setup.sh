@@ -1,24 +1,28 @@
 #!/usr/bin/env bash
-# Installs what the tests run beside the product, as far as it is missing, and says what it installs.
+# Installs what is missing, and says what it installs: with `build` what the product is built with, without it also what
+# the tests run beside the product.
 #
 # Meant for Debian 12 as root with Rust in place. It may be run as often as one likes: a second run changes nothing.
 # A counterpart that cannot be had fails the run, for a test that skips proves nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-# A command or a file by which a package is known, and the package. SimpleSAMLphp wants a web server and PHP in it, by
-# default Apache on port 80. The tests serve it with `php -S`; php8.2-cgi and mini-httpd content it and start nothing.
-WANTED="
+# A command or a file by which a package is known, and the package.
+TO_BUILD="
 make                                                  make
 pkg-config                                            pkg-config
 gcc                                                   gcc
 /usr/include/stdlib.h                                 libc6-dev
+/usr/include/openssl/ssl.h                            libssl-dev
 /etc/ssl/certs/ca-certificates.crt                    ca-certificates
+"
+# SimpleSAMLphp wants a web server and PHP in it, by default Apache on port 80. The tests serve it with `php -S`; php8.2-cgi
+# and mini-httpd content it and start nothing.
+TO_TEST="
 /usr/bin/chromium                                     chromium
 /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 npm                                                   npm
 openssl                                               openssl
-/usr/include/openssl/ssl.h                            libssl-dev
 /usr/bin/php-cgi8.2                                   php8.2-cgi
 /usr/sbin/mini_httpd                                  mini-httpd
 php                                                   php-cli
@@ -36,11 +40,13 @@ say() {
 }
 
 main() {
-  local missing
-  mapfile -t missing < <(missing_packages)
+  local missing wanted="$TO_BUILD"
+  [[ ${1:-} == build ]] || wanted+="$TO_TEST"
+  mapfile -t missing < <(missing_packages "$wanted" "${1:-}")
   if ((${#missing[@]} > 0)); then
     install_packages "${missing[@]}"
   fi
+  [[ ${1:-} != build ]] || return 0
   if ! cmp --silent counterparts/package-lock.json counterparts/node_modules/.installed-lock; then
     install_modules
   fi
@@ -54,9 +60,9 @@ missing_packages() {
   local sign package
   while read -r sign package; do
     [[ -z $sign || -e $sign ]] || command -v "$sign" >/dev/null || printf '%s\n' "$package"
-  done <<<"$WANTED"
+  done <<<"$1"
   # Debian ships the module that makes environments apart from Python itself.
-  python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3-venv
+  [[ $2 == build ]] || python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3-venv
 }
 
 install_packages() {
@@ -110,4 +116,4 @@ node_architecture() {
   esac
 }
 
-main
+main "$@"
