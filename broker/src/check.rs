@@ -6,7 +6,6 @@
 use std::fmt;
 
 use serde::Serialize;
-use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -18,7 +17,6 @@ use crate::deployment::{LoadError, Loader, Tenant, metadata};
 use crate::signin::trial;
 use crate::store::metadata::source_of;
 use crate::store::organizations::ConnectionRow;
-use crate::store::{StoreError, trials};
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -165,12 +163,7 @@ pub async fn tickets(
     let mut tickets = Vec::new();
     for tenant in deployment.tenants().filter(|one| one.organization.slug.as_str() == slug) {
         for connection in &tenant.organization.connections {
-            let ticket = Token::generate().map_err(|_| StoreError::Write("no randomness".to_owned()))?;
-            let (hash, id, expires) = (ticket.hash(), connection.id, now.plus(trials::LIFETIME));
-            let write = loader.store.write_one(move |transaction| {
-                Box::pin(async move { trials::issue(transaction, &hash, id, expires).await })
-            });
-            write.await?;
+            let ticket = trial::issue(&loader.store, connection.id, now).await?;
             tickets.push(TestSignIn {
                 organization: slug.to_owned(),
                 connection: connection.name.to_string(),

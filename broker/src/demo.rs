@@ -31,10 +31,12 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Faults, ServerConfig};
 use crate::http::failure::failure;
 use crate::http::listener;
+use crate::http::origin::check_destination;
 use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::keys;
 use crate::pages::{self, StartAccount, StartPage, StartSignIn};
+use crate::signin::trial;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
@@ -148,6 +150,11 @@ async fn prepare(
     Ok(outcome)
 }
 
+/// Where the start page begins a test sign-in.
+fn test_path(kind: KindName) -> String {
+    format!("/test/{}", kind.as_str())
+}
+
 impl Demo {
     /// The sandbox providers are told what `apply` said that a provider has to be told.
     fn new(config: &ServerConfig, data: &Data, port: u16, outcome: &Outcome) -> Result<Self, DemoError> {
@@ -171,14 +178,33 @@ impl Demo {
     }
 
     /// The page that explains and links everything, and the same for scripts.
-    #[must_use]
-    pub fn start_page(&self, visit: &Visit<'_>) -> Reply {
+    pub async fn start_page(&self, visit: &Visit<'_>) -> Reply {
         let scheme = visit.app.settings().scheme;
-        match visit.parts.uri.path() {
+        let path = visit.parts.uri.path();
+        match path {
             "/" => reply::page(StatusCode::OK, self.page(visit), scheme),
             "/demo.json" => reply::json(StatusCode::OK, &self.list(), scheme),
-            _ => failure(visit, Code::NotFound),
+            _ => match KINDS.into_iter().find(|kind| path == test_path(*kind)) {
+                Some(kind) => self.test(visit, kind).await.unwrap_or_else(|code| failure(visit, code)),
+                None => failure(visit, Code::NotFound),
+            },
         }
+    }
+
+    /// Begins a test sign-in, for which `vestibule check` gives the ticket elsewhere.
+    async fn test(&self, visit: &Visit<'_>, kind: KindName) -> Result<Reply, Code> {
+        check_destination(&visit.parts.headers)?;
+        let app = visit.app;
+        let deployment = app.deployment.load();
+        let connection = deployment
+            .tenants()
+            .flat_map(|tenant| &tenant.organization.connections)
+            .find(|connection| connection.kind == kind)
+            .ok_or(Code::NotFound)?;
+        let ticket = trial::issue(&app.store, connection.id, app.session_clock.now()).await;
+        let ticket = ticket.map_err(|error| error.code())?;
+        let location = trial::address(&app.accounts_origin(), ticket.as_str());
+        Ok(reply::see_other(&location, &[], app.settings().scheme))
     }
 
     fn page(&self, visit: &Visit<'_>) -> pages::Html {
@@ -195,6 +221,7 @@ impl Demo {
                 .collect()
         };
         let hosts = self.hosts(visit.app);
+        let begun = format!("{}/saml/unsolicited", manifest::saml_origin(self.port));
         let page = StartPage {
             base: &base,
             hosts: hosts.iter().map(String::as_str).collect(),
@@ -204,6 +231,8 @@ impl Demo {
                     kind: kind.as_str(),
                     title: manifest::title(*kind),
                     url,
+                    test: test_path(*kind),
+                    begun_by_provider: (*kind == KindName::Saml).then_some(&*begun),
                     accounts: accounts(),
                 })
                 .collect(),

@@ -41,7 +41,7 @@ pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> 
             Some(demo) => demo.sandbox(&host, Request::from_parts(parts, body)).await,
             None => failure::failure(&Visit::new(&app, &parts, peer), Code::HostUnknown),
         },
-        Ok(Door::Base) => base(&Visit::new(&app, &parts, peer)),
+        Ok(Door::Base) => base(&Visit::new(&app, &parts, peer)).await,
         // Their parts come with later versions; until then they answer by name.
         Ok(Door::Console) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
         Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
@@ -55,10 +55,10 @@ fn head_size(parts: &Parts) -> usize {
 }
 
 /// The base domain: the demo's start page, or the way to the console.
-fn base(visit: &Visit<'_>) -> Reply {
+async fn base(visit: &Visit<'_>) -> Reply {
     let app = visit.app;
     if let Some(demo) = &app.demo {
-        demo.start_page(visit)
+        demo.start_page(visit).await
     } else {
         let settings = app.settings();
         reply::see_other(&format!("{}/", settings.origin(settings.console())), &[], settings.scheme)

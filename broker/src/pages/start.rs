@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::address::navigable_or_root;
+use super::address::{navigable, navigable_or_root};
 use super::frame::{Door, Forms, Frame, Html, html};
 use super::language::Language;
 use super::texts::{StartTexts, texts};
@@ -28,6 +28,10 @@ pub struct StartSignIn<'a> {
     pub title: &'a str,
     /// The workspace, whose first visit signs in.
     pub url: &'a str,
+    /// A path of this host that begins a test sign-in, which opens nothing and shows every check.
+    pub test: String,
+    /// Where the provider begins a sign-in by itself, if it can.
+    pub begun_by_provider: Option<&'a str>,
     /// Accounts of the sandbox provider.
     pub accounts: Vec<StartAccount<'a>>,
 }
@@ -52,6 +56,8 @@ pub fn start(page: &StartPage<'_>, language: Language) -> Html {
         label: (texts.sign_in_with)(one.title),
         title: one.title,
         url: navigable_or_root(one.url),
+        test: navigable_or_root(&one.test),
+        begun_by_provider: one.begun_by_provider.and_then(navigable),
         accounts: &one.accounts,
     });
     let overview = Overview {
@@ -79,5 +85,7 @@ struct Entry<'a> {
     label: String,
     title: &'a str,
     url: &'a str,
+    test: &'a str,
+    begun_by_provider: Option<&'a str>,
     accounts: &'a [StartAccount<'a>],
 }

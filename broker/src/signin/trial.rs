@@ -11,6 +11,8 @@ use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
+use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::time::Timestamp;
 use vestibule_providers::saml::PostedResponse;
 use vestibule_providers::step::{Proof, Seed};
 use vestibule_providers::verified::Verified;
@@ -23,6 +25,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
 use crate::store::trials::{self, Trial};
+use crate::store::{Store, StoreError};
 
 use super::arrive::{Also, Arrival};
 use super::dispatch::{self, Next};
@@ -59,6 +62,20 @@ pub async fn trial(visit: &Visit<'_>) -> Result<Reply, Stop> {
         Some(report) => Ok(view::page(visit, &report, &ticket)),
         None => begin(visit, tenant, &trial, &ticket).await,
     }
+}
+
+/// A ticket for one test sign-in after another, for an hour.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn issue(store: &Store, connection: ConnectionId, now: Timestamp) -> Result<Token, StoreError> {
+    let ticket =
+        Token::generate().map_err(|_| StoreError::Write("the system has no randomness".to_owned()))?;
+    let (hash, expires) = (ticket.hash(), now.plus(trials::LIFETIME));
+    let write = store.write_one(move |transaction| {
+        Box::pin(async move { trials::issue(transaction, &hash, connection, expires).await })
+    });
+    write.await.map(|()| ticket)
 }
 
 /// The address of a ticket.

@@ -259,9 +259,9 @@ impl Identity {
             ("cip_upn", &self.upn),
             ("cip_oid", &self.oid),
             ("cip_email", &self.email),
-            ("name", &self.display_name),
-            ("given_name", &self.given_name),
-            ("family_name", &self.family_name),
+            ("displayName", &self.display_name),
+            ("givenName", &self.given_name),
+            ("familyName", &self.family_name),
         ];
         let present = single.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
         let mut attributes: Vec<_> = present.map(|(name, value)| Attribute::basic(name, &[value])).collect();

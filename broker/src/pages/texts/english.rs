@@ -51,6 +51,8 @@ pub(super) const TEXTS: Texts = Texts {
                are, Vestibule checks the proof, and the application shows what it was told about you. The people \
                and passwords are made up, and nothing leaves this machine.",
         sign_in_with: |title| format!("Sign in with {title}"),
+        test: "Test the connection",
+        begun_by_provider: "Begin at the provider",
         accounts: "Sandbox accounts",
         columns: AccountColumns { name: "Name", username: "Username", password: "Password" },
         help: "If something does not work",

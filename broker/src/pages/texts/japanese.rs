@@ -51,6 +51,8 @@ pub(super) const TEXTS: Texts = Texts {
                サンドボックスが本人確認を行い、Vestibuleがその結果を検証し、アプリケーションが受け取った情報を表示します。\
                人物とパスワードは架空のもので、データがこのコンピューターの外に出ることはありません。",
         sign_in_with: |title| format!("{title}でサインイン"),
+        test: "接続をテスト",
+        begun_by_provider: "プロバイダーから開始",
         accounts: "サンドボックスのアカウント",
         columns: AccountColumns { name: "名前", username: "ユーザー名", password: "パスワード" },
         help: "うまくいかないとき",

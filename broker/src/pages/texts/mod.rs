@@ -98,6 +98,8 @@ pub(super) struct StartTexts {
     pub(super) heading: &'static str,
     pub(super) text: &'static str,
     pub(super) sign_in_with: fn(&str) -> String,
+    pub(super) test: &'static str,
+    pub(super) begun_by_provider: &'static str,
     pub(super) accounts: &'static str,
     pub(super) columns: AccountColumns,
     pub(super) help: &'static str,
