@@ -13,6 +13,7 @@ mod guard;
 mod load;
 mod process;
 mod proxy;
+mod saml;
 mod sign_in;
 mod wire;
 
@@ -24,7 +25,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 /// What a measurement ends with; a run in which anything goes wrong gives no figures.
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 4] = ["sign_in", "proxy", "guard", "footprint"];
+const ALL: [&str; 5] = ["sign_in", "proxy", "guard", "footprint", "saml"];
 
 fn main() -> ExitCode {
     // Cargo adds `--bench`; whatever else starts with a dash is meant for other harnesses.
@@ -74,6 +75,9 @@ async fn measure(wanted: &[&str]) -> Outcome<()> {
     }
     if is_wanted("footprint") {
         footprint::measure(&binary).await?;
+    }
+    if is_wanted("saml") {
+        saml::measure().await?;
     }
     Ok(())
 }

@@ -42,9 +42,9 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
 
 fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
     let accounts = vec![StartAccount { name: text, username: text, password: text }];
-    let test = url.to_owned();
+    let begins = url.to_owned();
     let begun_by_provider = Some(url);
-    let sign_in = StartSignIn { kind: text, title: text, url, test, begun_by_provider, accounts };
+    let sign_in = StartSignIn { kind: text, title: text, url, test: begins, begun_by_provider, accounts };
     StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in] }
 }
 
