@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
+use vestibule_policies::claims::ClaimName;
 use vestibule_policies::code::Code;
-use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
@@ -17,6 +18,7 @@ use crate::http::visit::Visit;
 use crate::session::Root;
 use crate::signin::finish::NewRoot;
 use crate::signin::stop::Particulars;
+use crate::signin::trial::Report;
 use crate::store::audit::{Event, append};
 use crate::store::roots::{EndedBy, RootId};
 use crate::store::{Store, StoreError};
@@ -225,5 +227,39 @@ pub fn session_ended(
         code,
         correlation: String::new(),
         details: json!({ "session": session.to_string(), "by": reason.as_str() }),
+    }
+}
+
+/// Somebody was given the address of a test sign-in.
+#[must_use]
+pub fn test_issued(at: Timestamp, organization: OrganizationId, connection: ConnectionId) -> Event {
+    Event {
+        at,
+        organization: Some(organization),
+        name: "test.issued",
+        code: None,
+        correlation: String::new(),
+        details: json!({ "connection": connection.to_string() }),
+    }
+}
+
+/// A test sign-in came to its end, and whoever has its address may read what the provider said of this person.
+#[must_use]
+pub(crate) fn test_concluded(visit: &Visit<'_>, organization: OrganizationId, report: &Report) -> Event {
+    let fault = report.fault.as_ref();
+    Event {
+        at: visit.app.wall.now(),
+        organization: Some(organization),
+        name: "test.concluded",
+        code: None,
+        correlation: visit.correlation().to_owned(),
+        details: json!({
+            "connection": report.connection,
+            "code": fault.map(|fault| fault.code.as_str()),
+            "cause": fault.and_then(|fault| fault.cause.as_deref()),
+            "upn": report.claim(ClaimName::Upn),
+            "security_id": report.claim(ClaimName::SecurityId),
+            "client": visit.client().to_string(),
+        }),
     }
 }

@@ -163,7 +163,7 @@ pub async fn tickets(
     let mut tickets = Vec::new();
     for tenant in deployment.tenants().filter(|one| one.organization.slug.as_str() == slug) {
         for connection in &tenant.organization.connections {
-            let ticket = trial::issue(&loader.store, connection.id, now).await?;
+            let ticket = trial::issue(&loader.store, (tenant.organization.id, connection.id), now).await?;
             tickets.push(TestSignIn {
                 organization: slug.to_owned(),
                 connection: connection.name.to_string(),

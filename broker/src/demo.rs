@@ -196,12 +196,14 @@ impl Demo {
         check_destination(&visit.parts.headers)?;
         let app = visit.app;
         let deployment = app.deployment.load();
-        let connection = deployment
+        let (organization, connection) = deployment
             .tenants()
-            .flat_map(|tenant| &tenant.organization.connections)
-            .find(|connection| connection.kind == kind)
+            .flat_map(|tenant| {
+                tenant.organization.connections.iter().map(|one| (tenant.organization.id, one))
+            })
+            .find(|(_, connection)| connection.kind == kind)
             .ok_or(Code::NotFound)?;
-        let ticket = trial::issue(&app.store, connection.id, app.session_clock.now()).await;
+        let ticket = trial::issue(&app.store, (organization, connection.id), app.session_clock.now()).await;
         let ticket = ticket.map_err(|error| error.code())?;
         let location = trial::address(&app.accounts_origin(), ticket.as_str());
         Ok(reply::see_other(&location, &[], app.settings().scheme))

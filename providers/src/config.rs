@@ -85,6 +85,17 @@ pub enum SamlSource {
     },
 }
 
+impl SamlSource {
+    /// Whether this is the provider that is meant: what was fetched before another one was named is not.
+    #[must_use]
+    pub fn describes(&self, provider: &IdentityProvider) -> bool {
+        match self {
+            Self::Given(given) => given == provider,
+            Self::Url { entity_id, .. } => entity_id.as_ref().is_none_or(|id| *id == provider.entity_id),
+        }
+    }
+}
+
 /// Where a sign-out leads beyond our own session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -31,7 +31,7 @@ use crate::ports::Http;
 use crate::saml::examination::Examination;
 use crate::saml::metadata::IdentityProvider;
 use crate::saml::service_provider::ServiceProviderKeys;
-use crate::saml::{PostedResponse, Received, ResponseIssuer, SamlProvider, ServiceAddress};
+use crate::saml::{PostedResponse, Received, SamlProvider, ServiceAddress};
 use crate::step::UpstreamSession;
 
 /// A connection's provider. What a kind needs beyond a redirect and its answer (forms, unasked messages, looking a
@@ -58,7 +58,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     }
 
     /// Whether a response that nobody asked for, from this issuer, may begin a sign-in here.
-    fn takes_unsolicited(&self, _: &ResponseIssuer) -> bool {
+    fn takes_unsolicited(&self, _: &str) -> bool {
         false
     }
 

@@ -149,3 +149,17 @@ pub struct NameId {
     /// For which service provider it was made.
     pub sp_name_qualifier: Option<String>,
 }
+
+impl NameId {
+    /// Another one at every sign-in (saml-core §8.3.8).
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.format.as_deref() == Some("urn:oasis:names:tc:SAML:2.0:nameid-format:transient")
+    }
+
+    /// An address, which may be somebody else's tomorrow (saml-core §8.3.2).
+    #[must_use]
+    pub fn is_email_address(&self) -> bool {
+        self.format.as_deref() == Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")
+    }
+}

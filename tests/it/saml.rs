@@ -9,6 +9,7 @@ mod metadata;
 mod passing;
 mod posting;
 mod sign_out;
+mod trials;
 mod unsolicited;
 
 use vestibule_conformance::wire::{Browser, Form, Page, Request};

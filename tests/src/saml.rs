@@ -148,6 +148,11 @@ impl SamlWorld {
     /// The page that holds the provider's response, before it is posted.
     pub async fn until_response(&self, browser: &mut Browser, url: &str, fault: &str) -> Page {
         let page = browser.open(url).await.expect("the provider's page");
+        // A test sign-in asks first.
+        let page = match page.form_with("ticket") {
+            Ok(question) => browser.submit(&question).await.expect("the provider's page"),
+            Err(_) => page,
+        };
         self.choose(browser, &page, "alice", fault).await
     }
 

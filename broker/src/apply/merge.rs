@@ -192,7 +192,8 @@ fn merge_connection(
         }
     };
     let document = ConnectionDocument { provider: manifest.provider, trust: manifest.trust_pem };
-    let metadata = known.and_then(|row| row.metadata.clone());
+    let same = known.filter(|row| row.document.provider == document.provider);
+    let metadata = same.and_then(|row| row.metadata.clone());
     Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets, metadata }))
 }
 

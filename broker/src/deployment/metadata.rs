@@ -14,8 +14,9 @@ use vestibule_providers::saml::fault::SamlFault;
 
 use crate::app::App;
 use crate::clock::steady;
+use crate::store::metadata::{self, Copy};
 use crate::store::organizations::ConnectionRow;
-use crate::store::{Store, StoreError, metadata};
+use crate::store::{Store, StoreError};
 
 /// Between two looks at what is missing.
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -66,9 +67,10 @@ async fn attempt(app: &App, organization: OrganizationId, row: &ConnectionRow) {
         Err(error) => Err(error.reason),
     };
     match kept {
-        Ok(()) => {
+        Ok(true) => {
             tracing::info!(organization.id = %organization, connection.name = row.name.as_str(), "metadata was fetched");
         }
+        Ok(false) => {}
         Err(reason) => tracing::warn!(
             organization.id = %organization,
             connection.name = row.name.as_str(),
@@ -109,7 +111,7 @@ fn no_address() -> SignInError {
     SamlFault::MetadataMissing.because("the connection names no address")
 }
 
-/// Keeps a copy, and tells every server.
+/// Keeps a copy, and tells every server. Gives `false` for one that is dropped, because the connection is another one by now.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -119,13 +121,13 @@ pub async fn keep(
     row: &ConnectionRow,
     provider: IdentityProvider,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(source) = metadata::source_of(&row.document.provider).map(str::to_owned) else { return Ok(()) };
-    let id = row.id;
+) -> Result<bool, StoreError> {
+    let (connection, config) = (row.id, row.document.provider.clone());
     let write = store.write(move |transaction| {
-        Box::pin(
-            async move { metadata::keep(transaction, (organization, id), (&source, &provider), now).await },
-        )
+        Box::pin(async move {
+            let copy = Copy { organization, connection, config: &config, provider: &provider };
+            metadata::keep(transaction, &copy, now).await
+        })
     });
     write.await
 }

@@ -39,6 +39,7 @@ pub async fn accounts(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr)
         }
         AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,
         AccountsRoute::Landing => landing::land(visit).await,
+        AccountsRoute::Trial if parts.method == Method::POST => trial::begin(visit, body).await,
         AccountsRoute::Trial => trial::trial(visit).await,
         AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
     };

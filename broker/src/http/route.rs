@@ -176,9 +176,9 @@ impl AccountsRoute {
     #[must_use]
     pub fn takes(&self, method: &Method) -> bool {
         match self {
-            // Its button, for a sign-in that the provider began.
-            Self::Landing => matches!(*method, Method::GET | Method::HEAD | Method::POST),
-            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Trial | Self::KeySet(_) => {
+            // Their buttons: for a sign-in that the provider began, and for a test.
+            Self::Landing | Self::Trial => matches!(*method, Method::GET | Method::HEAD | Method::POST),
+            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
         }

@@ -52,6 +52,11 @@ pub(super) enum Door {
 pub(super) enum Forms<'a> {
     None,
     ToOwnOrigin,
+    /// To our own address, which sends the browser on to a provider.
+    ThroughOwnOrigin {
+        /// Whether that may be without TLS.
+        insecure: bool,
+    },
     ToProvider(ToProvider<'a>),
 }
 
@@ -111,12 +116,17 @@ pub(super) fn html(template: &impl Template, forms: Forms<'_>) -> Html {
         Forms::None => ("'none'", ReferrerPolicy::NoReferrer),
         Forms::ToOwnOrigin => ("'self'", ReferrerPolicy::SameOrigin),
         // Browsers hold form-action against every redirect of a submission, so it cannot name one host.
+        Forms::ThroughOwnOrigin { insecure: false } => ("'self' https:", ReferrerPolicy::SameOrigin),
+        Forms::ThroughOwnOrigin { insecure: true } => ("'self' https: http:", ReferrerPolicy::SameOrigin),
         Forms::ToProvider(ToProvider { insecure: false, .. }) => ("https:", ReferrerPolicy::NoReferrer),
         Forms::ToProvider(ToProvider { insecure: true, .. }) => ("https: http:", ReferrerPolicy::NoReferrer),
     };
     let script = match forms {
         Forms::ToProvider(ToProvider { nonce: Some(nonce), .. }) => format!("script-src 'nonce-{nonce}'; "),
-        Forms::ToProvider(ToProvider { nonce: None, .. }) | Forms::None | Forms::ToOwnOrigin => String::new(),
+        Forms::ToProvider(ToProvider { nonce: None, .. })
+        | Forms::None
+        | Forms::ToOwnOrigin
+        | Forms::ThroughOwnOrigin { .. } => String::new(),
     };
     let policy = format!(
         "default-src 'none'; style-src {style}; {script}img-src data:; form-action {form_action}; base-uri 'none'; \

@@ -38,4 +38,7 @@ pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
 pub use start::{StartAccount, StartPage, StartSignIn, start};
 pub use texts::{Sentence, sentence};
-pub use trial::{CertificateState, Check, CheckState, TrialCertificate, TrialPage, TrialVerdict, trial};
+pub use trial::{
+    CertificateState, Check, CheckState, TrialCertificate, TrialPage, TrialQuestionPage, TrialVerdict, trial,
+    trial_question,
+};

@@ -37,6 +37,7 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
         ("post form", post_form(&saml::form(text, url, &[(text, text)]), language)),
         ("arrival", arrival(&saml::question(text), language)),
         ("trial", saml::full_report(text, url, language)),
+        ("question of a test", trial_question(&saml::test_question(text), language)),
     ]
 }
 
@@ -160,6 +161,8 @@ fn only_a_page_with_a_form_posts_and_shows_its_origin() {
         let has_form = page.body.contains("<form");
         let (referrer, action) = if name.starts_with("post form") {
             (ReferrerPolicy::NoReferrer, "; form-action https:;")
+        } else if name.starts_with("question of a test") {
+            (ReferrerPolicy::SameOrigin, "; form-action 'self' https:;")
         } else if has_form {
             (ReferrerPolicy::SameOrigin, "; form-action 'self';")
         } else {
@@ -167,7 +170,9 @@ fn only_a_page_with_a_form_posts_and_shows_its_origin() {
         };
         assert_eq!(page.referrer, referrer, "{name}");
         assert!(page.policy.contains(action), "{name}");
-        let posts = ["sign out", "post form", "arrival"].iter().any(|one| name.starts_with(one));
+        let posts = ["sign out", "post form", "arrival", "question of a test"]
+            .iter()
+            .any(|one| name.starts_with(one));
         assert_eq!(has_form, posts, "{name}");
     });
     assert_eq!(ReferrerPolicy::SameOrigin.as_str(), "same-origin");
@@ -181,7 +186,9 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
     {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
-            let without = ["error", "post form", "arrival"].iter().any(|one| name.starts_with(one));
+            let without = ["error", "post form", "arrival", "question of a test"]
+                .iter()
+                .any(|one| name.starts_with(one));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");
             assert!(!name.starts_with("post form") || !page.body.contains("<form"), "{name}: {address}");
         });

@@ -1,12 +1,15 @@
 //! The report of a test sign-in, for an administrator: whether the connection works, what to do where it does not, and what the
 //! provider sent. A test opens no session, and the page says so.
 
+mod question;
 mod report;
 
 use vestibule_providers::saml::examination::Clause;
 
 use super::frame::Html;
 use super::language::Language;
+
+pub use self::question::{TrialQuestionPage, trial_question};
 
 /// The report of a test sign-in.
 #[must_use]
@@ -46,8 +49,6 @@ pub struct TrialPage<'a> {
 /// What came of a test sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrialVerdict<'a> {
-    /// Nothing yet.
-    Waiting,
     /// It would have let the person in.
     Passed,
     /// It would not.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use vestibule_policies::admission::{Admitted, Facts, Purpose, Question, Refusal, decide};
-use vestibule_policies::claims::Claims;
+use vestibule_policies::claims::{Claims, PrincipalKey};
 use vestibule_policies::edition::Audience;
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -20,6 +20,8 @@ use crate::session::Root;
 #[derive(Debug)]
 pub struct Proven {
     pub(super) connection: ConnectionPolicy,
+    /// Who it is, across sign-ins.
+    pub(super) principal: PrincipalKey,
     pub(super) claims: Claims,
     pub(super) upstream: UpstreamSession,
     pub(super) evidence: Evidence,

@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::Token;
 use vestibule_certs::{digest, encoding};
-use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::OrganizationId;
@@ -186,14 +185,7 @@ pub(crate) struct NewRoot {
 
 fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
     let organization = &arrival.tenant.organization;
-    let principal = PrincipalKey::of(
-        &proven.claims,
-        &proven.connection,
-        &organization.directories,
-        &proven.upstream.issuer,
-        &proven.upstream.subject,
-    )
-    .canonical_bytes();
+    let principal = proven.principal.canonical_bytes();
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;

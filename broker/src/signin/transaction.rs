@@ -174,8 +174,8 @@ impl Transaction {
 pub fn under_way(app: &App, cookies: &Cookies<'_>) -> Vec<String> {
     cookies
         .numbered(Numbered::Transaction)
-        .take(MOST)
         .filter_map(|(number, value)| Transaction::open(app, number, value))
+        .take(MOST)
         .map(|transaction| transaction.spend_id())
         .collect()
 }

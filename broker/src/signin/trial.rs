@@ -1,17 +1,19 @@
 //! A test sign-in: the second half of "Test and Finish" (SML-20, PRV-09). It goes the whole way to the provider and back, and then
 //! shows what every check said. It opens no session: its transaction belongs to no workspace.
 //!
-//! Whoever holds the ticket may begin it and read its report; `vestibule check` hands tickets out.
+//! Whoever holds the ticket may read its report, and a person says first that they mean to be reported on; `vestibule check` hands
+//! tickets out.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use http::header::ACCEPT;
+use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
-use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::saml::PostedResponse;
 use vestibule_providers::step::{Proof, Seed};
@@ -19,11 +21,14 @@ use vestibule_providers::verified::Verified;
 use vestibule_providers::{Answer, SignInError};
 
 use crate::app::App;
+use crate::audit::{self, Evidence};
 use crate::deployment::Tenant;
-use crate::http::origin::check_destination;
+use crate::http::form::Form;
+use crate::http::origin::{check_destination, check_origin};
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
+use crate::store::audit::append;
 use crate::store::trials::{self, Trial};
 use crate::store::{Store, StoreError};
 
@@ -40,40 +45,69 @@ mod view;
 
 pub use self::report::Report;
 
-/// Answers `/test`: begins a test sign-in, or shows what came of it.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// Answers `/test`: asks whether a test is meant, or shows what came of it.
 ///
 /// # Errors
-/// When the ticket is not one, or the provider cannot be asked.
+/// When the ticket is not one.
 pub async fn trial(visit: &Visit<'_>) -> Result<Reply, Stop> {
     check_destination(&visit.parts.headers)
-        .map_err(|code| Stop::because(code, "a test sign-in was begun inside another page"))?;
+        .map_err(|code| Stop::because(code, "a test sign-in was opened inside another page"))?;
     let ticket = visit.parameter("ticket").unwrap_or_default();
     let (hash, trial) = find(visit.app, &ticket).await?;
     let deployment = visit.app.deployment.load();
-    let tenant = deployment.by_connection(trial.connection);
-    let tenant = tenant
-        .ok_or_else(|| Stop::because(Code::AdmissionConnection, "the connection is no longer there"))?;
+    let tenant = deployment.by_connection(trial.connection).ok_or_else(gone)?;
     let report = trial.report.as_deref().map(|sealed| open(visit.app, &hash, sealed)).transpose()?;
     if wants_json(visit) {
         let value = view::json(report.as_ref());
         return Ok(reply::json(StatusCode::OK, &value, visit.app.settings().scheme));
     }
-    match report.filter(|_| !visit.has_parameter("again")) {
-        Some(report) => Ok(view::page(visit, &report, &ticket)),
-        None => begin(visit, tenant, &trial, &ticket).await,
+    if let Some(report) = report.filter(|_| !visit.has_parameter("again")) {
+        return Ok(view::page(visit, &report, &ticket));
     }
+    let connection = tenant.organization.connection(trial.connection).ok_or_else(gone)?;
+    Ok(view::question(visit, tenant, connection, &ticket))
+}
+
+/// The button: `POST /test`. Goes to the provider.
+///
+/// # Errors
+/// When it was pressed elsewhere, the ticket is not one, or the provider cannot be asked.
+pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    check_origin(&visit.parts.headers, &visit.app.accounts_origin())
+        .map_err(|code| Stop::because(code, "a test sign-in was begun on another origin"))?;
+    let form = Form::read(visit.parts, body, LARGEST_FORM)
+        .await
+        .map_err(|code| Stop::because(code, "the form cannot be read"))?;
+    let ticket = form.only("ticket").unwrap_or_default();
+    let (_, trial) = find(visit.app, ticket).await?;
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.by_connection(trial.connection).ok_or_else(gone)?;
+    leave(visit, tenant, &trial, ticket).await
+}
+
+fn gone() -> Stop {
+    Stop::because(Code::AdmissionConnection, "the connection is no longer there")
 }
 
 /// A ticket for one test sign-in after another, for an hour.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn issue(store: &Store, connection: ConnectionId, now: Timestamp) -> Result<Token, StoreError> {
+pub async fn issue(
+    store: &Store,
+    (organization, connection): (OrganizationId, ConnectionId),
+    now: Timestamp,
+) -> Result<Token, StoreError> {
     let ticket =
         Token::generate().map_err(|_| StoreError::Write("the system has no randomness".to_owned()))?;
     let (hash, expires) = (ticket.hash(), now.plus(trials::LIFETIME));
-    let write = store.write_one(move |transaction| {
-        Box::pin(async move { trials::issue(transaction, &hash, connection, expires).await })
+    let write = store.write(move |transaction| {
+        Box::pin(async move {
+            append(transaction, &audit::test_issued(now, organization, connection)).await?;
+            trials::issue(transaction, &hash, connection, expires).await
+        })
     });
     write.await.map(|()| ticket)
 }
@@ -102,7 +136,7 @@ fn wants_json(visit: &Visit<'_>) -> bool {
     accept.split(',').next().is_some_and(|first| first.trim().starts_with("application/json"))
 }
 
-async fn begin(visit: &Visit<'_>, tenant: &Tenant, trial: &Trial, ticket: &str) -> Result<Reply, Stop> {
+async fn leave(visit: &Visit<'_>, tenant: &Tenant, trial: &Trial, ticket: &str) -> Result<Reply, Stop> {
     let at = |error: SignInError| Stop::new(error).at(tenant);
     let internal = |what: &str| at(SignInError::new(Code::Internal, what));
     let connection = tenant.organization.connection(trial.connection);
@@ -140,9 +174,12 @@ pub(super) async fn conclude(
     };
     arrival.spend(app, also).await.map_err(stop)?;
     let report = judge(app, arrival, answer).await.map_err(stop)?;
+    let evidence = if report.fault.is_none() { Evidence::Proof } else { Evidence::Transaction };
+    let event = audit::test_concluded(visit, arrival.tenant.organization.id, &report);
+    let written = app.audit.refusal(&app.store, event, evidence).await;
+    written.map_err(|error| stop(SignInError::new(error.code(), error.to_string())))?;
     let ticket = arrival.transaction.challenge_text();
-    let kept = keep(app, &ticket, &report).await.map_err(stop);
-    kept?;
+    keep(app, &ticket, &report).await.map_err(stop)?;
     let scheme = app.settings().scheme;
     let location = address(&app.accounts_origin(), &ticket);
     Ok(reply::see_other(&location, &[arrival.transaction.drop_cookie()], scheme))

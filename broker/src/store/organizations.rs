@@ -126,11 +126,15 @@ async fn with_connections(
 
 fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError> {
     let document: ConnectionDocument = parsed("connections.document", serde_json::from_str(row.get(2)))?;
-    // What another address gave says nothing of this one.
+    // What another address gave says nothing of this one, and another provider is nobody.
     let source: Option<String> = row.get(4);
     let is_of_this_source = source.is_some() && source.as_deref() == metadata::source_of(&document.provider);
     let copy: Option<String> = row.get::<Option<String>, _>(5).filter(|_| is_of_this_source);
     let copy = copy.map(|text| parsed("metadata.document", serde_json::from_str(&text))).transpose()?;
+    let copy = copy.filter(|copy| match &document.provider {
+        ProviderConfig::Saml(saml) => saml.source.describes(copy),
+        ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => false,
+    });
     Ok(ConnectionRow {
         id: parsed("connections.id", row.get::<String, _>(0).parse())?,
         name: parsed("connections.name", ConnectionName::parse(row.get(1)))?,

@@ -1,5 +1,7 @@
 //! A response as the browser posts it (saml-bindings §3.5.4): Base64 of the octets, nothing compressed.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vestibule_policies::time::Timestamp;
@@ -22,9 +24,22 @@ pub struct PostedResponse {
     pub unsolicited: bool,
 }
 
-/// Who a response says that it is from. It only chooses whose keys to try.
+/// Who a response says that it is from and for. It only chooses whose keys to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResponseIssuer(pub String);
+pub struct Addressed {
+    /// The provider's entity id.
+    pub issuer: String,
+    /// Every audience that is named; none where the assertion is encrypted.
+    pub audiences: Option<Vec<String>>,
+}
+
+impl Addressed {
+    /// Whether it may be for the service provider of this entity id.
+    #[must_use]
+    pub fn may_be_for(&self, entity_id: &str) -> bool {
+        self.audiences.as_ref().is_none_or(|all| all.iter().any(|one| one == entity_id))
+    }
+}
 
 impl PostedResponse {
     /// Decodes the field `SAMLResponse`. Line breaks are allowed (RFC 2045 §6.8), other alphabets are not.
@@ -56,14 +71,17 @@ impl PostedResponse {
     ///
     /// # Errors
     /// When it is no response, or names nobody.
-    pub fn issuer(&self) -> Result<ResponseIssuer, SignInError> {
+    pub fn addressed(&self) -> Result<Addressed, SignInError> {
         let tree = Tree::parse(&self.message, MESSAGE).map_err(|fault| verify::refusal(&fault))?;
         let root = tree.root().filter(|root| root.is(namespace::PROTOCOL, "Response"));
         let root = root.ok_or_else(|| SamlFault::RootWrong.because("the message is no samlp:Response"))?;
         let issuer = verify::issuer_of(root);
         let issuer =
             issuer.ok_or_else(|| SamlFault::ResponseIssuer.because("the response names no issuer"))?;
-        Ok(ResponseIssuer(issuer.value))
+        let audiences = root.everywhere(namespace::ASSERTION, "Audience").into_iter();
+        let audiences: Vec<_> = audiences.filter_map(|one| one.text().map(Cow::into_owned)).collect();
+        let is_encrypted = root.child(namespace::ASSERTION, "EncryptedAssertion").is_some();
+        Ok(Addressed { issuer: issuer.value, audiences: (!is_encrypted).then_some(audiences) })
     }
 }
 

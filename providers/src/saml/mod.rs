@@ -40,7 +40,7 @@ use crate::step::{Answer, Context, Freshness, PostForm, Proof, Step, UpstreamSes
 use crate::verified::{Evidence, Verified};
 use crate::{Check, Provider};
 
-pub use self::message::{PostedResponse, ResponseIssuer};
+pub use self::message::{Addressed, PostedResponse};
 
 use self::assertion::Assertion;
 use self::examination::{Clause, Examination, Passed};
@@ -50,6 +50,9 @@ use self::profile::{AnswerTo, Expectation, LEEWAY, Session};
 use self::service_provider::ServiceProviderKeys;
 use self::verify::signature::Trust;
 use self::verify::{Demands, Signed};
+
+/// Octets of a message beside those that are signed, which may be told twice more: encrypted, in Base64.
+const MOST_UNSIGNED: usize = 32 * 1024;
 
 /// A connection's SAML provider.
 #[derive(Debug)]
@@ -90,9 +93,11 @@ impl SamlProvider {
     pub fn new(config: SamlConfig, copy: Option<&IdentityProvider>, keys: Arc<ServiceProviderKeys>) -> Self {
         let provider = match &config.source {
             SamlSource::Given(provider) => Ok(provider.clone()),
-            SamlSource::Url { url, .. } => copy.cloned().ok_or_else(|| {
-                SamlFault::MetadataMissing.because(format!("no metadata has been fetched from {url} yet"))
-            }),
+            SamlSource::Url { url, .. } => {
+                copy.filter(|copy| config.source.describes(copy)).cloned().ok_or_else(|| {
+                    SamlFault::MetadataMissing.because(format!("no metadata has been fetched from {url} yet"))
+                })
+            }
         };
         let known = provider.and_then(|provider| Known::of(provider).map_err(|fault| unusable(&fault)));
         Self { config, known, keys }
@@ -119,6 +124,7 @@ impl SamlProvider {
         let trust = Trust { certificates: &known.certificates, sha1, now: asked.now };
         let demands = Demands { trust, signed: self.config.signed, decryption: Some(&*self.keys) };
         let signed = verify::verify(&response.message, demands, &mut found.passed)?;
+        check_padding(response.message.len(), signed.octets.len())?;
         let assertion = Assertion::read(&signed.octets)?;
         found.attributes = Some(assertion.attributes.clone());
         let expectation = Expectation {
@@ -264,6 +270,16 @@ fn unusable(fault: &MetadataFault) -> SignInError {
     SamlFault::MetadataMissing.because(fault.to_string())
 }
 
+/// What nobody signed, envelope, certificates and encryption, is small beside what somebody did. A message waits in the store
+/// until its browser comes, and without this bound one person could fill it with a single sign-in's white space.
+fn check_padding(message: usize, signed: usize) -> Result<(), SignInError> {
+    if message <= 3 * signed + MOST_UNSIGNED {
+        return Ok(());
+    }
+    Err(SamlFault::MessageLength
+        .because(format!("of the message's {message} bytes only {signed} are signed")))
+}
+
 fn fingerprint(provider: &str, assertion: &str) -> [u8; 32] {
     let parts = format!("{} {provider} {assertion}", provider.len());
     vestibule_certs::digest::sha256(parts.as_bytes())
@@ -323,8 +339,8 @@ impl Provider for SamlProvider {
         logout::request(endpoint, (context.entity_id, &id, context.state), upstream, context.now)
     }
 
-    fn takes_unsolicited(&self, issuer: &ResponseIssuer) -> bool {
-        let is_theirs = |known: &Known| known.provider.entity_id == issuer.0;
+    fn takes_unsolicited(&self, issuer: &str) -> bool {
+        let is_theirs = |known: &Known| known.provider.entity_id == issuer;
         self.config.idp_initiated && self.known.as_ref().is_ok_and(is_theirs)
     }
 

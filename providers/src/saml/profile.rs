@@ -94,7 +94,9 @@ impl<'a> Expectation<'a> {
         met(Clause::Issuer, self.check_issuers(envelope, assertion))?;
         met(Clause::Destination, self.check_destination(envelope))?;
         met(Clause::Request, self.check_request(envelope))?;
-        met(Clause::IssueInstant, self.check_instants(envelope, assertion))?;
+        self.issued("response", envelope.issue_instant.as_deref())?;
+        let issued = self.issued("assertion", assertion.issue_instant.as_deref())?;
+        met(Clause::IssueInstant, Ok(()))?;
         let confirmed_until = self.check_confirmations(assertion)?;
         met(Clause::Confirmation, Ok(()))?;
         let conditions = the_conditions(assertion)?;
@@ -106,7 +108,8 @@ impl<'a> Expectation<'a> {
         met(Clause::Session, Ok(()))?;
         met(Clause::Context, self.check_context(assertion))?;
         met(Clause::Freshness, self.check_freshness(statement))?;
-        Ok(Session { statement, ends, usable_until: confirmed_until.plus(LEEWAY) })
+        let usable_until = confirmed_until.plus(LEEWAY).min(issued.plus(OLDEST));
+        Ok(Session { statement, ends, usable_until })
     }
 
     /// saml-core §2.2.5, saml-profiles §4.1.4.2: the provider itself, where it is named; in an assertion it has to be. A signed or
@@ -163,23 +166,20 @@ impl<'a> Expectation<'a> {
     }
 
     /// saml-core §2.3.3, §3.2.2: neither from the future nor from long ago.
-    fn check_instants(&self, envelope: &Envelope, assertion: &Assertion) -> Result<(), SignInError> {
-        let both = [("response", &envelope.issue_instant), ("assertion", &assertion.issue_instant)];
-        for (what, text) in both {
-            let at = instant::read("IssueInstant", text.as_deref().unwrap_or_default())?;
-            if at > self.now.plus(LEEWAY) {
-                let ahead = at.since(self.now).as_secs();
-                return Err(SamlFault::IssuedEarly
-                    .because(format!("the {what} was issued {ahead} s in the future by our clock")));
-            }
-            if self.now > at.plus(OLDEST) {
-                let ago = self.now.since(at).as_secs();
-                return Err(
-                    SamlFault::IssuedLate.because(format!("the {what} was issued {ago} s ago by our clock"))
-                );
-            }
+    fn issued(&self, what: &str, text: Option<&str>) -> Result<Timestamp, SignInError> {
+        let at = instant::read("IssueInstant", text.unwrap_or_default())?;
+        if at > self.now.plus(LEEWAY) {
+            let ahead = at.since(self.now).as_secs();
+            return Err(SamlFault::IssuedEarly
+                .because(format!("the {what} was issued {ahead} s in the future by our clock")));
         }
-        Ok(())
+        if self.now > at.plus(OLDEST) {
+            let ago = self.now.since(at).as_secs();
+            return Err(
+                SamlFault::IssuedLate.because(format!("the {what} was issued {ago} s ago by our clock"))
+            );
+        }
+        Ok(at)
     }
 
     /// saml-profiles §4.1.4.2: at least one bearer confirmation that meets every demand. Gives the end of the latest one.

@@ -3,5 +3,6 @@
 mod accepted;
 mod attacks;
 mod documents;
+mod flooding;
 mod refused;
 mod world;

@@ -34,6 +34,8 @@ pub(super) const MESSAGE: Caps = Caps { octets: 512 * 1024, tags: 32 * 1024 };
 /// Attributes and namespace declarations of one element.
 const MOST_ATTRIBUTES: usize = 64;
 const DEEPEST: u32 = 48;
+/// Octets of one namespace. Exclusive canonicalisation writes it again on each element that uses it, so a long one multiplies.
+const LONGEST_NAMESPACE: usize = 256;
 
 /// Why a text is not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,8 +72,7 @@ impl<'a> Tree<'a> {
         if text.starts_with('\u{feff}') || text.contains('\0') {
             return Err(XmlFault::Encoding);
         }
-        check_declaration(text)?;
-        scan(octets, caps.tags)?;
+        scan(check_declaration(text)?.as_bytes(), caps.tags)?;
         let document = uppsala::Parser::new()
             .with_forbid_dtd(true)
             .with_max_depth(DEEPEST)
@@ -90,27 +91,25 @@ impl<'a> Tree<'a> {
     fn inspect(&self) -> Result<(), XmlFault> {
         let mut ids = HashSet::new();
         for id in self.0.descendants(self.0.root()) {
-            match self.0.node_kind(id) {
-                Some(NodeKind::ProcessingInstruction(_)) => {
-                    return Err(XmlFault::Unwanted("a processing instruction"));
-                }
-                Some(NodeKind::Element(element)) => inspect_element(element, &mut ids)?,
-                _ => {}
+            if let Some(NodeKind::Element(element)) = self.0.node_kind(id) {
+                inspect_element(element, &mut ids)?;
             }
         }
         Ok(())
     }
 }
 
-/// The octets are UTF-8; a declaration that says otherwise is for another reader than us.
-fn check_declaration(text: &str) -> Result<(), XmlFault> {
-    let Some(rest) = text.strip_prefix("<?xml") else { return Ok(()) };
-    let declaration = rest.split("?>").next().unwrap_or_default();
-    let Some((_, encoding)) = declaration.split_once("encoding") else { return Ok(()) };
+/// The octets are UTF-8; a declaration that says otherwise is for another reader than us. Gives what follows it.
+fn check_declaration(text: &str) -> Result<&str, XmlFault> {
+    let Some(rest) = text.strip_prefix("<?xml") else { return Ok(text) };
+    let Some((declaration, rest)) = rest.split_once("?>") else {
+        return Err(XmlFault::Malformed("something is not closed".to_owned()));
+    };
+    let Some((_, encoding)) = declaration.split_once("encoding") else { return Ok(rest) };
     let name = encoding.trim_start().trim_start_matches('=').trim_start();
     let name = name.trim_matches(|c: char| c == '"' || c == '\'' || c.is_ascii_whitespace());
     let name = name.split(['"', '\'']).next().unwrap_or_default();
-    if name.eq_ignore_ascii_case("utf-8") { Ok(()) } else { Err(XmlFault::Encoding) }
+    if name.eq_ignore_ascii_case("utf-8") { Ok(rest) } else { Err(XmlFault::Encoding) }
 }
 
 /// Namespaces in XML 1.0 §4: one colon at most, with something on either side (CVE-2020-29509 to -29511).
@@ -138,6 +137,9 @@ fn inspect_element(element: &uppsala::Element<'_>, ids: &mut HashSet<String>) ->
         if !uri.is_empty() && !uri.contains(':') {
             return Err(XmlFault::Namespace(uri.chars().take(64).collect()));
         }
+        if uri.len() > LONGEST_NAMESPACE || prefix.len() > LONGEST_NAMESPACE {
+            return Err(XmlFault::Limit("too long a namespace"));
+        }
     }
     for attribute in &element.attributes {
         let name = &attribute.name;
@@ -153,7 +155,8 @@ fn inspect_element(element: &uppsala::Element<'_>, ids: &mut HashSet<String>) ->
     Ok(())
 }
 
-/// One pass over the octets before any tree is made: how many tags there are, and how many attributes one of them has.
+/// One pass over what follows the declaration, before any tree is made: how many tags there are, and how many attributes one of
+/// them has.
 fn scan(octets: &[u8], most_tags: usize) -> Result<(), XmlFault> {
     let mut rest = octets;
     let mut tags = 0;
@@ -165,6 +168,9 @@ fn scan(octets: &[u8], most_tags: usize) -> Result<(), XmlFault> {
             rest = after(section, b"]]>")?;
         } else if rest.starts_with(b"!") {
             return Err(XmlFault::DocumentType);
+        } else if rest.starts_with(b"?") {
+            // Also because a quote in it would not be one of an attribute, and hide from this pass what follows.
+            return Err(XmlFault::Unwanted("a processing instruction"));
         } else {
             tags += 1;
             if tags > most_tags {

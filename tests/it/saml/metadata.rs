@@ -89,3 +89,26 @@ async fn a_providers_address_reaches_nothing_that_is_ours() {
     let findings = check(&loader, Some("acme"), saml.world.clock.now()).await.unwrap();
     assert!(findings.iter().any(|one| one.code == Some("SAML-METADATA")), "{findings:?}");
 }
+
+/// Whose keys are trusted is written down whenever it changes; a pin that is added counts at once.
+#[tokio::test]
+async fn a_provider_that_is_named_later_is_the_only_one_from_then_on() {
+    let saml = SamlWorld::start("").await;
+    let changes = |all: Vec<vestibule_tests::world::Audited>| -> Vec<_> {
+        all.into_iter().filter(|one| one.event == "connection.metadata-changed").collect()
+    };
+    let first = changes(saml.world.audit().await);
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].details["before"], serde_json::Value::Null);
+    assert_eq!(first[0].details["after"]["entity_id"], saml.sandbox.entity_id());
+    assert_eq!(first[0].details["after"]["certificates"].as_array().unwrap().len(), 2);
+    let pinned =
+        |id: &str| format!("metadata = {{ url = \"{}\" }}\nentity_id = \"{id}\"", saml.sandbox.entity_id());
+    for (id, status) in [(saml.sandbox.entity_id(), 200), ("https://other.example/idp".to_owned(), 503)] {
+        saml.world.change(&saml.manifest("acme", &pinned(&id))).await;
+        let page = saml.world.browser().open(&saml.world.url("acme", "/")).await.unwrap();
+        assert_eq!(page.status, status, "{id}: {}", page.text());
+        assert_eq!(page.text().contains("SAML-METADATA"), status == 503);
+    }
+    assert_eq!(changes(saml.world.audit().await).len(), 1, "the same copy, and none for the other");
+}

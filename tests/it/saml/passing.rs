@@ -1,6 +1,7 @@
 //! The way through, in every form that a connection may have.
 
 use vestibule_tests::saml::SamlWorld;
+use vestibule_tests::world::Scheme;
 
 #[tokio::test]
 async fn somebody_comes_in_by_either_binding_signed_or_not_encrypted_or_not() {
@@ -36,5 +37,33 @@ async fn somebody_comes_in_by_either_binding_signed_or_not_encrypted_or_not() {
         assert_eq!(session["claims"]["cip_upn"], "alice@corp.example");
         assert_eq!(session["provenance"]["cip_sid"], "any:assertion");
         assert_eq!(session["kind"], "saml");
+    }
+}
+
+/// CLM-15: where no directory's identifier tells people apart, a NameID that is missing would make them all one.
+#[tokio::test]
+async fn without_a_directory_a_person_needs_a_name_id() {
+    for (directory, fault, code) in [
+        (true, "none", None),
+        (true, "no-name-id", None),
+        // The sandbox sends an e-mail address.
+        (false, "none", Some("SAML-SUBJECT")),
+        (false, "no-name-id", Some("SAML-SUBJECT")),
+    ] {
+        let saml = SamlWorld::bare(Scheme::Http).await;
+        let mut manifest = saml.manifest("acme", "");
+        if !directory {
+            manifest.directories.clear();
+            manifest.connections =
+                manifest.connections.replace("directories = [\"corp\"]", "dangerous_any_directory = true");
+        }
+        saml.world.change(&manifest).await;
+        saml.until_known().await;
+        let before = saml.world.audit().await.len();
+        let page = saml.sign_in(&mut saml.world.browser(), &saml.world.url("acme", "/"), fault).await;
+        match code {
+            None => assert_eq!(page.text_body(), "the application", "{directory} {fault}: {}", page.text()),
+            Some(code) => saml.world.assert_refused(before, code).await,
+        }
     }
 }

@@ -116,3 +116,38 @@ async fn a_response_of_somebody_else_changes_nothing_by_itself() {
     let session = mine.open(&saml.world.url("acme", "/.vestibule/session")).await.unwrap().json();
     assert_eq!(session["claims"]["cip_upn"], "bob@corp.example");
 }
+
+/// Opened again and again, the page leaves one cookie: many would push out the browser's others.
+#[tokio::test]
+async fn the_page_leaves_one_cookie_however_often_it_is_opened() {
+    let saml = world(ALLOWED).await;
+    let mut browser = saml.world.browser();
+    let asked = begun(&saml, &mut browser).await;
+    let name = |page: &Page| page.header("set-cookie").unwrap().split_once('=').unwrap().0.to_owned();
+    let again = browser.open(asked.url.as_str()).await.unwrap();
+    assert_eq!(name(&asked), name(&again));
+    let page = browser.submit(&asked.form_with("form_token").unwrap()).await.unwrap();
+    let page = browser.settle(page).await.unwrap();
+    assert_eq!(page.text_body(), "the application", "{}", page.text());
+}
+
+/// Of one provider's many customers each is found by the audience, however many come before it.
+#[tokio::test]
+async fn the_last_of_many_organisations_of_one_provider_is_found() {
+    let saml = SamlWorld::bare(vestibule_tests::world::Scheme::Http).await;
+    for number in 0..18 {
+        saml.world.change(&saml.manifest(&format!("org-{number}"), ALLOWED)).await;
+    }
+    saml.until_known().await;
+    let ids: Vec<_> =
+        saml.world.app().deployment.load_full().tenants().map(|one| one.organization.id).collect();
+    assert_eq!(ids.len(), 18);
+    for id in ids {
+        saml.begin_for(&format!("{}/{id}", saml.world.origin("saml")));
+        let asked = begun(&saml, &mut saml.world.browser()).await;
+        assert_eq!(asked.status, 200, "{}", asked.text());
+    }
+    saml.begin_for(&saml.world.origin("saml"));
+    let refused = begun(&saml, &mut saml.world.browser()).await;
+    assert!(refused.text().contains("SAML-AUDIENCE"), "{}", refused.text());
+}

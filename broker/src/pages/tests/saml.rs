@@ -24,6 +24,10 @@ pub(super) fn full_report(text: &str, url: &str, language: Language) -> Html {
     trial(&page, language)
 }
 
+pub(super) fn test_question(text: &str) -> TrialQuestionPage<'_> {
+    TrialQuestionPage { organization: text, connection: text, ticket: text, insecure: false }
+}
+
 fn report<'a>(text: &'a str, url: &'a str) -> TrialPage<'a> {
     let certificate = TrialCertificate {
         subject: text,
@@ -171,26 +175,36 @@ fn checks_are_told_by_mark_and_word() {
 }
 
 #[test]
-fn every_verdict_has_its_heading_and_its_way_on() {
-    for (language, passed, waiting) in [
-        (Language::English, "<h1>The connection works.</h1>", "<h1>No answer has come back yet.</h1>"),
-        (
-            Language::Japanese,
-            "<h1>この接続は正しく動作しています。</h1>",
-            "<h1>応答はまだ届いていません。</h1>",
-        ),
+fn a_test_is_asked_about_first_and_may_lead_to_a_provider_anywhere() {
+    for (insecure, action) in
+        [(false, "; form-action 'self' https:; "), (true, "; form-action 'self' https: http:; ")]
+    {
+        let page = TrialQuestionPage { organization: "acme", connection: "idp", ticket: "t1ck3t", insecure };
+        let page = trial_question(&page, Language::English);
+        for present in [
+            "<form class=\"actions\" method=\"post\" action=\"/test\">",
+            "<input type=\"hidden\" name=\"ticket\" value=\"t1ck3t\">",
+            "<bdi>acme</bdi>",
+            "<code>idp</code>",
+        ] {
+            assert!(page.body.contains(present), "{present}");
+        }
+        // Origin comes along only where the referrer policy lets it.
+        assert!(
+            page.policy.contains(action) && page.referrer == ReferrerPolicy::SameOrigin,
+            "{}",
+            page.policy
+        );
+    }
+}
+
+#[test]
+fn every_verdict_has_its_heading() {
+    for (language, passed) in [
+        (Language::English, "<h1>The connection works.</h1>"),
+        (Language::Japanese, "<h1>この接続は正しく動作しています。</h1>"),
     ] {
         assert!(trial(&report("acme", "/x"), language).body.contains(passed));
-        let nothing = TrialPage {
-            verdict: TrialVerdict::Waiting,
-            checks: Vec::new(),
-            claims: Vec::new(),
-            clock_skew_seconds: None,
-            certificates: Vec::new(),
-            ..report("acme", "/x")
-        };
-        let page = trial(&nothing, language).body;
-        assert!(page.contains(waiting) && !page.contains("<section>"), "{language:?}");
     }
 }
 

@@ -10,7 +10,7 @@ use vestibule_policies::code::Code;
 use self::advice::advice;
 use super::language::Language;
 
-pub(super) use self::trial::{TrialTexts, trial_texts};
+pub(super) use self::trial::{TrialQuestionTexts, TrialTexts, trial_texts};
 
 /// What a page says of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

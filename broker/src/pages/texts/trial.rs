@@ -12,11 +12,12 @@ pub(in super::super) fn trial_texts(language: Language) -> &'static TrialTexts {
 
 /// The report of a test sign-in.
 pub(in super::super) struct TrialTexts {
+    pub(in super::super) question: TrialQuestionTexts,
     pub(in super::super) passed: VerdictTexts,
-    pub(in super::super) waiting: VerdictTexts,
     pub(in super::super) refused: VerdictTexts,
     pub(in super::super) what_to_do: &'static str,
     pub(in super::super) no_session: &'static str,
+    pub(in super::super) no_session_yet: &'static str,
     pub(in super::super) actions: ActionTexts,
     pub(in super::super) columns: ColumnTexts,
     pub(in super::super) facts: TrialFactTexts,
@@ -28,6 +29,15 @@ pub(in super::super) struct TrialTexts {
     pub(in super::super) certificates: CertificateTexts,
 }
 
+/// The question before it.
+pub(in super::super) struct TrialQuestionTexts {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) meaning: &'static str,
+    pub(in super::super) shown: &'static str,
+    pub(in super::super) begin: &'static str,
+    pub(in super::super) way_out: &'static str,
+}
+
 /// Whether it works, and what that means where no cause says it better.
 pub(in super::super) struct VerdictTexts {
     pub(in super::super) heading: &'static str,
@@ -37,7 +47,6 @@ pub(in super::super) struct VerdictTexts {
 
 /// Where to go from here.
 pub(in super::super) struct ActionTexts {
-    pub(in super::super) begin: &'static str,
     pub(in super::super) again: &'static str,
     pub(in super::super) json: &'static str,
 }
@@ -95,18 +104,19 @@ pub(in super::super) struct CertificateTexts {
 }
 
 const ENGLISH: TrialTexts = TrialTexts {
+    question: TrialQuestionTexts {
+        heading: "Test this connection?",
+        meaning: "You sign in at the identity provider below, and then read what Vestibule makes of its answer.",
+        shown: "What the provider says of you, such as your name, e-mail address and groups, is then shown to \
+                whoever has the address of this page, for an hour.",
+        begin: "Start the test sign-in",
+        way_out: "If you did not expect this, close this page: nothing has been asked yet.",
+    },
     passed: VerdictTexts {
         heading: "The connection works.",
         meaning: "The provider's answer passed every check, and every claim that the connection requires is there.",
         remedy: "Compare the claims below with the person who signed in, then name the connection as \
                  `authentication` in `[workspace]`.",
-    },
-    waiting: VerdictTexts {
-        heading: "No answer has come back yet.",
-        meaning: "Once the provider has answered, its answer is explained here.",
-        remedy: "Start the test sign-in and sign in at the provider. If the provider shows an error instead, compare our \
-                 entity id and ACS address there with what `vestibule apply` prints; if you have signed in already, \
-                 load this page again.",
     },
     refused: VerdictTexts {
         heading: "The connection does not work yet.",
@@ -115,7 +125,8 @@ const ENGLISH: TrialTexts = TrialTexts {
     },
     what_to_do: "What to do:",
     no_session: "This was a test: no session was opened, and nobody is signed in by it.",
-    actions: ActionTexts { begin: "Start the test sign-in", again: "Test again", json: "Report as JSON" },
+    no_session_yet: "This is a test: no session is opened.",
+    actions: ActionTexts { again: "Test again", json: "Report as JSON" },
     columns: ColumnTexts { name: "Name", values: "Value" },
     facts: TrialFactTexts {
         connection: "Connection",
@@ -165,18 +176,19 @@ const ENGLISH: TrialTexts = TrialTexts {
 };
 
 const JAPANESE: TrialTexts = TrialTexts {
+    question: TrialQuestionTexts {
+        heading: "この接続をテストしますか？",
+        meaning: "下に示す接続のIDプロバイダーでサインインすると、その応答をVestibuleがどう判断したかが示されます。",
+        shown: "IDプロバイダーから届いた、名前、メールアドレス、グループなどの情報は、このページのアドレスを知る人なら誰でも、\
+                1時間のあいだ見ることができます。",
+        begin: "テストを開始する",
+        way_out: "心当たりがない場合は、このページを閉じてください。まだ何も要求されていません。",
+    },
     passed: VerdictTexts {
         heading: "この接続は正しく動作しています。",
         meaning: "IDプロバイダーの応答はすべての検査に合格し、接続に必要なクレームもそろっています。",
         remedy: "下のクレームがサインインした本人のものであることを確かめ、接続の名前を`[workspace]`の`authentication`に\
                  設定してください。",
-    },
-    waiting: VerdictTexts {
-        heading: "応答はまだ届いていません。",
-        meaning: "IDプロバイダーから応答が届くと、その内容がここに示されます。",
-        remedy: "テストを開始し、IDプロバイダーでサインインしてください。IDプロバイダーにエラーが表示されるときは、登録した\
-                 エンティティIDとACSアドレスを、`vestibule apply`の示すものと比べてください。すでにサインインした場合は、\
-                 このページを再読み込みしてください。",
     },
     refused: VerdictTexts {
         heading: "この接続は、まだ正しく動作していません。",
@@ -185,11 +197,8 @@ const JAPANESE: TrialTexts = TrialTexts {
     },
     what_to_do: "対処:",
     no_session: "これはテストです。セッションは開始されておらず、誰もサインインしていません。",
-    actions: ActionTexts {
-        begin: "テストを開始する",
-        again: "もう一度テストする",
-        json: "JSON形式のレポート",
-    },
+    no_session_yet: "これはテストで、セッションは開始されません。",
+    actions: ActionTexts { again: "もう一度テストする", json: "JSON形式のレポート" },
     columns: ColumnTexts { name: "名前", values: "値" },
     facts: TrialFactTexts {
         connection: "接続",

@@ -17,15 +17,11 @@ pub(super) fn report(page: &TrialPage<'_>, language: Language) -> Html {
     let passed = page.verdict == TrialVerdict::Passed;
     let verdict = Verdict::of(page.verdict, language);
     let door = if passed { Door::Open } else { Door::Closed };
-    let again = match page.verdict {
-        TrialVerdict::Waiting => texts.actions.begin,
-        TrialVerdict::Passed | TrialVerdict::Refused { .. } => texts.actions.again,
-    };
     let report = Report {
         frame: Frame::new(language, verdict.heading, door),
         texts,
         facts: facts(page, language),
-        again: Link { label: again, url: navigable_or_root(page.again_url) },
+        again: Link { label: texts.actions.again, url: navigable_or_root(page.again_url) },
         json: page.json_url.and_then(navigable),
         checks: page.checks.iter().map(|(check, state)| Line::of(*check, *state, language)).collect(),
         clock: page.clock_skew_seconds.map(texts.clock.sentence),
@@ -47,7 +43,6 @@ impl Verdict {
     fn of(verdict: TrialVerdict<'_>, language: Language) -> Self {
         let texts = trial_texts(language);
         let (texts, meaning, remedy) = match verdict {
-            TrialVerdict::Waiting => (&texts.waiting, None, None),
             TrialVerdict::Passed => (&texts.passed, None, None),
             TrialVerdict::Refused { code, cause, .. } => {
                 let meaning = cause.and_then(|id| causes::cause(id, language));

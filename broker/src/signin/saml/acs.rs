@@ -3,7 +3,10 @@
 //! All that needs no browser is verified here. What holds waits a minute for its browser; what does not is refused and spends
 //! nothing, so that no stranger can burn another's sign-in (interface 6).
 
+use std::sync::Arc;
+
 use hyper::body::Incoming;
+use tokio::sync::Semaphore;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::KindName;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -25,8 +28,10 @@ use super::waiting::{self, SignIn};
 
 /// A form with a message of 512 KiB in Base64, and a relay state.
 const LARGEST: usize = 768 * 1024;
-/// Connections of one provider's entity id whose keys are tried for a response that nobody asked for.
+/// Connections of one provider's entity id whose keys are tried for a response that nobody asked for and that may be for them.
 const MOST_CANDIDATES: usize = 16;
+/// Responses that are verified at once. What strangers send never holds up the sessions that live.
+static VERIFYING: Semaphore = Semaphore::const_new(4);
 
 /// Answers a posted response.
 ///
@@ -74,51 +79,69 @@ async fn solicited(
         Err(_) if state.trial => PostedResponse::undecodable(field),
         decoded => decoded.map_err(&stop)?,
     };
-    let received = match verify(visit.app, tenant, connection, &response) {
+    let response = Arc::new(response);
+    let received = match verify(visit.app, tenant, connection, &response).await {
         Err(_) if state.trial => None,
         received => Some(received.map_err(&stop)?),
     };
     let sign_in = SignIn::Solicited(relay_state);
-    let parked = waiting::park(visit.app, connection.id, sign_in, &response, received.as_ref()).await;
+    let us = (tenant.organization.id, connection.id);
+    let parked = waiting::park(visit.app, us, sign_in, &response, received.as_ref()).await;
     Ok(to_landing(visit.app, &parked.map_err(stop)?))
 }
 
 /// A response that nobody asked for: refused, unless a connection of its issuer allows it and it names that organisation.
 async fn unsolicited(visit: &Visit<'_>, deployment: &Deployment, field: &str) -> Result<Reply, Stop> {
-    let response = PostedResponse::decode(field, true).map_err(Stop::new)?;
-    let issuer = response.issuer().map_err(Stop::new)?;
-    let refused = || SamlFault::Unsolicited.because("the provider began, which no connection of its allows");
-    let mut last = None;
-    let allowed = deployment.taking_unsolicited().filter(|(tenant, connection)| {
-        tenant.provider(connection.id).is_some_and(|provider| provider.takes_unsolicited(&issuer))
+    let response = Arc::new(PostedResponse::decode(field, true).map_err(Stop::new)?);
+    let addressed = apart({
+        let response = Arc::clone(&response);
+        move || response.addressed()
     });
-    for (tenant, connection) in allowed.take(MOST_CANDIDATES) {
-        match verify(visit.app, tenant, connection, &response) {
+    let addressed = addressed.await.map_err(Stop::new)?;
+    let settings = visit.app.settings();
+    let allowed = deployment.taking_unsolicited().filter(|(tenant, connection)| {
+        tenant.provider(connection.id).is_some_and(|provider| provider.takes_unsolicited(&addressed.issuer))
+    });
+    let (theirs, others): (Vec<_>, Vec<_>) = allowed
+        .partition(|(tenant, connection)| addressed.may_be_for(&tenant.entity_id(&settings, connection.id)));
+    // One of the others says what is wrong with an audience that is nobody's.
+    let mut last = SamlFault::Unsolicited.because("the provider began, which no connection of its allows");
+    for (tenant, connection) in theirs.into_iter().take(MOST_CANDIDATES).chain(others.into_iter().take(1)) {
+        match verify(visit.app, tenant, connection, &response).await {
             Ok(received) => {
+                let us = (tenant.organization.id, connection.id);
                 let parked =
-                    waiting::park(visit.app, connection.id, SignIn::Unsolicited, &response, Some(&received))
-                        .await;
+                    waiting::park(visit.app, us, SignIn::Unsolicited, &response, Some(&received)).await;
                 return Ok(to_landing(visit.app, &parked.map_err(|error| Stop::new(error).at(tenant))?));
             }
-            Err(error) => last = Some(error),
+            Err(error) => last = error,
         }
     }
-    Err(Stop::new(last.unwrap_or_else(refused)))
+    Err(Stop::new(last))
 }
 
-fn verify(
+async fn verify(
     app: &App,
     tenant: &Tenant,
     connection: &ConnectionPolicy,
-    response: &PostedResponse,
+    response: &Arc<PostedResponse>,
 ) -> Result<Received, SignInError> {
     let settings = app.settings();
-    let provider = tenant.provider(connection.id);
+    let provider = tenant.provider(connection.id).map(Arc::clone);
     let provider =
         provider.ok_or_else(|| SignInError::new(Code::Internal, "the connection has no provider"))?;
     let (entity_id, acs) = (tenant.entity_id(&settings, connection.id), address(&settings, SamlRoute::Acs));
-    let us = ServiceAddress { entity_id: &entity_id, acs: &acs };
-    provider.receive(us, response, app.wall.now())
+    let (response, now) = (Arc::clone(response), app.wall.now());
+    apart(move || provider.receive(ServiceAddress { entity_id: &entity_id, acs: &acs }, &response, now)).await
+}
+
+/// Does what strangers can make costly beside the threads that serve everybody, and not more than a few at once.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SignInError> + Send + 'static,
+) -> Result<T, SignInError> {
+    let failed = || SignInError::new(Code::Internal, "a response could not be looked at");
+    let _turn = VERIFYING.acquire().await.map_err(|_| failed())?;
+    tokio::task::spawn_blocking(work).await.map_err(|_| failed())?
 }
 
 fn to_landing(app: &App, code: &str) -> Reply {

@@ -53,11 +53,13 @@ pub(super) async fn ask(visit: &Visit<'_>, code: &str, waiting: &Waiting) -> Res
     let host = tenant.organization.workspaces.first();
     let host = host
         .ok_or_else(|| Stop::because(Code::AdmissionHost, "the organisation has no workspace").at(tenant))?;
-    let number = number().map_err(|code| Stop::because(code, "the system has no randomness"))?;
+    let number = number_of(app, code);
+    // Never a display name: people choose theirs, and this page is to tell one person from another.
     let upn = claims.upn.as_ref().map(vestibule_policies::Upn::as_str);
+    let email = claims.email.as_ref().map(vestibule_policies::Email::as_str);
     let page = ArrivalPage {
         organization: &tenant.organization.name,
-        person: upn.or(claims.display_name.as_deref()).unwrap_or_default(),
+        person: upn.or(email).unwrap_or_default(),
         workspace: &format!("{}/", app.settings().origin(host)),
         form_token: &form_token(app, &number, code),
         code,
@@ -215,6 +217,12 @@ fn arrival<'a>(
         app.session_clock.now(),
     );
     Ok(Arrival { tenant, connection, transaction })
+}
+
+/// The cookie's number: of the response, so that a page that is opened again and again leaves one cookie.
+fn number_of(app: &App, code: &str) -> String {
+    let tag = app.keys.mac(Purpose::Cookies).tag(&[b"landing number", code.as_bytes()]);
+    URL_SAFE_NO_PAD.encode(tag.first_chunk::<6>().copied().unwrap_or_default())
 }
 
 fn form_token(app: &App, number: &str, code: &str) -> String {

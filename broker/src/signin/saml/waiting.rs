@@ -7,14 +7,14 @@ use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_certs::{digest, encoding};
 use vestibule_policies::code::Code;
-use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
 use vestibule_providers::saml::fault::SamlFault;
 use vestibule_providers::saml::{PostedResponse, Received};
 
 use crate::app::App;
-use crate::store::parked::{self, LIFETIME, Parked, Parking};
+use crate::store::parked::{self, LIFETIME, Parked, Parking, UNPROVED};
 
 /// What a response waits for.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ const UNSOLICITED: &str = "unsolicited ";
 /// Lets a response wait, and gives the code that finds it. `received` is missing for a test sign-in whose response does not hold.
 pub(super) async fn park(
     app: &App,
-    connection: ConnectionId,
+    (organization, connection): (OrganizationId, ConnectionId),
     sign_in: SignIn<'_>,
     response: &PostedResponse,
     received: Option<&Received>,
@@ -61,8 +61,11 @@ pub(super) async fn park(
     let parked = Parked {
         connection,
         assertion: match received {
-            Some(received) => format!("assertion {}", encoding::base64url(&received.assertion)),
-            None => format!("trial {fingerprint}"),
+            // Assertion ids are unique at their provider for each organisation that it serves, and one must not use up another's.
+            Some(received) => {
+                format!("assertion {organization} {}", encoding::base64url(&received.assertion))
+            }
+            None => format!("{UNPROVED}{fingerprint}"),
         },
         usable_until: match received {
             Some(received) => now.plus(received.usable_until.since(app.wall.now())),

@@ -130,6 +130,12 @@ impl Report {
         self.claims = four.chain(display).chain(groups).collect();
     }
 
+    /// A claim that was mapped.
+    #[must_use]
+    pub fn claim(&self, name: ClaimName) -> Option<&str> {
+        self.claims.iter().find(|(outside, _)| outside == name.outside()).map(|(_, value)| value.as_str())
+    }
+
     pub(super) fn conclude(&mut self, outcome: Result<(), SignInError>) {
         let mapped = match &outcome {
             Ok(()) => CheckState::Passed,

@@ -2,12 +2,17 @@
 
 use http::StatusCode;
 use serde_json::{Value, json};
+use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
 
+use crate::config::PublicScheme;
+use crate::deployment::Tenant;
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, CertificateState, Check, Language, TrialCertificate, TrialPage, TrialVerdict};
+use crate::pages::{
+    self, CertificateState, Check, Language, TrialCertificate, TrialPage, TrialQuestionPage, TrialVerdict,
+};
 
 use super::Report;
 use super::report::{CertificateReport, CheckState};
@@ -48,6 +53,23 @@ pub(super) fn json(report: Option<&Report>) -> Value {
 
 fn text(seconds: i64) -> String {
     crate::session::view::rfc3339(Timestamp::from_seconds(seconds))
+}
+
+/// The question before a test.
+pub(super) fn question(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    connection: &ConnectionPolicy,
+    ticket: &str,
+) -> Reply {
+    let scheme = visit.app.settings().scheme;
+    let page = TrialQuestionPage {
+        organization: &tenant.organization.name,
+        connection: connection.name.as_str(),
+        ticket,
+        insecure: scheme == PublicScheme::Http,
+    };
+    reply::page(StatusCode::OK, pages::trial_question(&page, visit.language()), scheme)
 }
 
 /// The report as a page.

@@ -37,6 +37,10 @@ static OURS: LazyLock<Arc<ServiceProviderKeys>> = LazyLock::new(|| {
     Arc::new(ServiceProviderKeys { signing: rollover(), encryption: rollover() })
 });
 
+pub(super) fn ours() -> Arc<ServiceProviderKeys> {
+    Arc::clone(&OURS)
+}
+
 pub(super) fn encryption_certificate() -> Vec<u8> {
     OURS.encryption.current.certificate.der().to_vec()
 }

@@ -53,15 +53,16 @@ pub(in super::super) fn verify(signature: Node<'_>, trust: Trust<'_>) -> Result<
     let parts = Parts::of(signature)?;
     let algorithm = signature_algorithm(parts.method, trust.sha1)?;
     let reference = Reference::of(parts.reference, parent, trust.sha1)?;
+    let signed = canonical(parts.info, None, &prefixes(parts.canonicalization)?)?;
+    let value = base64_text(parts.value, LONGEST_SIGNATURE)?;
+    // The key first: what costs more, canonicalising the whole element, is done for nobody who does not have it.
+    let key = maker(trust, algorithm, &signed, &value)?;
     let octets = canonical(parent, Some(signature), &reference.prefixes)?;
     let found = digest::digest(reference.function, &octets);
     if !same(found.as_ref(), &reference.digest) {
         let reason = format!("the {} is not what was signed: its digest differs", parent.name());
         return Err(SamlFault::ChangedAfterSigning.because(reason));
     }
-    let signed = canonical(parts.info, None, &prefixes(parts.canonicalization)?)?;
-    let value = base64_text(parts.value, LONGEST_SIGNATURE)?;
-    let key = maker(trust, algorithm, &signed, &value)?;
     Ok(Covered { octets, key, algorithm })
 }
 

@@ -12,7 +12,7 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
         SamlFault::CertificateNone => "None of the provider's certificates is valid now.",
         SamlFault::MessageMissing => "The post to the ACS address carried no SAMLResponse.",
         SamlFault::MessageEncoding => "The SAMLResponse is no Base64 of text in UTF-8.",
-        SamlFault::MessageLength => "The response is longer than 512 KiB.",
+        SamlFault::MessageLength => "The response is longer than 512 KiB, or most of it is not signed.",
         SamlFault::NotXml => "The response is not well-formed XML.",
         SamlFault::DocumentType => "The response has a document type declaration.",
         SamlFault::XmlLimits => {

@@ -12,7 +12,7 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
         SamlFault::CertificateNone => "IDプロバイダーの証明書に、現在有効なものがありません。",
         SamlFault::MessageMissing => "ACSアドレスへの送信に、SAMLResponseがありませんでした。",
         SamlFault::MessageEncoding => "SAMLResponseが、UTF-8のテキストをBase64にしたものではありません。",
-        SamlFault::MessageLength => "応答が512 KiBを超えています。",
+        SamlFault::MessageLength => "応答が512 KiBを超えているか、その大部分が署名されていません。",
         SamlFault::NotXml => "応答が整形式のXMLではありません。",
         SamlFault::DocumentType => "応答に文書型宣言があります。",
         SamlFault::XmlLimits => {
