@@ -15,11 +15,10 @@ use vestibule_broker::signin::callback;
 use vestibule_conformance::wire::Page;
 use vestibule_policies::admission::Switch;
 use vestibule_policies::ids::ConnectionId;
-use vestibule_tests::world::World;
 
-use self::expected::Expected;
+use self::expected::{Expected, reopens};
 use self::held::prepared;
-use self::stage::{Kind, flip, row, save, world};
+use self::stage::{Kind, Stage};
 use self::ways::{Way, accounts_routes, ways_of_accounts, ways_of_workspace};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,19 +31,33 @@ async fn every_switch_closes_every_way_of_okta() {
     walk(Kind::Okta).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_switch_closes_every_way_of_saml() {
+    walk(Kind::Saml).await;
+}
+
 /// The control: the same ways, and a change that no clause minds.
 #[tokio::test]
 async fn a_change_that_no_clause_minds_closes_nothing() {
-    for (kind, route) in [(Kind::Oidc, false), (Kind::Okta, true)] {
-        let world = world(kind).await;
-        let standing = row(&world).await;
-        let connection = standing.organization.connections[0].clone();
-        assert_eq!(callback::route_of(&connection) == AccountsRoute::OktaCallback, route, "{kind:?}");
-        let mut held = prepared(&world, &connection).await;
-        save(&world, standing).await;
-        for one in &mut held {
-            assert_passes(one.way, &one.step(&world).await);
+    for kind in [Kind::Oidc, Kind::Okta, Kind::Saml] {
+        let stage = Stage::of(kind).await;
+        let mut changed = stage.row().await;
+        let connection = changed.organization.connections[0].clone();
+        assert_eq!(callback::route_of(&connection), answers_at(kind, connection.id));
+        let held = prepared(&stage, &connection).await;
+        changed.organization.name.push_str(" under another name");
+        stage.save(changed).await;
+        for one in &held {
+            assert_passes(one.way, &one.step(&stage).await);
         }
+    }
+}
+
+fn answers_at(kind: Kind, connection: ConnectionId) -> AccountsRoute {
+    match kind {
+        Kind::Oidc => AccountsRoute::OidcCallback(connection),
+        Kind::Okta => AccountsRoute::OktaCallback,
+        Kind::Saml => AccountsRoute::Landing,
     }
 }
 
@@ -70,29 +83,34 @@ async fn walk(kind: Kind) {
     }
 }
 
-/// Before the switch every way is open, after it every one is shut, and turning it back opens none of them again.
+/// Before the switch every way is open, after it every one is shut, and turning it back opens none that was used up.
 async fn closes(kind: Kind, switch: Switch) {
-    let world = world(kind).await;
-    let standing = row(&world).await;
-    let mut held = prepared(&world, &standing.organization.connections[0]).await;
-    for one in held.iter_mut().filter(|one| one.way.is_of_session()) {
-        assert_passes(one.way, &one.step(&world).await);
+    let stage = Stage::of(kind).await;
+    let standing = stage.row().await;
+    let held = prepared(&stage, &standing.organization.connections[0]).await;
+    for one in held.iter().filter(|one| one.way.is_of_session()) {
+        assert_passes(one.way, &one.step(&stage).await);
     }
-    flip(&world, switch, standing.clone()).await;
-    world.application.forget();
-    for one in &mut held {
-        let before = world.audit().await.len();
-        let page = one.step(&world).await;
-        let expected = Expected::of(kind, switch, one.way);
-        assert_refused(&world, before, &page, &expected, &format!("{kind:?} {switch:?} {:?}", one.way)).await;
+    stage.flip(switch, standing.clone()).await;
+    stage.world().application.forget();
+    for one in &held {
+        let before = stage.world().audit().await.len();
+        let page = one.step(&stage).await;
+        let row = format!("{kind:?} {switch:?} {:?}", one.way);
+        assert_refused(&stage, before, &page, &Expected::of(kind, switch, one.way), &row).await;
     }
-    save(&world, standing).await;
-    // A host that was gone judged nobody.
-    for one in held.iter_mut().filter(|one| switch != Switch::RemoveHost && one.way.is_of_workspace()) {
-        let page = one.step(&world).await;
-        assert!(page.status.is_client_error(), "{kind:?} {switch:?} {:?} again: {}", one.way, page.text());
+    stage.save(standing).await;
+    for one in &held {
+        stage.world().application.forget();
+        let page = one.step(&stage).await;
+        if reopens(kind, switch, one.way) {
+            assert_passes(one.way, &page);
+        } else {
+            let row = format!("{kind:?} {switch:?} {:?} again", one.way);
+            assert!(page.status.is_client_error(), "{row}: {} {}", page.status, page.text());
+            assert_opens_nothing(&stage, &page, &row);
+        }
     }
-    assert!(world.application.received().is_empty(), "{kind:?} {switch:?}: nothing reached the application");
 }
 
 fn assert_passes(way: Way, page: &Page) {
@@ -100,22 +118,34 @@ fn assert_passes(way: Way, page: &Page) {
     match way {
         Way::Session => assert_eq!(page.json()["organization"], "acme"),
         Way::Groups => assert!(page.json()["groups"].is_array(), "{}", page.text()),
-        Way::Application | Way::HandOver | Way::HandOverOfRoot | Way::Root | Way::Callback => {
-            assert_eq!(page.text_body(), "the application", "{way:?}");
-        }
+        Way::Application
+        | Way::HandOver
+        | Way::HandOverOfRoot
+        | Way::Root
+        | Way::Callback
+        | Way::Response
+        | Way::Landing
+        | Way::Button => assert_eq!(page.text_body(), "the application", "{way:?}"),
     }
 }
 
-/// No session, one audit event with the code, and no way on.
-async fn assert_refused(world: &World, before: usize, page: &Page, expected: &Expected, row: &str) {
+/// One audit event with the code, and no way on.
+async fn assert_refused(stage: &Stage, before: usize, page: &Page, expected: &Expected, row: &str) {
     assert_eq!(page.status, expected.status, "{row}: {}", page.text());
-    let events = world.audit().await;
+    let events = stage.world().audit().await;
     let new: Vec<_> = events[before..].iter().map(|one| (one.event.as_str(), one.code.as_deref())).collect();
     let wanted: Vec<_> = expected.audited.iter().map(|(event, code)| (*event, Some(*code))).collect();
     assert_eq!(new, wanted, "{row}");
+    assert_opens_nothing(stage, page, row);
+}
+
+/// No session's cookie, and nothing for the application.
+fn assert_opens_nothing(stage: &Stage, page: &Page, row: &str) {
+    let world = stage.world();
     let sessions = [world.cookie_name("access"), world.cookie_name("signin-")];
     for line in page.hops.iter().flat_map(|hop| hop.headers.get_all("set-cookie")) {
         let line = line.to_str().unwrap();
         assert!(!sessions.iter().any(|name| line.starts_with(name.as_str())), "{row}: {line}");
     }
+    assert!(world.application.received().is_empty(), "{row}: something reached the application");
 }

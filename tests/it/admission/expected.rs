@@ -1,4 +1,4 @@
-//! What a refusal looks like: by kind, switch and way.
+//! What a refusal looks like, and whether the way is open again afterwards: by kind, switch and way.
 
 use vestibule_policies::admission::Switch;
 
@@ -24,12 +24,41 @@ impl Expected {
             }
             // OKT-04: the address is Okta's alone.
             (Kind::Okta, Switch::ChangeKind, Way::Callback) => audited(400, "SIGN-IN-STATE"),
+            // The consumer service is SAML's alone. A request for an answer elsewhere the provider itself turns away; what
+            // comes to it is for nobody, and what came before is for an address that the connection no longer has.
+            (Kind::Saml, Switch::ChangeKind, Way::Root) => Self { status: 400, audited: None },
+            (Kind::Saml, Switch::ChangeKind, Way::Response) => audited(403, "ADMISSION-CONNECTION"),
+            (Kind::Saml, Switch::ChangeKind, Way::Landing | Way::Button) => audited(403, "SAML-DESTINATION"),
             (_, switch, way) if way.is_of_session() => {
                 Self { status: 401, audited: Some(("session.ended", code(switch))) }
             }
             (_, switch, _) => audited(403, code(switch)),
         }
     }
+}
+
+/// Whether the way is open again once the switch is back: where the refusal ended no session and used nothing up.
+pub(super) fn reopens(kind: Kind, switch: Switch, way: Way) -> bool {
+    let untouched = match switch {
+        // A host that was gone judged nobody and took no code, and there was no workspace to press the button for.
+        Switch::RemoveHost => way.is_of_workspace() || way == Way::Button,
+        // Without the connection nobody could tell whose answer it was, so it burnt nothing (interface 6).
+        Switch::RemoveConnection => !way.is_of_workspace(),
+        // It arrived at an address that was another kind's.
+        Switch::ChangeKind => {
+            matches!((kind, way), (Kind::Okta, Way::Callback) | (Kind::Saml, Way::Response))
+        }
+        Switch::ReplaceConnection
+        | Switch::ChangeMethod
+        | Switch::ClearMethod
+        | Switch::RequireClaim
+        | Switch::TakeDirectory
+        | Switch::ChangeDomainSid
+        | Switch::ClaimSuffix
+        | Switch::AdmitGroups => false,
+    };
+    // The root lives, and is asked anew for every further host.
+    untouched || way == Way::Root
 }
 
 /// The code of the clause that a switch trips.

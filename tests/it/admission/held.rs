@@ -1,62 +1,95 @@
 //! A browser that stands one step before a session, in every way.
 
-use vestibule_broker::http::route::WorkspaceRoute;
-use vestibule_conformance::wire::{Browser, Page, Request};
+use vestibule_broker::http::route::{AccountsRoute, WorkspaceRoute};
+use vestibule_conformance::wire::{Browser, Form, Page, Request};
 use vestibule_policies::organization::ConnectionPolicy;
-use vestibule_tests::world::World;
 
+use super::stage::Stage;
 use super::ways::{Way, ways};
 
 /// A session, or one in the making, that needs one step more.
 pub(super) struct Held {
     pub(super) way: Way,
     browser: Browser,
-    /// Where a session in the making stands.
-    page: Option<Page>,
+    step: Step,
+}
+
+/// The step that is missing.
+enum Step {
+    /// A live session asks for this path.
+    Request(&'static str),
+    /// The browser goes on from a redirect.
+    Follow(Page),
+    /// The browser sends a form, and goes wherever that leads.
+    Submit(Form),
 }
 
 impl Held {
-    async fn prepare(world: &World, way: Way) -> Self {
-        let mut browser = world.browser();
-        let (host, stop) = match way {
-            Way::Application | Way::Session | Way::Groups => {
-                world.sign_in(&mut browser).await;
-                return Self { way, browser, page: None };
+    async fn prepare(stage: &Stage, way: Way) -> Self {
+        let mut browser = stage.world().browser();
+        let complete = WorkspaceRoute::Complete.path().unwrap();
+        let (start, landing) = (AccountsRoute::Start.path(), AccountsRoute::Landing.path());
+        let step = match way {
+            Way::Application => inside(stage, &mut browser, "/").await,
+            Way::Session => inside(stage, &mut browser, WorkspaceRoute::Session.path().unwrap()).await,
+            Way::Groups => inside(stage, &mut browser, WorkspaceRoute::Groups.path().unwrap()).await,
+            Way::HandOver => before(stage, &mut browser, ("acme", complete)).await,
+            Way::Callback => before(stage, &mut browser, ("acme", "/core/")).await,
+            Way::Landing => before(stage, &mut browser, ("acme", &landing)).await,
+            Way::HandOverOfRoot => {
+                stage.sign_in(&mut browser).await;
+                before(stage, &mut browser, ("acme-second", complete)).await
             }
-            Way::HandOver => ("acme", WorkspaceRoute::Complete.path().unwrap()),
-            Way::Callback => ("acme", "/core/"),
-            Way::HandOverOfRoot => ("acme-second", WorkspaceRoute::Complete.path().unwrap()),
-            Way::Root => ("acme-second", "/start"),
+            Way::Root => {
+                stage.sign_in(&mut browser).await;
+                before(stage, &mut browser, ("acme-second", &start)).await
+            }
+            Way::Response => Step::Submit(stage.response(&mut browser).await),
+            Way::Button => Step::Submit(stage.button(&mut browser).await),
         };
-        if host == "acme-second" {
-            world.sign_in(&mut browser).await;
-        }
-        browser.stop_before(Some(stop));
-        let page = browser.open(&world.url(host, "/pending")).await.unwrap();
-        assert!(page.location().unwrap().path().starts_with(stop), "{way:?} stands at {:?}", page.location());
-        browser.stop_before(None);
-        Self { way, browser, page: Some(page) }
+        Self { way, browser, step }
     }
 
-    /// The step that is missing.
-    pub(super) async fn step(&mut self, world: &World) -> Page {
-        let path = match self.way {
-            Way::Application => "/",
-            Way::Session => WorkspaceRoute::Session.path().unwrap(),
-            Way::Groups => WorkspaceRoute::Groups.path().unwrap(),
-            Way::HandOver | Way::HandOverOfRoot | Way::Root | Way::Callback => {
-                return self.browser.follow(self.page.as_ref().unwrap()).await.unwrap();
+    /// Takes the step, each time in the browser as it stood: what is used up is so for whoever kept its cookies.
+    pub(super) async fn step(&self, stage: &Stage) -> Page {
+        let mut browser = self.browser.clone();
+        match &self.step {
+            Step::Request(path) => {
+                let request = Request::get(&stage.world().url("acme", path)).unwrap();
+                browser.request(request).await.unwrap()
             }
-        };
-        self.browser.request(Request::get(&world.url("acme", path)).unwrap()).await.unwrap()
+            Step::Follow(page) => {
+                let page = browser.follow(page).await.unwrap();
+                stage.through_provider(&mut browser, page).await
+            }
+            Step::Submit(form) => {
+                let page = browser.submit(form).await.unwrap();
+                browser.settle(page).await.unwrap()
+            }
+        }
     }
 }
 
+async fn inside(stage: &Stage, browser: &mut Browser, path: &'static str) -> Step {
+    stage.sign_in(browser).await;
+    Step::Request(path)
+}
+
+/// On the way to that workspace, the browser stops before that path.
+async fn before(stage: &Stage, browser: &mut Browser, (workspace, stop): (&str, &str)) -> Step {
+    browser.stop_before(Some(stop));
+    let page = browser.open(&stage.world().url(workspace, "/pending")).await.unwrap();
+    let page = stage.through_provider(browser, page).await;
+    assert!(page.location().unwrap().path().starts_with(stop), "it stands at {:?}", page.location());
+    browser.stop_before(None);
+    Step::Follow(page)
+}
+
 /// One of every way that this connection has.
-pub(super) async fn prepared(world: &World, connection: &ConnectionPolicy) -> Vec<Held> {
+pub(super) async fn prepared(stage: &Stage, connection: &ConnectionPolicy) -> Vec<Held> {
     let mut held = Vec::new();
     for way in ways(connection) {
-        held.push(Held::prepare(world, way).await);
+        held.push(Held::prepare(stage, way).await);
     }
     held
 }

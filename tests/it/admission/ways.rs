@@ -23,6 +23,12 @@ pub(super) enum Way {
     Root,
     /// An answer of the provider that has not arrived yet.
     Callback,
+    /// A response that has not been posted to the consumer service yet.
+    Response,
+    /// A response that was verified, and whose browser stands before the landing.
+    Landing,
+    /// A response that nobody asked for, before its person presses the button.
+    Button,
 }
 
 pub(super) fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
@@ -42,10 +48,9 @@ pub(super) fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
 pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
     match route {
         AccountsRoute::Start => &[Way::Root],
-        // The landing is SAML's; `saml::admission` flips every switch there.
-        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) | AccountsRoute::Landing => {
-            &[Way::Callback]
-        }
+        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => &[Way::Callback],
+        // What is posted to the consumer service opens nothing there: it comes here.
+        AccountsRoute::Landing => &[Way::Response, Way::Landing, Way::Button],
         AccountsRoute::Trial | AccountsRoute::KeySet(_) => &[],
     }
 }
@@ -66,10 +71,18 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
 /// The ways that a workspace with this connection has.
 pub(super) fn ways(connection: &ConnectionPolicy) -> Vec<Way> {
     let own = callback::route_of(connection);
-    let reached = |route: &AccountsRoute| ways_of_accounts(route) != [Way::Callback] || *route == own;
+    let reached = |route: &AccountsRoute| !takes_answers(route) || *route == own;
     let workspace = WorkspaceRoute::ALL.into_iter().flat_map(ways_of_workspace).copied();
     let accounts = accounts_routes(connection.id).into_iter().filter(reached);
     workspace.chain(accounts.flat_map(|route| ways_of_accounts(&route).to_vec())).collect()
+}
+
+/// Whether providers answer there: a connection has one such route.
+fn takes_answers(route: &AccountsRoute) -> bool {
+    match route {
+        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) | AccountsRoute::Landing => true,
+        AccountsRoute::Start | AccountsRoute::Trial | AccountsRoute::KeySet(_) => false,
+    }
 }
 
 impl Way {
@@ -77,7 +90,7 @@ impl Way {
     pub(super) fn is_of_workspace(self) -> bool {
         match self {
             Self::Application | Self::Session | Self::Groups | Self::HandOver | Self::HandOverOfRoot => true,
-            Self::Root | Self::Callback => false,
+            Self::Root | Self::Callback | Self::Response | Self::Landing | Self::Button => false,
         }
     }
 
