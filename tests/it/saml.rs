@@ -4,6 +4,7 @@
 mod applying;
 mod attacks;
 mod faults;
+mod forging;
 mod landing;
 mod metadata;
 mod passing;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vestibule_conformance::hostile::saml::{Case, Setting, Verdict, catalogue};
-use vestibule_conformance::saml::{AuthnRequest, Identity, Key, Request, redirect};
-use vestibule_conformance::sandbox::people::People;
+use vestibule_conformance::saml::Key;
 use vestibule_conformance::wire::{Browser, Page};
 use vestibule_tests::saml::SamlWorld;
 
+use super::forging::{alice, asked, key};
 use super::post;
 
 const DEMANDING: &str =
@@ -18,34 +18,16 @@ const DEMANDING: &str =
 /// What only the browser can tell: which request it has made, and when. `landing` and `faults` have them.
 const AT_THE_LANDING: [&str; 2] = ["SAML-15", "SAML-27"];
 
-/// A sign-in that has reached the provider: its browser and page, and every message that could answer it.
-async fn aimed(saml: &SamlWorld) -> (Browser, Page, Vec<Case>) {
+/// A sign-in that has reached the provider: its browser, its page and its relay state, and every message that could answer it.
+async fn aimed(saml: &SamlWorld) -> (Browser, Page, String, Vec<Case>) {
     let mut browser = saml.world.browser();
     let page = browser.open(&saml.world.url("acme", "/")).await.unwrap();
-    let asked = redirect::decode(page.url.query().unwrap()).unwrap();
-    let request = AuthnRequest::read(&asked.xml).unwrap();
-    let people = People::standard();
-    let alice = people.by_username("alice").unwrap();
+    let (request, relay_state) = asked(saml, &page);
     let keys = saml.world.app().service_provider().await.unwrap();
     let setting = Setting {
-        request: Request {
-            request_id: Some(request.id),
-            acs: saml.world.url("saml", "/saml/acs"),
-            audience: saml.world.origin("saml"),
-            issuer: saml.sandbox.entity_id(),
-            now: (saml.world.clock.seconds())(),
-        },
-        identity: Identity {
-            sid: alice.security_id.clone(),
-            upn: Some(alice.upn.clone()),
-            oid: alice.object_id.clone(),
-            email: Some(alice.email.clone()),
-            display_name: Some(alice.display_name.clone()),
-            given_name: None,
-            family_name: None,
-            groups: alice.groups.clone(),
-        },
-        trusted: Arc::new(Key::rsa(saml.signing_key().pkcs8()).unwrap()),
+        request,
+        identity: alice(),
+        trusted: key(saml),
         certificate: saml.sandbox.certificate().to_vec(),
         attacker: Arc::new(Key::generate_rsa(2048).unwrap()),
         encryption: Some(keys.encryption.current.certificate.der().to_vec()),
@@ -53,14 +35,13 @@ async fn aimed(saml: &SamlWorld) -> (Browser, Page, Vec<Case>) {
         context: Some("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport".to_owned()),
         forced: true,
     };
-    (browser, page, catalogue(&setting))
+    (browser, page, relay_state, catalogue(&setting))
 }
 
 #[tokio::test]
 async fn strangers_are_refused_and_burn_nothing() {
     let saml = SamlWorld::start(DEMANDING).await;
-    let (mut browser, page, cases) = aimed(&saml).await;
-    let relay = redirect::decode(page.url.query().unwrap()).unwrap().relay_state.unwrap();
+    let (mut browser, page, relay, cases) = aimed(&saml).await;
     let mut posted = 0;
     for case in &cases {
         let Verdict::Refused(codes) = case.verdict else { continue };
