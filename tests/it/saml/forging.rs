@@ -1,8 +1,10 @@
-//! What it takes to answer a sign-in under the provider's own signature: what was asked, somebody, and the key.
+//! Responses under the provider's own signature that its page has no switch for: they say whatever a test wants them to.
 
 use std::sync::Arc;
 
-use vestibule_conformance::saml::{AuthnRequest, Identity, Key, Request, redirect};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use vestibule_conformance::saml::{AuthnRequest, Identity, Key, Message, Request, Signing, redirect, sign};
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::wire::Page;
 use vestibule_tests::saml::SamlWorld;
@@ -39,4 +41,9 @@ pub(super) fn alice() -> Identity {
 /// The provider's key.
 pub(super) fn key(saml: &SamlWorld) -> Arc<Key> {
     Arc::new(Key::rsa(saml.signing_key().pkcs8()).unwrap())
+}
+
+/// The message as a form carries it.
+pub(super) fn signed(saml: &SamlWorld, message: &Message) -> String {
+    STANDARD.encode(sign(message, &Signing::both(key(saml))))
 }
