@@ -46,6 +46,12 @@ pub enum CertificateFault {
     Key(#[from] KeyFault),
 }
 
+/// SHA-256 of a certificate in DER, as upper-case pairs of hex with colons between, which is how other tools show it.
+#[must_use]
+pub fn fingerprint(der: &[u8]) -> String {
+    sha256(der).map(|byte| format!("{byte:02X}")).join(":")
+}
+
 /// A certificate that was read whole, with a key that may verify.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -147,10 +153,10 @@ impl Certificate {
         self.not_before <= unix_seconds && unix_seconds <= self.not_after
     }
 
-    /// SHA-256 of the DER, as upper-case pairs of hex with colons between, which is how other tools show it.
+    /// Its [`fingerprint`].
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        sha256(&self.der).map(|byte| format!("{byte:02X}")).join(":")
+        fingerprint(&self.der)
     }
 
     /// The key that verifies what its holder signs.

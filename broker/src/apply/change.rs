@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use vestibule_providers::config::ProviderConfig;
+
 use crate::store::organizations::OrganizationRow;
 
 /// One key that differs.
@@ -49,7 +51,8 @@ pub(super) fn between(before: Option<&OrganizationRow>, after: &OrganizationRow)
     for connection in &after.connections {
         let known = before.and_then(|row| row.connections.iter().find(|one| one.id == connection.id));
         // Sealed anew only when it differs: see `merge`.
-        if known.is_some_and(|known| known.secrets != connection.secrets) {
+        let has_secrets = !matches!(connection.document.provider, ProviderConfig::Saml(_));
+        if has_secrets && known.is_some_and(|known| known.secrets != connection.secrets) {
             let key = format!("connections.{}.secrets", connection.name);
             changes.push(Change { organization: slug.to_owned(), key, before: None, after: None });
         }

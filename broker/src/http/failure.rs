@@ -32,7 +32,7 @@ pub fn failure_with(visit: &Visit<'_>, code: Code, status: StatusCode) -> Reply 
             tracing::warn!(code = code_text, correlation, host, path, "a request failed");
         }
     }
-    let mut reply = if visit.is_navigation() {
+    let mut reply = if visit.wants_page() {
         let page = ErrorPage {
             code,
             claim: None,

@@ -8,9 +8,12 @@ use vestibule_policies::code::Code;
 /// A navigation, which may be sent to the sign-in; everything else gets 401 (interface 4).
 #[must_use]
 pub fn is_navigation(parts: &Parts) -> bool {
-    if !matches!(parts.method, Method::GET | Method::HEAD) {
-        return false;
-    }
+    matches!(parts.method, Method::GET | Method::HEAD) && wants_page(parts)
+}
+
+/// A person looks at the answer, also to a form that was posted.
+#[must_use]
+pub fn wants_page(parts: &Parts) -> bool {
     let headers = &parts.headers;
     match text(headers, "sec-fetch-mode") {
         Some(mode) => mode == "navigate",
@@ -76,6 +79,8 @@ mod tests {
         ] {
             assert_eq!(is_navigation(&parts(method, headers)), navigation, "{method} {headers:?}");
         }
+        assert!(wants_page(&parts("POST", &[("sec-fetch-mode", "navigate")])));
+        assert!(!wants_page(&parts("POST", &[("sec-fetch-mode", "cors"), ("accept", "text/html")])));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use std::net::IpAddr;
 use vestibule_policies::code::Code;
@@ -24,7 +24,16 @@ const METADATA_KIND: HeaderValue = HeaderValue::from_static("application/samlmet
 /// Answers a request to the SAML host.
 pub async fn saml(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
     let visit = Visit::new(app, &parts, peer);
-    let Some(route) = SamlRoute::of(parts.uri.path()) else { return failure(&visit, Code::NotFound) };
+    let Some(route) = SamlRoute::of(parts.uri.path()) else {
+        if parts.method == Method::POST {
+            let acs = saml::address(&app.settings(), SamlRoute::Acs);
+            tracing::warn!(
+                acs,
+                "something was posted to no address of ours: a provider may have another ACS address than this"
+            );
+        }
+        return failure(&visit, Code::NotFound);
+    };
     if !route.takes(&parts.method) {
         return failure(&visit, Code::MethodNotAllowed);
     }

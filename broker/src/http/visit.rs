@@ -66,6 +66,12 @@ impl<'a> Visit<'a> {
         origin::is_navigation(self.parts)
     }
 
+    /// Whether a person looks at the answer.
+    #[must_use]
+    pub fn wants_page(&self) -> bool {
+        origin::wants_page(self.parts)
+    }
+
     /// A parameter of the query; nothing when it stands there twice.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {

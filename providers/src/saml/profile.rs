@@ -118,16 +118,16 @@ impl<'a> Expectation<'a> {
         match &envelope.issuer {
             Some(issuer) if self.is_provider(issuer) => {}
             Some(issuer) => {
-                return Err(
-                    SamlFault::ResponseIssuer.because(format!("the response comes from {}", issuer.value))
-                );
+                let reason = format!("the response comes from {}, not from {}", issuer.value, self.provider);
+                return Err(SamlFault::ResponseIssuer.because(reason));
             }
             None => return Err(SamlFault::ResponseIssuer.because("the response names no issuer")),
         }
         match &assertion.issuer {
             Some(issuer) if self.is_provider(issuer) => Ok(()),
             Some(issuer) => {
-                Err(SamlFault::AssertionIssuer.because(format!("the assertion comes from {}", issuer.value)))
+                let reason = format!("the assertion comes from {}, not from {}", issuer.value, self.provider);
+                Err(SamlFault::AssertionIssuer.because(reason))
             }
             None => Err(SamlFault::AssertionIssuer.because("the assertion names no issuer")),
         }

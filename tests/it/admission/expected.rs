@@ -28,7 +28,9 @@ impl Expected {
             // comes to it is for nobody, and what came before is for an address that the connection no longer has.
             (Kind::Saml, Switch::ChangeKind, Way::Root) => Self { status: 400, audited: None },
             (Kind::Saml, Switch::ChangeKind, Way::Response) => audited(403, "ADMISSION-CONNECTION"),
-            (Kind::Saml, Switch::ChangeKind, Way::Landing | Way::Button) => audited(403, "SAML-DESTINATION"),
+            (Kind::Saml, Switch::ChangeKind, Way::Landing | Way::Button) => {
+                audited(403, "ADMISSION-CONNECTION")
+            }
             (_, switch, way) if way.is_of_session() => {
                 Self { status: 401, audited: Some(("session.ended", code(switch))) }
             }
@@ -45,9 +47,10 @@ pub(super) fn reopens(kind: Kind, switch: Switch, way: Way) -> bool {
         // Without the connection nobody could tell whose answer it was, so it burnt nothing (interface 6).
         Switch::RemoveConnection => !way.is_of_workspace(),
         // It arrived at an address that was another kind's.
-        Switch::ChangeKind => {
-            matches!((kind, way), (Kind::Okta, Way::Callback) | (Kind::Saml, Way::Response))
-        }
+        Switch::ChangeKind => matches!(
+            (kind, way),
+            (Kind::Okta, Way::Callback) | (Kind::Saml, Way::Response | Way::Landing | Way::Button)
+        ),
         Switch::ReplaceConnection
         | Switch::ChangeMethod
         | Switch::ClearMethod

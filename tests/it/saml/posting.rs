@@ -158,3 +158,17 @@ async fn too_much_is_refused_before_it_is_read() {
         assert!(page.status.is_client_error(), "{octet}: {}", page.status);
     }
 }
+
+/// The likeliest mistake at a provider: whoever comes back there reads a page.
+#[tokio::test]
+async fn an_answer_at_a_wrong_address_gets_a_page_and_a_script_gets_json() {
+    let saml = SamlWorld::start("").await;
+    for (mode, kind) in [("navigate", "text/html"), ("cors", "application/json")] {
+        let url = saml.world.url("saml", "/acs");
+        let request = Request::post(&url, &[("SAMLResponse", "x")]).unwrap();
+        let request = request.header("sec-fetch-mode", mode).unwrap();
+        let page = saml.world.browser().request(request).await.unwrap();
+        assert_eq!(page.status, 404);
+        assert!(page.header("content-type").unwrap().starts_with(kind), "{mode}");
+    }
+}

@@ -133,7 +133,7 @@ const ENGLISH: TrialTexts = TrialTexts {
         kind: "Kind",
         when: "Time",
         cause: "Cause",
-        reason: "Found",
+        reason: "Reason",
     },
     checks: CheckTexts {
         heading: "Checks",
@@ -201,11 +201,7 @@ const JAPANESE: TrialTexts = TrialTexts {
     actions: ActionTexts { again: "もう一度テストする", json: "JSON形式のレポート" },
     columns: ColumnTexts { name: "名前", values: "値" },
     facts: TrialFactTexts {
-        connection: "接続",
-        kind: "種類",
-        when: "日時",
-        cause: "原因",
-        reason: "検出内容",
+        connection: "接続", kind: "種類", when: "日時", cause: "原因", reason: "理由"
     },
     checks: CheckTexts {
         heading: "検査",

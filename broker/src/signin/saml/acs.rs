@@ -105,7 +105,9 @@ async fn unsolicited(visit: &Visit<'_>, deployment: &Deployment, field: &str) ->
     let (theirs, others): (Vec<_>, Vec<_>) = allowed
         .partition(|(tenant, connection)| addressed.may_be_for(&tenant.entity_id(&settings, connection.id)));
     // One of the others says what is wrong with an audience that is nobody's.
-    let mut last = SamlFault::Unsolicited.because("the provider began, which no connection of its allows");
+    let issuer = &addressed.issuer;
+    let mut last =
+        SamlFault::Unsolicited.because(format!("{issuer} began, which no connection of its allows"));
     for (tenant, connection) in theirs.into_iter().take(MOST_CANDIDATES).chain(others.into_iter().take(1)) {
         match verify(visit.app, tenant, connection, &response).await {
             Ok(received) => {

@@ -37,10 +37,7 @@ pub async fn land(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let tenant = tenant.ok_or_else(|| {
         Stop::because(Code::AdmissionConnection, "the answer is for a connection that is no longer there")
     })?;
-    let connection = tenant.organization.connection(waiting.connection);
-    let connection = connection.ok_or_else(|| {
-        Stop::because(Code::AdmissionConnection, "the connection is no longer there").at(tenant)
-    })?;
+    let connection = waiting::connection_of(tenant, &waiting).map_err(|error| Stop::new(error).at(tenant))?;
     let state = State::parse(visit.app, &relay_state)
         .ok_or_else(|| Stop::because(Code::SignInState, "the relay state is none of ours").at(tenant))?;
     let transaction = callback::transaction(visit, tenant, &state)?;

@@ -206,8 +206,7 @@ fn arrival<'a>(
     request: &Request,
 ) -> Result<Arrival<'a>, SignInError> {
     let internal = |what: &str| SignInError::new(Code::Internal, what);
-    let connection = tenant.organization.connection(waiting.connection);
-    let connection = connection.ok_or_else(|| internal("the connection is no longer there"))?;
+    let connection = waiting::connection_of(tenant, waiting)?;
     let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
     let transaction = Transaction::new(
         number().map_err(|_| internal("the system has no randomness"))?,

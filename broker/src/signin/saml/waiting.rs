@@ -7,13 +7,16 @@ use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_certs::{digest, encoding};
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::KindName;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
 use vestibule_providers::saml::fault::SamlFault;
 use vestibule_providers::saml::{PostedResponse, Received};
 
 use crate::app::App;
+use crate::deployment::Tenant;
 use crate::store::parked::{self, LIFETIME, Parked, Parking, UNPROVED};
 
 /// What a response waits for.
@@ -87,6 +90,17 @@ pub(super) async fn park(
         }
         Err(error) => Err(SignInError::new(error.code(), error.to_string())),
     }
+}
+
+/// The connection that a response was verified by, while it is one of this kind.
+pub(super) fn connection_of<'a>(
+    tenant: &'a Tenant,
+    waiting: &Waiting,
+) -> Result<&'a ConnectionPolicy, SignInError> {
+    let connection = tenant.organization.connection(waiting.connection);
+    connection.filter(|one| one.kind == KindName::Saml).ok_or_else(|| {
+        SignInError::new(Code::AdmissionConnection, "the connection is no longer there, or of another kind")
+    })
 }
 
 /// Finds a response by its code, without taking it.

@@ -126,7 +126,7 @@ impl Report {
             .groups
             .iter()
             .take(MOST_VALUES)
-            .map(|group| ("group".to_owned(), group.as_str().to_owned()));
+            .map(|group| ("groups".to_owned(), group.as_str().to_owned()));
         self.claims = four.chain(display).chain(groups).collect();
     }
 

@@ -1,9 +1,11 @@
 //! One field at a time: each row is the good message with one thing changed, and the fault that names it (SAML-20 to SAML-32).
 
-use vestibule_conformance::saml::{Attribute, Message, Signing, Status};
+use std::sync::Arc;
+
+use vestibule_conformance::saml::{Attribute, Key, Message, Signing, Status};
 use vestibule_policies::time::Timestamp;
 
-use super::world::{ACS, ENTITY, NOW, World, key};
+use super::world::{ACS, ENTITY, NOW, World, certificate, key};
 use crate::config::{ContextClass, ContextDemand};
 use crate::step::Freshness;
 
@@ -206,4 +208,18 @@ fn a_response_that_nobody_asked_for_is_received_only_where_it_is_allowed() {
     assert_eq!(receive(&world, &unasked, true), None);
     // Allowed or not: what answers a request answers only that one (samael's switch lets it pass).
     assert_eq!(receive(&world, &asked, true), Some("request-other"));
+}
+
+/// Whoever compares certificates is told which one the message names, and nothing is made of it.
+#[test]
+fn a_key_that_is_unknown_is_named_by_the_messages_own_word() {
+    let world = World::new();
+    let stranger = Arc::new(Key::generate_rsa(2048).unwrap());
+    let der = certificate(&stranger, NOW - 10, NOW + 10);
+    let fingerprint = vestibule_certs::x509::fingerprint(&der);
+    for (certificate, named) in [(Some(der), true), (None, false)] {
+        let sent = world.sent(&Signing { certificate, ..Signing::both(Arc::clone(&stranger)) }, |_| {});
+        let refused = world.judge(sent.as_bytes()).unwrap_err();
+        assert_eq!((refused.cause, refused.reason.contains(&fingerprint)), (Some("key-unknown"), named));
+    }
 }

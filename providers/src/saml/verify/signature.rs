@@ -10,7 +10,7 @@ use bergshamra_xml::NodeSet;
 use ring::digest::{self, Algorithm as DigestFunction};
 use vestibule_certs::secret::same;
 use vestibule_certs::verifying_key::SignatureAlgorithm;
-use vestibule_certs::x509::Certificate;
+use vestibule_certs::x509::{Certificate, fingerprint};
 use vestibule_policies::time::Timestamp;
 
 use crate::error::SignInError;
@@ -22,6 +22,8 @@ const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const EXCLUSIVE: &str = namespace::EXCLUSIVE;
 /// Prefixes in one `InclusiveNamespaces`.
 const MOST_PREFIXES: usize = 32;
+/// The longest certificate that a fault tells of.
+const LONGEST_CERTIFICATE: usize = 16 * 1024;
 /// The longest signature value: RSA of 8192 bits.
 const LONGEST_SIGNATURE: usize = 1024;
 
@@ -56,7 +58,7 @@ pub(in super::super) fn verify(signature: Node<'_>, trust: Trust<'_>) -> Result<
     let signed = canonical(parts.info, None, &prefixes(parts.canonicalization)?)?;
     let value = base64_text(parts.value, LONGEST_SIGNATURE)?;
     // The key first: what costs more, canonicalising the whole element, is done for nobody who does not have it.
-    let key = maker(trust, algorithm, &signed, &value)?;
+    let key = maker(trust, algorithm, &signed, &value).map_err(|error| parts.naming_the_key(error))?;
     let octets = canonical(parent, Some(signature), &reference.prefixes)?;
     let found = digest::digest(reference.function, &octets);
     if !same(found.as_ref(), &reference.digest) {
@@ -83,11 +85,8 @@ fn maker(
             "the signature was made with the key of {}, whose certificate is not valid now",
             one.subject()
         ))),
-        None => Err(SamlFault::KeyUnknown.because(format!(
-            "none of the connection's {} certificates made this {} signature",
-            trust.certificates.len(),
-            algorithm.name()
-        ))),
+        None => Err(SamlFault::KeyUnknown
+            .because(format!("no certificate of the connection made this {} signature", algorithm.name()))),
     }
 }
 
@@ -98,6 +97,7 @@ struct Parts<'t> {
     method: Node<'t>,
     reference: Node<'t>,
     value: Node<'t>,
+    key: Option<Node<'t>>,
 }
 
 impl<'t> Parts<'t> {
@@ -105,13 +105,13 @@ impl<'t> Parts<'t> {
         let refuse = |what: &str| SamlFault::SignatureForm.because(what);
         let is = |node: Node<'_>, local| node.is(namespace::SIGNATURE, local);
         let children: Vec<_> = signature.children().collect();
-        let (info, value) = match children.as_slice() {
-            [info, value] if is(*info, "SignedInfo") && is(*value, "SignatureValue") => (*info, *value),
+        let (info, value, key) = match children.as_slice() {
+            [info, value] if is(*info, "SignedInfo") && is(*value, "SignatureValue") => (*info, *value, None),
             // What ds:KeyInfo says is not read: keys are pinned.
             [info, value, key]
                 if is(*info, "SignedInfo") && is(*value, "SignatureValue") && is(*key, "KeyInfo") =>
             {
-                (*info, *value)
+                (*info, *value, Some(*key))
             }
             _ => {
                 return Err(refuse(
@@ -127,9 +127,23 @@ impl<'t> Parts<'t> {
                     && is(*reference, "Reference") =>
             {
                 let (canonicalization, method, reference) = (*canonicalization, *method, *reference);
-                Ok(Self { info, canonicalization, method, reference, value })
+                Ok(Self { info, canonicalization, method, reference, value, key })
             }
             _ => Err(refuse("SignedInfo holds more or less than two methods and one reference")),
+        }
+    }
+}
+
+impl Parts<'_> {
+    /// Tells whoever compares certificates which one the message brings along. It is told and never used.
+    fn naming_the_key(&self, error: SignInError) -> SignInError {
+        let brought = self.key.and_then(|key| key.everywhere(namespace::SIGNATURE, "X509Certificate").pop());
+        match brought.and_then(|one| base64_text(one, LONGEST_CERTIFICATE).ok()) {
+            Some(der) => SignInError {
+                reason: format!("{}; it names the certificate {}", error.reason, fingerprint(&der)),
+                ..error
+            },
+            None => error,
         }
     }
 }

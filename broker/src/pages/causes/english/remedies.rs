@@ -73,7 +73,7 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
             "One person: treat it as an attack. Everybody: something changes the message after it was signed, such as a proxy, a browser extension, or a step at the provider that formats the XML anew."
         }
         SamlFault::KeyUnknown => {
-            "Compare the provider's signing certificate with the fingerprints of the connection. If the provider has a new one, apply its current metadata or add it to `certificates`; the old one may stay beside it until the change is over."
+            "Compare the fingerprint that the reason names, the provider's own word, with those of the connection. If the provider has a new one, apply its current metadata or add it to `certificates`; the old one may stay beside it until the change is over."
         }
         SamlFault::KeyExpired => {
             "Renew the certificate at the provider and put the new one into `certificates`, or apply its current metadata. If the dates are right, look at the clock of this machine."
@@ -95,10 +95,10 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
         }
         SamlFault::VersionWrong => "Choose SAML 2.0 for this application at the provider.",
         SamlFault::ResponseIssuer => {
-            "Compare the issuer in the reason with the provider's entity id, to the letter, with its scheme and a slash at its end. Correct `entity_id`, or apply the provider's current metadata."
+            "Compare the two in the reason to the letter, with scheme and a slash at the end. Correct `entity_id`, or apply the provider's current metadata."
         }
         SamlFault::AssertionIssuer => {
-            "Compare the issuer in the reason with the provider's entity id, to the letter. The provider has to name itself in the response and in the assertion alike; correct `entity_id`, or its own settings."
+            "Compare the two in the reason to the letter. The provider has to name itself in the response and in the assertion alike; correct `entity_id`, or its own settings."
         }
         SamlFault::DestinationMissing => {
             "Enter our ACS address at the provider, as `vestibule apply` prints it, also where it asks for a destination."
