@@ -17,7 +17,6 @@ pub(in super::super) struct TrialTexts {
     pub(in super::super) refused: VerdictTexts,
     pub(in super::super) what_to_do: &'static str,
     pub(in super::super) no_session: &'static str,
-    pub(in super::super) no_session_yet: &'static str,
     pub(in super::super) actions: ActionTexts,
     pub(in super::super) columns: ColumnTexts,
     pub(in super::super) facts: TrialFactTexts,
@@ -110,7 +109,8 @@ const ENGLISH: TrialTexts = TrialTexts {
         shown: "What the provider says of you, such as your name, e-mail address and groups, is then shown to \
                 whoever has the address of this page, for an hour.",
         begin: "Start the test sign-in",
-        way_out: "If you did not expect this, close this page: nothing has been asked yet.",
+        way_out: "This is a test, and no session is opened. If you did not expect it, close this page: nothing has \
+                  been asked yet.",
     },
     passed: VerdictTexts {
         heading: "The connection works.",
@@ -125,7 +125,6 @@ const ENGLISH: TrialTexts = TrialTexts {
     },
     what_to_do: "What to do:",
     no_session: "This was a test: no session was opened, and nobody is signed in by it.",
-    no_session_yet: "This is a test: no session is opened.",
     actions: ActionTexts { again: "Test again", json: "Report as JSON" },
     columns: ColumnTexts { name: "Name", values: "Value" },
     facts: TrialFactTexts {
@@ -182,7 +181,8 @@ const JAPANESE: TrialTexts = TrialTexts {
         shown: "IDプロバイダーから届いた、名前、メールアドレス、グループなどの情報は、このページのアドレスを知る人なら誰でも、\
                 1時間のあいだ見ることができます。",
         begin: "テストを開始する",
-        way_out: "心当たりがない場合は、このページを閉じてください。まだ何も要求されていません。",
+        way_out: "これはテストで、セッションは開始されません。心当たりがない場合は、このページを閉じてください。\
+                  まだ何も要求されていません。",
     },
     passed: VerdictTexts {
         heading: "この接続は正しく動作しています。",
@@ -197,7 +197,6 @@ const JAPANESE: TrialTexts = TrialTexts {
     },
     what_to_do: "対処:",
     no_session: "これはテストです。セッションは開始されておらず、誰もサインインしていません。",
-    no_session_yet: "これはテストで、セッションは開始されません。",
     actions: ActionTexts { again: "もう一度テストする", json: "JSON形式のレポート" },
     columns: ColumnTexts { name: "名前", values: "値" },
     facts: TrialFactTexts {

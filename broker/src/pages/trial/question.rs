@@ -27,7 +27,6 @@ pub fn trial_question(page: &TrialQuestionPage<'_>, language: Language) -> Html 
     let question = Question {
         frame: Frame::new(language, words.question.heading, Door::Open),
         texts: &words.question,
-        no_session: words.no_session_yet,
         facts: [
             Fact { name: texts.facts.organization, value: Value::Name(page.organization) },
             Fact { name: words.facts.connection, value: Value::Code(page.connection) },
@@ -42,7 +41,6 @@ pub fn trial_question(page: &TrialQuestionPage<'_>, language: Language) -> Html 
 struct Question<'a> {
     frame: Frame,
     texts: &'static TrialQuestionTexts,
-    no_session: &'static str,
     facts: [Fact<'a>; 2],
     ticket: &'a str,
 }
