@@ -175,8 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/sign-in":
             self.page(200, answer(fields), escaped=False)
         elif path == "/slo":
+            # First, for a refusal is a page of its own.
+            location = farewell(fields, binding)
             self.send_response(302)
-            self.send_header("Location", farewell(fields, binding))
+            self.send_header("Location", location)
             self.end_headers()
         else:
             self.page(404, "Not here")
