@@ -13,6 +13,8 @@ use super::{CounterpartError, KeyPair, SamlProvider, people};
 
 const PROGRAM: &str = "SimpleSAMLphp";
 const INSTALLED: &str = "/usr/share/simplesamlphp/www/module.php";
+/// Its own pages load scripts and styles from there; one of the scripts posts the Response.
+const ROOT: &str = "/usr/share/simplesamlphp/www";
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/counterparts/simple-saml");
 const METADATA: &str = "/saml2/idp/metadata.php";
 /// The log-out page loads beside what it waits for.
@@ -38,8 +40,9 @@ impl SimpleSaml {
         std::fs::write(&settings, settings_of(&place, &entity_id, sp, options)?.to_string())
             .map_err(|source| CounterpartError::Process { program: PROGRAM, source })?;
         let mut command = Command::new("./beside.sh");
+        let address = format!("127.0.0.1:{}", place.port());
         command
-            .args(["php", "-S", &format!("127.0.0.1:{}", place.port()), "simple-saml/router.php"])
+            .args(["php", "-S", &address, "-t", ROOT, "simple-saml/router.php"])
             .env("SIMPLESAMLPHP_CONFIG_DIR", format!("{FOLDER}/config"))
             .env("COUNTERPART_SETTINGS", settings)
             .env("PHP_CLI_SERVER_WORKERS", WORKERS);
