@@ -24,6 +24,9 @@ const FLAGS = [
 ];
 /** Milliseconds that one navigation or one click may take. */
 const PATIENCE = 20_000;
+/** Pages of one way, each looked at more than once where it is slow. */
+const LOOKS = 200;
+const ONWARD = 'meta[http-equiv=refresh], input[name=SAMLRequest], input[name=SAMLResponse]';
 const STEPS = { open, sign_in: prove, second, question, sign_out: signOut, reopen: open, sign_in_again: signInAgain };
 
 const told = JSON.parse(process.argv[2] ?? fs.readFileSync(0, 'utf8'));
@@ -126,13 +129,36 @@ async function pressed(page, target) {
   await settled(page);
 }
 
-// Where the way leads on to another host after a posted form, the page in between goes on by itself.
+// Where the way leads on to another host after a posted form, the page in between goes on by itself; so do the pages that
+// post a message of SAML.
 async function settled(page) {
-  for (let pages = 0; pages < 5 && (await page.locator('meta[http-equiv=refresh]').count()) > 0; pages += 1) {
-    const here = page.url();
-    await page.waitForURL((url) => url.href !== here);
+  for (let looks = 0; ; looks += 1) {
+    if (looks === LOOKS) throw new Error(`the way does not end: ${page.url()}`);
+    const { here, whole, onward } = await looked(page);
+    if (onward) await page.waitForURL((url) => url.href !== here);
+    else if (!whole) await page.waitForLoadState();
+    else {
+      // What the page says of itself may be ahead of what was heard of it.
+      await page.waitForURL((url) => url.href === here);
+      break;
+    }
   }
   if (page.url().startsWith('chrome-error:')) throw new Error(`no page came: ${await page.title()}`);
+}
+
+async function looked(page) {
+  for (;;) {
+    try {
+      return await page.evaluate((onward) => ({
+        here: location.href,
+        whole: document.readyState === 'complete',
+        onward: document.querySelector(onward) !== null,
+      }), ONWARD);
+    } catch (error) {
+      // It went on while it was looked at: then the next one is.
+      if (!/context was destroyed|navigation/i.test(error.message)) throw error;
+    }
+  }
 }
 
 async function seen(visit, name) {
