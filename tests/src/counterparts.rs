@@ -6,6 +6,7 @@
 
 mod chromium;
 mod key_pair;
+mod lineage;
 mod node;
 mod openid_provider;
 mod opinions;
@@ -24,6 +25,7 @@ use std::time::Duration;
 
 pub use self::chromium::{Chromium, Flow, Scheme, Step};
 pub use self::key_pair::KeyPair;
+pub use self::lineage::Lineage;
 pub use self::openid_provider::{Client, OpenIdProvider, SignIn, TokenAuth};
 pub use self::opinions::{BACK_ENDS, Opinion, Question, opinions};
 pub use self::people::Person;

@@ -2,9 +2,9 @@
 
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::counterparts::saml::{Options, SignedPart};
-use vestibule_tests::counterparts::{BACK_ENDS, Opinion, Person, Question, opinions};
+use vestibule_tests::counterparts::{BACK_ENDS, Lineage, Opinion, Person, Question, opinions};
 
-use super::saml::{ACS, Captured, ENTITY_ID, LINEAGES, Lineage, Pair};
+use super::saml::{ACS, Captured, ENTITY_ID, Pair};
 
 fn question(pair: &Pair, captured: &Captured, signed: SignedPart) -> Question {
     Question {
@@ -56,7 +56,7 @@ fn assert_reads_alice(opinion: &Opinion, name: &str, case: &str) {
 
 #[tokio::test]
 async fn each_back_end_takes_what_a_provider_sent_and_nothing_that_was_changed() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         for signed in SignedPart::SIGNED {
             let (pair, captured) = captured(lineage, Options { signed, ..Options::default() }).await;
             let question = question(&pair, &captured, signed);
@@ -75,7 +75,7 @@ async fn each_back_end_takes_what_a_provider_sent_and_nothing_that_was_changed()
 
 #[tokio::test]
 async fn no_back_end_takes_a_response_without_signature() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let unsigned = Options { signed: SignedPart::Neither, ..Options::default() };
         let (pair, captured) = captured(lineage, unsigned).await;
         let question = question(&pair, &captured, SignedPart::Neither);

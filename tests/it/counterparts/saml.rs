@@ -7,20 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::time::timeout;
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::counterparts::saml::{NameIdMode, Options, SignedPart, type_in};
-use vestibule_tests::counterparts::{Opinion, Person, PySaml, PySamlSp, SamlProvider, SimpleSaml};
+use vestibule_tests::counterparts::{Lineage, Opinion, Person, PySamlSp, SamlProvider};
 
 pub(super) const ENTITY_ID: &str = "https://accounts.vestibule.example/saml/metadata.xml";
 pub(super) const ACS: &str = "http://accounts.vestibule.localhost:1/saml/acs";
 const LOGOUT: &str = "http://accounts.vestibule.localhost:1/saml/logout";
-
-/// The two lineages.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Lineage {
-    SimpleSaml,
-    PySaml,
-}
-
-pub(super) const LINEAGES: [Lineage; 2] = [Lineage::SimpleSaml, Lineage::PySaml];
 
 /// An identity provider and the service provider that it knows.
 pub(super) struct Pair {
@@ -38,10 +29,7 @@ pub(super) struct Captured {
 impl Pair {
     pub(super) async fn start(lineage: Lineage, options: Options) -> Self {
         let sp = PySamlSp::new(ENTITY_ID, ACS, LOGOUT).await.unwrap();
-        let idp = match lineage {
-            Lineage::SimpleSaml => SimpleSaml::start(sp.provider(), &options).await,
-            Lineage::PySaml => PySaml::start(&sp.metadata().await.unwrap(), &options).await,
-        };
+        let idp = lineage.start(sp.provider(), &sp.metadata().await.unwrap(), &options).await;
         let idp = idp.unwrap_or_else(|error| panic!("{lineage:?}: {error}"));
         let metadata = idp.metadata().await.unwrap();
         Self { idp, sp, metadata }
@@ -82,7 +70,7 @@ fn assert_alice(opinion: &Opinion, case: &str) {
 
 #[tokio::test]
 async fn each_provider_signs_what_it_is_told_to() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         for signed in [SignedPart::Response, SignedPart::Assertion, SignedPart::Both, SignedPart::Neither] {
             let pair = Pair::start(lineage, Options { signed, ..Options::default() }).await;
             let captured = pair.signed_in(&mut Browser::new()).await;
@@ -101,7 +89,7 @@ async fn each_provider_signs_what_it_is_told_to() {
 
 #[tokio::test]
 async fn each_provider_encrypts_to_the_service_provider() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair = Pair::start(lineage, Options { encrypt: true, ..Options::default() }).await;
         let captured = pair.signed_in(&mut Browser::new()).await;
         let text = String::from_utf8(captured.xml.clone()).unwrap();
@@ -112,7 +100,7 @@ async fn each_provider_encrypts_to_the_service_provider() {
 
 #[tokio::test]
 async fn each_provider_signs_with_sha_1_where_that_is_wanted() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair = Pair::start(lineage, Options { sha1: true, ..Options::default() }).await;
         let captured = pair.signed_in(&mut Browser::new()).await;
         let text = String::from_utf8(captured.xml).unwrap();
@@ -124,7 +112,7 @@ async fn each_provider_signs_with_sha_1_where_that_is_wanted() {
 #[tokio::test]
 async fn each_provider_names_people_as_it_is_told_to() {
     let alice = Person::with_login("alice").unwrap();
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         for name_id in [NameIdMode::Persistent, NameIdMode::Transient, NameIdMode::Unspecified] {
             let pair = Pair::start(lineage, Options { name_id, ..Options::default() }).await;
             let mut names = Vec::new();
@@ -146,7 +134,7 @@ async fn each_provider_names_people_as_it_is_told_to() {
 
 #[tokio::test]
 async fn each_provider_refuses_an_unsigned_request_where_it_wants_signatures() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair =
             Pair::start(lineage, Options { require_signed_requests: true, ..Options::default() }).await;
         let unsigned = pair.sp.request(&pair.metadata, false).await.unwrap();
@@ -163,7 +151,7 @@ async fn each_provider_refuses_an_unsigned_request_where_it_wants_signatures() {
 
 #[tokio::test]
 async fn each_provider_refuses_a_wrong_password() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair = Pair::start(lineage, Options::default()).await;
         let sent = pair.sp.request(&pair.metadata, false).await.unwrap();
         let mut browser = Browser::new();
@@ -177,7 +165,7 @@ async fn each_provider_refuses_a_wrong_password() {
 #[tokio::test]
 async fn each_provider_answers_a_sign_out_by_redirect() {
     let alice = Person::with_login("alice").unwrap();
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair =
             Pair::start(lineage, Options { require_signed_requests: true, ..Options::default() }).await;
         let mut browser = Browser::new();
@@ -200,7 +188,7 @@ async fn each_provider_answers_a_sign_out_by_redirect() {
 
 #[tokio::test]
 async fn each_provider_is_gone_with_its_handle() {
-    for lineage in LINEAGES {
+    for lineage in Lineage::ALL {
         let pair = Pair::start(lineage, Options::default()).await;
         let address = pair.idp.metadata_url();
         assert!(pair.metadata.contains(pair.idp.entity_id()), "{lineage:?}: {}", pair.metadata);
