@@ -9,6 +9,7 @@ mod landing;
 mod metadata;
 mod passing;
 mod posting;
+mod real;
 mod sign_out;
 mod trials;
 mod unsolicited;

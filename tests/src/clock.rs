@@ -24,6 +24,11 @@ impl ManualClock {
         self.0.fetch_add(millis(by), Ordering::SeqCst);
     }
 
+    /// Sets it by the machine's, where somebody beside the world goes by that.
+    pub fn catch_up(&self) {
+        self.0.store(SystemClock.now().seconds() * 1000, Ordering::SeqCst);
+    }
+
     /// Sets it back, as an operator's mistake would.
     pub fn set_back(&self, by: Duration) {
         self.0.fetch_sub(millis(by), Ordering::SeqCst);
