@@ -3,6 +3,7 @@
 
 mod applying;
 mod attacks;
+mod chromium;
 mod faults;
 mod forging;
 mod landing;
