@@ -8,6 +8,7 @@ mod faults;
 mod forging;
 mod landing;
 mod metadata;
+mod opinions;
 mod passing;
 mod posting;
 mod real;
