@@ -5,12 +5,16 @@
 
 pub(super) mod beside;
 
+use vestibule_broker::check::{check, tickets};
+use vestibule_broker::clock::Clock as _;
 use vestibule_conformance::wire::{Browser, Page};
 use vestibule_tests::counterparts::saml::{NameIdMode, Options, SignedPart, type_in};
 use vestibule_tests::counterparts::{Lineage, PySaml};
 use vestibule_tests::saml::SamlWorld;
 
-use self::beside::{Beside, Told, assert_is_alice, manifest, provider};
+use crate::openid::issuer::loader;
+
+use self::beside::{Beside, assert_is_alice, manifest, provider};
 
 const REQUESTS: [&str; 4] = [
     "signed = \"both\"",
@@ -48,6 +52,19 @@ async fn a_provider_that_wants_signed_requests_gets_them() {
     }
 }
 
+/// It takes from there which key signs, where answers go and where a sign-out comes back to.
+#[tokio::test]
+async fn simple_saml_php_reads_our_metadata_too() {
+    let options = Options { require_signed_requests: true, ..Options::default() };
+    let beside = Beside::read_by_simple_saml(options).await;
+    for lines in REQUESTS.into_iter().filter(|lines| !lines.contains("sign_requests")) {
+        beside.comes_in(lines).await;
+    }
+    let beside = Beside::read_by_simple_saml(Options::default()).await;
+    let mut browser = beside.comes_in("signed = \"both\"").await;
+    signs_out_and_in_again(&beside, &mut browser).await;
+}
+
 #[tokio::test]
 async fn what_is_signed_has_to_be_what_is_expected() {
     for lineage in Lineage::ALL {
@@ -81,7 +98,7 @@ async fn what_is_encrypted_is_opened_in_the_mode_that_keeps_it_whole() {
         let beside = Beside::start(Lineage::PySaml, encrypted(signed)).await;
         beside.is_refused("", "SAML-UNSIGNED").await;
     }
-    let beside = Beside::told(Lineage::SimpleSaml, encrypted(SignedPart::Both), Told::Encryption).await;
+    let beside = Beside::read_by_simple_saml(encrypted(SignedPart::Both)).await;
     beside.is_refused("", "SAML-ENCRYPTION").await;
 }
 
@@ -180,6 +197,35 @@ async fn a_provider_that_wants_signed_logout_requests_keeps_people_and_its_sessi
     }
 }
 
+/// `check` reads the metadata anew, and its link tries the whole way without opening a session.
+#[tokio::test]
+async fn a_test_sign_in_says_that_the_connection_works() {
+    for lineage in Lineage::ALL {
+        let beside = Beside::start(lineage, Options::default()).await;
+        let other = "authentication_context = \"X509\"\ncomparison = \"exact\"";
+        for (lines, state, cause) in
+            [("signed = \"both\"", "passed", None), (other, "refused", Some("context-other"))]
+        {
+            beside.connect(lines).await;
+            let world = &beside.saml.world;
+            let (loader, now) = (loader(world), world.clock.now());
+            let findings = check(&loader, Some("acme"), now).await.unwrap();
+            assert!(findings.iter().all(|one| one.code.is_none()), "{lineage:?}: {findings:?}");
+            let tickets = tickets(&loader, "acme", &world.origin("accounts"), now).await.unwrap();
+            let url = &tickets[0].url;
+            let mut browser = world.browser();
+            let page = browser.open(url).await.unwrap();
+            let form = beside.answered(&mut browser, &page).await;
+            let page = browser.auto_submit(&form).await.unwrap();
+            assert_eq!(page.status, 200, "{lineage:?}: {}", page.text());
+            let report = browser.open(&format!("{url}&json=1")).await.unwrap().json();
+            let said = (report["state"].as_str(), report["fault"]["cause"].as_str());
+            assert_eq!(said, (Some(state), cause), "{lineage:?}: {report}");
+            assert!(!world.has_session(&mut browser, "acme").await);
+        }
+    }
+}
+
 /// `SimpleSAMLphp` can begin by itself; the entity id names the organisation then.
 #[tokio::test]
 async fn a_provider_begins_where_that_is_allowed() {
@@ -187,7 +233,7 @@ async fn a_provider_begins_where_that_is_allowed() {
     let id = saml.world.app().deployment.load_full().tenants().next().unwrap().organization.id;
     let scoped = format!("{}/{id}", saml.world.origin("saml"));
     let options = Options::default();
-    let idp = provider(&saml, Lineage::SimpleSaml, &options, (&scoped, Told::Signing)).await;
+    let idp = provider(&saml, Lineage::SimpleSaml, &options, &scoped).await;
     let start = url::Url::parse_with_params(
         &format!("{}/saml2/idp/SSOService.php", idp.origin()),
         [("spentityid", scoped.as_str())],

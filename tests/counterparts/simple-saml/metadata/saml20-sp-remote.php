@@ -12,13 +12,25 @@ $filters = [
         'Format' => $settings['name_id']['format'],
     ],
 ];
-$metadata[$sp['entity_id']] = [
-    'AssertionConsumerService' => [
-        ['Binding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST', 'Location' => $sp['acs_url'], 'index' => 0],
-    ],
-    'SingleLogoutService' => [
-        ['Binding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', 'Location' => $sp['logout_url']],
-    ],
+if (isset($sp['metadata'])) {
+    // As SimpleSAMLphp itself reads it.
+    $known = SimpleSAML\Metadata\SAMLParser::parseString($sp['metadata'])->getMetadata20SP();
+    unset($known['entityDescriptor']);
+} else {
+    $known = [
+        'entityid' => $sp['entity_id'],
+        'AssertionConsumerService' => [
+            ['Binding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST', 'Location' => $sp['acs_url'], 'index' => 0],
+        ],
+        'SingleLogoutService' => [
+            ['Binding' => 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', 'Location' => $sp['logout_url']],
+        ],
+    ];
+    if ($sp['certificate'] !== null) {
+        $known['certData'] = $sp['certificate'];
+    }
+}
+$metadata[$known['entityid']] = [
     'NameIDFormat' => $settings['name_id']['format'],
     'authproc' => [10 => $filters[$settings['name_id']['kind']]],
     'signature.algorithm' => $settings['sha1']
@@ -30,7 +42,4 @@ $metadata[$sp['entity_id']] = [
     'validate.authnrequest' => $settings['require_signed_requests'],
     'validate.logout' => $settings['require_signed_requests'],
     'sign.logout' => true,
-];
-if ($sp['certificate'] !== null) {
-    $metadata[$sp['entity_id']]['certData'] = $sp['certificate'];
-}
+] + $known;

@@ -4,19 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use vestibule_conformance::wire::{Browser, Form, Page};
 use vestibule_tests::counterparts::saml::{Options, ServiceProvider, type_in};
-use vestibule_tests::counterparts::{Lineage, Person, SamlProvider};
+use vestibule_tests::counterparts::{Lineage, Person, SamlProvider, SimpleSaml};
 use vestibule_tests::saml::SamlWorld;
 use vestibule_tests::world::{Manifest, Scheme};
 
 /// Where people want to go, with what an address may have.
 pub(in crate::saml) const DEEP: &str = "/reports/2026?from=1&to=%C3%A9+2";
-
-/// Which of our certificates a provider is told that reads no metadata.
-#[derive(Clone, Copy)]
-pub(super) enum Told {
-    Signing,
-    Encryption,
-}
 
 /// The world, which has not heard of the provider yet, and the provider, which knows the world.
 pub(in crate::saml) struct Beside {
@@ -26,15 +19,19 @@ pub(in crate::saml) struct Beside {
 }
 
 impl Beside {
+    /// `SimpleSAMLphp` is told of us by hand, as `docs/saml.md` does it, and pysaml2 reads our metadata.
     pub(in crate::saml) async fn start(lineage: Lineage, options: Options) -> Self {
-        Self::told(lineage, options, Told::Signing).await
-    }
-
-    pub(super) async fn told(lineage: Lineage, options: Options, told: Told) -> Self {
         let saml = SamlWorld::bare(Scheme::Http).await;
         let entity_id = saml.world.origin("saml");
-        let idp = provider(&saml, lineage, &options, (&entity_id, told)).await;
+        let idp = provider(&saml, lineage, &options, &entity_id).await;
         Self { saml, idp, case: format!("{lineage:?}: {options:?}") }
+    }
+
+    /// `SimpleSAMLphp`, which reads our metadata too.
+    pub(super) async fn read_by_simple_saml(options: Options) -> Self {
+        let saml = SamlWorld::bare(Scheme::Http).await;
+        let idp = SimpleSaml::reading(&metadata(&saml).await, &options).await.unwrap();
+        Self { saml, idp, case: format!("SimpleSaml with our metadata: {options:?}") }
     }
 
     pub(super) fn of(saml: SamlWorld, idp: SamlProvider) -> Self {
@@ -133,23 +130,24 @@ pub(super) async fn provider(
     saml: &SamlWorld,
     lineage: Lineage,
     options: &Options,
-    (entity_id, told): (&str, Told),
+    entity_id: &str,
 ) -> SamlProvider {
     let keys = saml.world.app().service_provider().await.unwrap();
-    let certificate = match told {
-        Told::Signing => &keys.signing.current.certificate,
-        Told::Encryption => &keys.encryption.current.certificate,
-    };
     let sp = ServiceProvider {
         entity_id: entity_id.to_owned(),
         acs_url: saml.world.url("saml", "/saml/acs"),
         logout_url: saml.world.url("saml", "/saml/logout/callback"),
-        certificate_pem: Some(pem("CERTIFICATE", certificate.der())),
+        certificate_pem: Some(pem("CERTIFICATE", keys.signing.current.certificate.der())),
     };
-    let metadata = saml.world.browser().open(&saml.world.url("saml", "/saml/metadata.xml")).await.unwrap();
-    assert_eq!(metadata.status, 200, "{}", metadata.text());
-    let started = lineage.start(&sp, &metadata.text_body(), options).await;
+    let started = lineage.start(&sp, &metadata(saml).await, options).await;
     started.unwrap_or_else(|error| panic!("{lineage:?}: {options:?}: {error}"))
+}
+
+/// Ours, as it is served.
+async fn metadata(saml: &SamlWorld) -> String {
+    let page = saml.world.browser().open(&saml.world.url("saml", "/saml/metadata.xml")).await.unwrap();
+    assert_eq!(page.status, 200, "{}", page.text());
+    page.text_body()
 }
 
 /// The organisation that signs in over this provider, by its metadata's address unless the lines say otherwise.
