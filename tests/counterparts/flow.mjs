@@ -1,6 +1,6 @@
 // Drives a real Chromium through the whole round: workspace, sign-in at the provider, a second workspace without
 // a second sign-in, the question before sign-out, the signed-out page, the workspace behind it, and the sign-in from
-// there, which has to ask the person again.
+// there, which has to ask the person again. The step `press` is no part of it: it presses the first button of a form.
 //
 // It judges nothing: it reports what the browser saw, and the test that started it decides. Only a real browser
 // proves SameSite, form-action and *.localhost as people meet them.
@@ -27,7 +27,8 @@ const PATIENCE = 20_000;
 /** Pages of one way, each looked at more than once where it is slow. */
 const LOOKS = 200;
 const ONWARD = 'meta[http-equiv=refresh], input[name=SAMLRequest], input[name=SAMLResponse]';
-const STEPS = { open, sign_in: prove, second, question, sign_out: signOut, reopen: open, sign_in_again: signInAgain };
+const ROUND = { open, sign_in: prove, second, question, sign_out: press, reopen: open, sign_in_again: signInAgain };
+const STEPS = { ...ROUND, press };
 
 const told = JSON.parse(process.argv[2] ?? fs.readFileSync(0, 'utf8'));
 const report = { steps: [], faults: [] };
@@ -45,7 +46,7 @@ async function drive(script) {
   try {
     report.browser = browser.version();
     visit = await visitOf(browser, script);
-    for (const name of script.steps ?? Object.keys(STEPS)) await take(visit, name);
+    for (const name of script.steps ?? Object.keys(ROUND)) await take(visit, name);
   } catch (error) {
     if (visit) report.stuck = await seen(visit, report.step);
     throw error;
@@ -100,7 +101,7 @@ async function question({ page, script }) {
   await settled(page);
 }
 
-async function signOut({ page }) {
+async function press({ page }) {
   await pressed(page, page.locator('form [type=submit]').first());
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use vestibule_tests::counterparts::saml::{Options, PASSWORD};
-use vestibule_tests::counterparts::{Chromium, Flow, Lineage, Person};
+use vestibule_tests::counterparts::{Chromium, Flow, Lineage, Person, Step};
 
 use super::real::beside::{Beside, DEEP};
 
@@ -84,4 +84,27 @@ async fn a_person_comes_in_from_chromium_through_pysaml2() {
     for binding in ["redirect", "post"] {
         comes_in(&beside, &format!("signed = \"both\"\nbinding = \"{binding}\"")).await;
     }
+}
+
+/// The page with the button stands where another site has posted to.
+#[tokio::test]
+async fn a_provider_begins_in_chromium() {
+    let (beside, start) = Beside::beginning().await;
+    beside.connect("scoped_entity_id = true\nidp_initiated = true").await;
+    let world = &beside.saml.world;
+    let steps = Some(vec![Step::Open, Step::SignIn, Step::Press]);
+    let flow = Flow { steps, ..Flow::round(start, "alice", PASSWORD) };
+    let report = Chromium::run(&flow).await.unwrap();
+    assert_eq!(report["faults"], serde_json::json!([]), "no page breaks its own policy: {report:#}");
+    let asked = step(&report, "sign_in");
+    let (text, alice) = (asked["text"].as_str().unwrap(), Person::with_login("alice").unwrap());
+    assert!(text.contains(&alice.cip_upn) && text.contains("Acme acme"), "{report:#}");
+    let mut cookies = asked["cookies"].as_array().unwrap().iter();
+    assert!(cookies.all(|one| one["name"] != world.cookie_name("access")), "nothing opened by itself");
+    let arrived = step(&report, "press");
+    assert_eq!(
+        (&arrived["url"], &arrived["text"]),
+        (&world.url("acme", "/").into(), &"the application".into())
+    );
+    assert_eq!(world.application.last().header("x-forwarded-user"), Some(alice.cip_upn.as_str()));
 }

@@ -8,13 +8,13 @@ pub(super) mod beside;
 use vestibule_broker::check::{check, tickets};
 use vestibule_broker::clock::Clock as _;
 use vestibule_conformance::wire::{Browser, Page};
-use vestibule_tests::counterparts::saml::{NameIdMode, Options, SignedPart, type_in};
+use vestibule_tests::counterparts::saml::{NameIdMode, Options, SignedPart};
 use vestibule_tests::counterparts::{Lineage, PySaml};
 use vestibule_tests::saml::SamlWorld;
 
 use crate::openid::issuer::loader;
 
-use self::beside::{Beside, assert_is_alice, manifest, provider};
+use self::beside::{Beside, assert_is_alice};
 
 const REQUESTS: [&str; 4] = [
     "signed = \"both\"",
@@ -229,36 +229,25 @@ async fn a_test_sign_in_says_that_the_connection_works() {
 /// `SimpleSAMLphp` can begin by itself; the entity id names the organisation then.
 #[tokio::test]
 async fn a_provider_begins_where_that_is_allowed() {
-    let saml = SamlWorld::start("").await;
-    let id = saml.world.app().deployment.load_full().tenants().next().unwrap().organization.id;
-    let scoped = format!("{}/{id}", saml.world.origin("saml"));
-    let options = Options::default();
-    let idp = provider(&saml, Lineage::SimpleSaml, &options, &scoped).await;
-    let start = url::Url::parse_with_params(
-        &format!("{}/saml2/idp/SSOService.php", idp.origin()),
-        [("spentityid", scoped.as_str())],
-    )
-    .unwrap();
+    let (beside, start) = Beside::beginning().await;
     for (lines, allowed) in
         [("scoped_entity_id = true\nidp_initiated = true", true), ("scoped_entity_id = true", false)]
     {
-        saml.world.clock.catch_up();
-        saml.world.change(&manifest(&idp, lines)).await;
-        saml.until_known().await;
-        let mut browser = saml.world.browser();
-        let page = browser.open(start.as_str()).await.unwrap();
-        let page = type_in(&mut browser, &page, "alice").await.unwrap();
-        let form = page.form_with("SAMLResponse").unwrap();
+        beside.connect(lines).await;
+        let world = &beside.saml.world;
+        let mut browser = world.browser();
+        let page = browser.open(&start).await.unwrap();
+        let form = beside.answered(&mut browser, &page).await;
         let page = browser.auto_submit(&form).await.unwrap();
         if !allowed {
             assert!(page.status == 403 && page.text().contains("SAML-UNSOLICITED"), "{}", page.text());
             continue;
         }
-        assert!(!saml.world.has_session(&mut browser, "acme").await, "nothing opened by itself");
+        assert!(!world.has_session(&mut browser, "acme").await, "nothing opened by itself");
         let page = browser.submit(&page.form_with("form_token").unwrap()).await.unwrap();
         let page = browser.settle(page).await.unwrap();
         assert_eq!(page.text_body(), "the application", "{} {}", page.url, page.text());
-        assert_is_alice(&saml, &mut browser, lines).await;
+        assert_is_alice(&beside.saml, &mut browser, lines).await;
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Step {
     Reopen,
     /// Takes the link of the page that is shown; types again if asked.
     SignInAgain,
+    /// Presses the first button of a form; no part of the round.
+    Press,
 }
 
 /// The person's colour scheme.

@@ -34,6 +34,17 @@ impl Beside {
         Self { saml, idp, case: format!("SimpleSaml with our metadata: {options:?}") }
     }
 
+    /// `SimpleSAMLphp` for one organisation alone, and the address where its own sign-ins begin.
+    pub(in crate::saml) async fn beginning() -> (Self, String) {
+        let saml = SamlWorld::start("").await;
+        let id = saml.world.app().deployment.load_full().tenants().next().unwrap().organization.id;
+        let scoped = format!("{}/{id}", saml.world.origin("saml"));
+        let idp = provider(&saml, Lineage::SimpleSaml, &Options::default(), &scoped).await;
+        let start = format!("{}/saml2/idp/SSOService.php", idp.origin());
+        let start = url::Url::parse_with_params(&start, [("spentityid", &scoped)]).unwrap();
+        (Self { saml, idp, case: "SimpleSaml begins".to_owned() }, start.into())
+    }
+
     pub(super) fn of(saml: SamlWorld, idp: SamlProvider) -> Self {
         Self { saml, idp, case: String::new() }
     }
@@ -126,12 +137,7 @@ async fn posted(browser: &mut Browser, form: &Form) -> Page {
 }
 
 /// One that knows us by this entity id.
-pub(super) async fn provider(
-    saml: &SamlWorld,
-    lineage: Lineage,
-    options: &Options,
-    entity_id: &str,
-) -> SamlProvider {
+async fn provider(saml: &SamlWorld, lineage: Lineage, options: &Options, entity_id: &str) -> SamlProvider {
     let keys = saml.world.app().service_provider().await.unwrap();
     let sp = ServiceProvider {
         entity_id: entity_id.to_owned(),
@@ -151,7 +157,7 @@ async fn metadata(saml: &SamlWorld) -> String {
 }
 
 /// The organisation that signs in over this provider, by its metadata's address unless the lines say otherwise.
-pub(super) fn manifest(idp: &SamlProvider, lines: &str) -> Manifest {
+fn manifest(idp: &SamlProvider, lines: &str) -> Manifest {
     let address = format!("metadata = {{ url = \"{}\" }}\n", idp.metadata_url());
     let source = if lines.contains("metadata =") { String::new() } else { address };
     Manifest {
