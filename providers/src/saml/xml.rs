@@ -306,6 +306,14 @@ impl<'t> Node<'t> {
         Some(Cow::Owned(whole))
     }
 
+    /// Whether text other than space stands directly below.
+    pub(super) fn has_text_between(self) -> bool {
+        self.document.children_iter(self.id).any(|id| match self.document.node_kind(id) {
+            Some(NodeKind::Text(text) | NodeKind::CData(text)) => !text.trim_ascii().is_empty(),
+            _ => false,
+        })
+    }
+
     /// Whether a comment or a CDATA section stands directly below: where octets count, nothing may hide among them.
     pub(super) fn is_interrupted(self) -> bool {
         self.document

@@ -94,6 +94,45 @@ fn each_field_that_is_wrong_is_refused_by_its_name() {
     }
 }
 
+/// Where only the assertion is signed, what is around it can be changed by whoever carries it (saml-core §3.2.2).
+#[test]
+fn what_no_signature_covers_holds_each_element_once_in_its_place_and_no_text() {
+    let world = World::new();
+    let signing = Signing { response: false, ..Signing::both(key()) };
+    let good = world.sent(&signing, |_| {});
+    assert_eq!(world.judge(good.as_bytes()).err(), None);
+    let part = |from: &str, to: &str| {
+        let start = good.find(from).unwrap();
+        good[start..start + good[start..].find(to).unwrap() + to.len()].to_owned()
+    };
+    let (issuer, status) =
+        (part("<saml:Issuer ", "</saml:Issuer>"), part("<samlp:Status>", "</samlp:Status>"));
+    let code = part("<samlp:StatusCode ", "</samlp:StatusCode>");
+    let value = part("<ds:SignatureValue>", "</ds:SignatureValue>");
+    let extensions = "<samlp:Extensions></samlp:Extensions>";
+    let nested = code.replacen("></", &format!(">{code}{code}</"), 1);
+    for (row, cause, of, becomes) in [
+        ("issuer twice", "element-unexpected", &issuer, format!("{issuer}{issuer}")),
+        ("status twice", "element-unexpected", &status, format!("{status}{status}")),
+        ("extensions twice", "element-unexpected", &status, format!("{extensions}{extensions}{status}")),
+        ("extensions too late", "element-unexpected", &status, format!("{status}{extensions}")),
+        ("code twice", "element-unexpected", &code, format!("{code}{code}")),
+        ("two codes in one", "element-unexpected", &code, nested),
+        ("something in the status", "element-unexpected", &code, format!("{code}<x></x>")),
+        ("text in the signature", "signature-form", &value, format!("x{value}")),
+        ("text in the response", "xml-limits", &status, format!("x{status}")),
+        ("text in the status", "xml-limits", &code, format!("{code}<![CDATA[x]]>")),
+    ] {
+        let changed = good.replacen(of.as_str(), &becomes, 1);
+        let said = world.judge(changed.as_bytes()).err().and_then(|error| error.cause);
+        assert_eq!(said, Some(cause), "{row}");
+    }
+    let late = good.replacen(&issuer, "", 1).replacen(&status, &format!("{status}{issuer}"), 1);
+    assert_eq!(world.judge(late.as_bytes()).err().and_then(|error| error.cause), Some("element-unexpected"));
+    let spaced = good.replacen(&status, &format!("\n  {extensions}\n<!-- x -->{status}\t"), 1);
+    assert_eq!(world.judge(spaced.as_bytes()).err(), None, "space and comments are no text");
+}
+
 #[test]
 fn the_last_moment_that_counts_is_accepted() {
     let world = World::new();

@@ -3,6 +3,7 @@
 //! First the shape of the whole document, then every signature in it, then what the connection expects to be signed. What
 //! comes out are canonical octets; whoever reads an identity reads it from them (`super::assertion`), never from the message.
 
+mod order;
 pub(super) mod signature;
 
 use vestibule_certs::verifying_key::SignatureAlgorithm;
@@ -181,7 +182,10 @@ enum Body<'t> {
 /// The only shape in which a message is looked at: known children of the response, one assertion in the whole document and
 /// directly below it, signatures directly below what they sign (Somorovsky et al. 2012; CVE-2022-41912; CVE-2024-8698).
 fn check_shape(root: Node<'_>) -> Result<Body<'_>, SignInError> {
-    check_children(root)?;
+    if root.attribute("ID").is_none_or(str::is_empty) {
+        return Err(SamlFault::IdMissing.because("the response has no ID"));
+    }
+    order::check(root)?;
     let plain = root.everywhere(namespace::ASSERTION, "Assertion");
     let encrypted = root.everywhere(namespace::ASSERTION, "EncryptedAssertion");
     if root.everywhere(namespace::PROTOCOL, "Response").len() != 1 {
@@ -226,27 +230,6 @@ fn check_assertion(assertion: Node<'_>) -> Result<(), SignInError> {
     } else {
         Err(SamlFault::SignatureMisplaced
             .because("a signature stands inside the encrypted assertion's parts"))
-    }
-}
-
-/// saml-core §3.2.2: what a response may hold.
-fn check_children(root: Node<'_>) -> Result<(), SignInError> {
-    if root.attribute("ID").is_none_or(str::is_empty) {
-        return Err(SamlFault::IdMissing.because("the response has no ID"));
-    }
-    let known = |node: Node<'_>| {
-        node.is(namespace::ASSERTION, "Issuer")
-            || node.is(namespace::SIGNATURE, "Signature")
-            || node.is(namespace::PROTOCOL, "Extensions")
-            || node.is(namespace::PROTOCOL, "Status")
-            || node.is(namespace::ASSERTION, "Assertion")
-            || node.is(namespace::ASSERTION, "EncryptedAssertion")
-    };
-    match root.children().find(|child| !known(*child)) {
-        Some(child) => {
-            Err(SamlFault::ElementUnexpected.because(format!("the response holds {}", child.name())))
-        }
-        None => Ok(()),
     }
 }
 

@@ -103,6 +103,9 @@ struct Parts<'t> {
 impl<'t> Parts<'t> {
     fn of(signature: Node<'t>) -> Result<Self, SignInError> {
         let refuse = |what: &str| SamlFault::SignatureForm.because(what);
+        if signature.has_text_between() {
+            return Err(refuse("text stands between the elements of the signature"));
+        }
         let is = |node: Node<'_>, local| node.is(namespace::SIGNATURE, local);
         let children: Vec<_> = signature.children().collect();
         let (info, value, key) = match children.as_slice() {
