@@ -75,7 +75,7 @@ const EXPLAINED: &[Explained] = &[
 ];
 
 /// Mutations of each good message; nearly all of them destroy it.
-const SEEDS: u64 = 250;
+const SEEDS: u64 = 500;
 /// What is longer never reaches a reader of ours (`message-length`).
 const LONGEST: usize = 512 * 1024;
 
