@@ -5,6 +5,10 @@
 import { SAML } from '@node-saml/node-saml';
 import { createInterface } from 'node:readline';
 
+// Its parser complains of each message that is none; what it makes of one is said below.
+console.warn = () => {};
+console.error = () => {};
+
 // The library forgets a request with its answer; here each message is the first.
 function requests(id) {
   return {
