@@ -287,6 +287,13 @@ impl<'t> Node<'t> {
             .map(|one| one.value.as_ref())
     }
 
+    /// The names of its attributes without a namespace.
+    pub(super) fn attributes(self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let attributes = self.document.element(self.id).map_or(&[][..], |element| &element.attributes[..]);
+        let plain = attributes.iter().filter(|one| one.name.namespace_uri.is_none());
+        plain.map(|one| one.name.local_name.as_ref())
+    }
+
     /// Its whole text, never cut at a comment; nothing if it holds elements.
     pub(super) fn text(self) -> Option<Cow<'t, str>> {
         let mut parts =

@@ -214,7 +214,8 @@ async fn a_test_sign_in_says_that_the_connection_works() {
             let tickets = tickets(&loader, "acme", &world.origin("accounts"), now).await.unwrap();
             let url = &tickets[0].url;
             let mut browser = world.browser();
-            let page = browser.open(url).await.unwrap();
+            let question = browser.open(url).await.unwrap().form_with("ticket").unwrap();
+            let page = browser.submit(&question).await.unwrap();
             let form = beside.answered(&mut browser, &page).await;
             let page = browser.auto_submit(&form).await.unwrap();
             assert_eq!(page.status, 200, "{lineage:?}: {}", page.text());

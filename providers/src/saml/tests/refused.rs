@@ -120,6 +120,12 @@ fn what_no_signature_covers_holds_each_element_once_in_its_place_and_no_text() {
         ("two codes in one", "element-unexpected", &code, nested),
         ("something in the status", "element-unexpected", &code, format!("{code}<x></x>")),
         ("text in the signature", "signature-form", &value, format!("x{value}")),
+        (
+            "an attribute of its own",
+            "element-unexpected",
+            &code,
+            code.replacen(" Value", " Values=\"\" Value", 1),
+        ),
         ("text in the response", "xml-limits", &status, format!("x{status}")),
         ("text in the status", "xml-limits", &code, format!("{code}<![CDATA[x]]>")),
     ] {

@@ -1,4 +1,5 @@
-//! What a response and its status hold, in which order and how often (saml-core §3.2.2, §3.2.2.1, §3.2.2.2).
+//! What a response and its status hold, in which order and how often, and which attributes they have (saml-core §3.2.2, §3.2.2.1,
+//! §3.2.2.2).
 //!
 //! Where only the assertion is signed nobody vouches for the rest: of what stands twice one reader takes the first and another the
 //! last, and python3-saml takes neither.
@@ -26,6 +27,8 @@ const RESPONSE: &[Place] = &[
     (namespace::ASSERTION, "Assertion", Often::Counted),
     (namespace::ASSERTION, "EncryptedAssertion", Often::Counted),
 ];
+const RESPONSE_ATTRIBUTES: &[&str] =
+    &["ID", "InResponseTo", "Version", "IssueInstant", "Destination", "Consent"];
 const CODE: Place = (namespace::PROTOCOL, "StatusCode", Often::Once);
 const STATUS: &[Place] = &[
     CODE,
@@ -34,18 +37,22 @@ const STATUS: &[Place] = &[
 ];
 
 pub(super) fn check(response: Node<'_>) -> Result<(), SignInError> {
-    holds(response, RESPONSE)?;
+    holds(response, RESPONSE, RESPONSE_ATTRIBUTES)?;
     let Some(status) = response.child(namespace::PROTOCOL, "Status") else { return Ok(()) };
-    holds(status, STATUS)?;
+    holds(status, STATUS, &[])?;
     let mut code = status.child(namespace::PROTOCOL, "StatusCode");
     while let Some(outer) = code {
-        holds(outer, &[CODE])?;
+        holds(outer, &[CODE], &["Value"])?;
         code = outer.child(namespace::PROTOCOL, "StatusCode");
     }
     Ok(())
 }
 
-fn holds(node: Node<'_>, places: &[Place]) -> Result<(), SignInError> {
+fn holds(node: Node<'_>, places: &[Place], attributes: &[&str]) -> Result<(), SignInError> {
+    if let Some(other) = node.attributes().find(|name| !attributes.contains(name)) {
+        let reason = format!("the {} has an attribute {other}", node.name());
+        return Err(SamlFault::ElementUnexpected.because(reason));
+    }
     if node.has_text_between() {
         let reason = format!("text stands between the elements of the {}", node.name());
         return Err(SamlFault::XmlLimits.because(reason));
