@@ -1,6 +1,8 @@
 //! What several fuzz targets share: one key pair that signs, and the key set that a broker would fetch for it.
 #![forbid(unsafe_code)]
 
+pub mod saml;
+
 use std::sync::LazyLock;
 
 use vestibule_certs::jwks::{PublicJwkSet, RemoteKeySet};
