@@ -2,8 +2,9 @@
 //! assertion that it signed, asked for or unasked as it was signed. Of what a talkative provider signs anew, whatever is believed
 //! stands in the signed text and is for us, for this request.
 //!
-//! The first octet chooses: 0 the field as it is posted; 1 to 8 a script that edits a good answer; 16 to 23 the same of a good
-//! response that nobody asked for; 24 to 31 a script that edits before a provider of its own signs. All else is the message itself.
+//! The first octet chooses: 0 the field as it is posted; 1 to 8 a script that edits a good answer; 16 to 19 the same of a good
+//! response that nobody asked for, and 20 to 23 of a good answer that comes as if nobody had asked; 24 to 31 a script that edits
+//! before a provider of its own signs. All else is the message itself.
 #![no_main]
 
 use std::collections::HashSet;
@@ -163,7 +164,8 @@ fuzz_target!(|data: &[u8]| {
             assert!(seen.outcome.is_err() && seen.passed.clauses().is_empty());
         }
         Some((&choice @ 1..=8, script)) => check_edited((&ANSWERS, script), choice - 1, false),
-        Some((&choice @ 16..=23, script)) => check_edited((&UNASKED, script), choice - 16, true),
+        Some((&choice @ 16..=19, script)) => check_edited((&UNASKED, script), choice - 16, true),
+        Some((&choice @ 20..=23, script)) => check_edited((&ANSWERS, script), choice - 20, true),
         Some((&choice @ 24..=31, script)) => check_talkative(choice % 2 == 0, script),
         _ => {
             check(data, false);

@@ -64,7 +64,7 @@ pub fn edited(message: &[u8], donors: &[&[u8]], script: &[u8]) -> Vec<u8> {
 }
 
 fn step(octets: &mut Vec<u8>, donors: &[&[u8]], script: &mut Script<'_>) {
-    match script.byte() % 12 {
+    match script.byte() % 13 {
         0 => {
             let at = script.below(octets.len());
             let end = (at + script.byte()).min(octets.len());
@@ -123,9 +123,13 @@ fn step(octets: &mut Vec<u8>, donors: &[&[u8]], script: &mut Script<'_>) {
             let to = value(octets, script.byte());
             octets.splice(to, from);
         }
-        _ => {
+        11 => {
             let at = value(octets, script.byte());
             octets.splice(at, script.text().iter().copied());
+        }
+        _ => {
+            let span = attribute(octets, script.byte());
+            octets.drain(span);
         }
     }
 }
@@ -184,4 +188,14 @@ fn value(octets: &[u8], n: usize) -> std::ops::Range<usize> {
         }
     }
     spans.get(n % spans.len().max(1)).cloned().unwrap_or(0..0)
+}
+
+/// The n-th attribute with the white space before it; a text where a text comes in its place.
+fn attribute(octets: &[u8], n: usize) -> std::ops::Range<usize> {
+    let value = value(octets, n);
+    if value.start == 0 || octets.get(value.start - 1) != Some(&b'"') {
+        return value;
+    }
+    let name = octets[..value.start].iter().rposition(|byte| byte.is_ascii_whitespace());
+    name.unwrap_or(value.start)..value.end + 1
 }
