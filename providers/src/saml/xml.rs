@@ -72,13 +72,15 @@ impl<'a> Tree<'a> {
         if text.starts_with('\u{feff}') || text.contains('\0') {
             return Err(XmlFault::Encoding);
         }
-        scan(check_declaration(text)?.as_bytes(), caps.tags)?;
-        let document = uppsala::Parser::new()
-            .with_forbid_dtd(true)
-            .with_max_depth(DEEPEST)
-            .parse(text)
-            .map_err(|error| XmlFault::Malformed(error.to_string()))?;
-        let tree = Self(document);
+        let lines = with_line_feeds(text);
+        let begin = lines.len() - check_declaration(&lines)?.len();
+        let places = scan(lines.as_bytes(), begin, caps.tags)?;
+        let parser = uppsala::Parser::new().with_forbid_dtd(true).with_max_depth(DEEPEST);
+        let document = match with_spaces(lines, &places) {
+            Cow::Borrowed(text) => parser.parse(text),
+            Cow::Owned(text) => parser.parse(&text).map(Document::into_static),
+        };
+        let tree = Self(document.map_err(|error| XmlFault::Malformed(error.to_string()))?);
         tree.inspect()?;
         Ok(tree)
     }
@@ -97,6 +99,31 @@ impl<'a> Tree<'a> {
         }
         Ok(())
     }
+}
+
+/// XML 1.0 §2.11: whatever ends a line is one line feed. Our parser leaves this to us in part, and §3.3.3 whole.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// XML 1.0 §3.3.3: white space in an attribute's value is a space, as whoever signed it has read it. References to characters stay.
+fn with_spaces<'a>(text: Cow<'a, str>, places: &[usize]) -> Cow<'a, str> {
+    if places.is_empty() {
+        return text;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let mut from = 0;
+    for &place in places {
+        whole.push_str(text.get(from..place).unwrap_or_default());
+        whole.push(' ');
+        from = place + 1;
+    }
+    whole.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(whole)
 }
 
 /// The octets are UTF-8; a declaration that says otherwise is for another reader than us. Gives what follows it.
@@ -156,10 +183,11 @@ fn inspect_element(element: &uppsala::Element<'_>, ids: &mut HashSet<String>) ->
 }
 
 /// One pass over what follows the declaration, before any tree is made: how many tags there are, and how many attributes one of
-/// them has.
-fn scan(octets: &[u8], most_tags: usize) -> Result<(), XmlFault> {
-    let mut rest = octets;
+/// them has. Gives the places where a value holds a tab or a line feed.
+fn scan(octets: &[u8], begin: usize, most_tags: usize) -> Result<Vec<usize>, XmlFault> {
+    let mut rest = octets.get(begin..).unwrap_or_default();
     let mut tags = 0;
+    let mut places = Vec::new();
     while let Some(start) = rest.iter().position(|&byte| byte == b'<') {
         rest = rest.get(start + 1..).unwrap_or_default();
         if let Some(comment) = rest.strip_prefix(b"!--") {
@@ -176,10 +204,11 @@ fn scan(octets: &[u8], most_tags: usize) -> Result<(), XmlFault> {
             if tags > most_tags {
                 return Err(XmlFault::Limit("too many elements"));
             }
-            rest = scan_tag(rest)?;
+            let begin = octets.len() - rest.len();
+            rest = scan_tag(rest, |index| places.push(begin + index))?;
         }
     }
-    Ok(())
+    Ok(places)
 }
 
 fn after<'a>(octets: &'a [u8], end: &[u8]) -> Result<&'a [u8], XmlFault> {
@@ -188,7 +217,7 @@ fn after<'a>(octets: &'a [u8], end: &[u8]) -> Result<&'a [u8], XmlFault> {
     Ok(octets.get(found + end.len()..).unwrap_or_default())
 }
 
-fn scan_tag(octets: &[u8]) -> Result<&[u8], XmlFault> {
+fn scan_tag(octets: &[u8], mut spaced: impl FnMut(usize)) -> Result<&[u8], XmlFault> {
     let (mut attributes, mut quote) = (0, None);
     for (index, &byte) in octets.iter().enumerate() {
         match (quote, byte) {
@@ -201,6 +230,7 @@ fn scan_tag(octets: &[u8]) -> Result<&[u8], XmlFault> {
                 }
             }
             (Some(open), close) if open == close => quote = None,
+            (Some(_), b'\t' | b'\n') => spaced(index),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! What a good provider sends, in every form that it may have; beside each what differs in one thing.
 
-use vestibule_conformance::saml::{DigestAlgorithm, Key, SignatureAlgorithm, Signing};
+use vestibule_conformance::saml::{Attribute, DigestAlgorithm, Key, SignatureAlgorithm, Signing};
 
 use super::world::{NOW, World, certificate, encryption_to, key};
 use crate::config::SigningExpectation;
@@ -88,5 +88,36 @@ fn an_expired_certificate_beside_a_valid_one_is_left_out_and_alone_stops_everyth
         let error = world.judge(sent.as_bytes()).err();
         assert_eq!(error.as_ref().and_then(|error| error.cause), cause);
         assert!(error.is_none_or(|error| error.code.as_str() == "SAML-CERTIFICATE"));
+    }
+}
+
+/// XML 1.0 §2.11, §3.3.3: other readers sign what they have read, so that we have to read it alike.
+#[test]
+fn white_space_is_read_as_every_reader_of_xml_reads_it() {
+    let (name, value) = ("Name=\"a b\"", "one\ntwo");
+    for (response, assertion) in [(true, true), (true, false), (false, true)] {
+        let world = World::new();
+        let sent = world.sent(&signing(response, assertion), |message| {
+            let other = Attribute::basic("a b", &[value]);
+            message.assertion.iter_mut().for_each(|one| one.attributes.push(other.clone()));
+        });
+        for (from, to, cause) in [
+            (name, "Name=\"a\nb\"", None),
+            (name, "Name=\"a\tb\"", None),
+            (name, "Name='a\r\nb'", None),
+            (name, "Name=\n\t\"a\rb\"\r\n", None),
+            (name, "Name=\"a\n\nb\"", Some("changed-after-signing")),
+            (name, "Name=\"a&#xA;b\"", Some("changed-after-signing")),
+            (value, "one\r\ntwo", None),
+            (value, "one\rtwo", None),
+            (value, "<![CDATA[one\r\ntwo]]>", None),
+            (value, "one&#xD;\ntwo", Some("changed-after-signing")),
+            (value, "one two", Some("changed-after-signing")),
+        ] {
+            assert!(sent.contains(from), "{sent}");
+            let found =
+                world.judge(sent.replacen(from, to, 1).as_bytes()).err().and_then(|error| error.cause);
+            assert_eq!(found, cause, "{to:?} {response} {assertion}");
+        }
     }
 }

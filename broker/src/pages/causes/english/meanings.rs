@@ -19,7 +19,9 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
             "The response passes a limit for elements, depth, attributes or values, or holds what has no place in SAML."
         }
         SamlFault::RootWrong => "The message is no SAML 2.0 response.",
-        SamlFault::ElementUnexpected => "The response holds an element or attribute where the standard has none, or one twice.",
+        SamlFault::ElementUnexpected => {
+            "The response holds an element or attribute where the standard has none, or one twice."
+        }
         SamlFault::AssertionMissing => "The response reports success and holds no assertion.",
         SamlFault::AssertionSeveral => "The response holds more than one assertion.",
         SamlFault::IdMissing => "What is signed, or the assertion, has no ID.",

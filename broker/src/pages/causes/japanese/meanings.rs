@@ -19,7 +19,9 @@ pub(in super::super) const fn of(fault: SamlFault) -> &'static str {
             "応答が、要素、深さ、属性、値のいずれかの上限を超えているか、SAMLにないものを含んでいます。"
         }
         SamlFault::RootWrong => "メッセージがSAML 2.0の応答ではありません。",
-        SamlFault::ElementUnexpected => "応答に、標準では認められない要素や属性、または重複した要素があります。",
+        SamlFault::ElementUnexpected => {
+            "応答に、標準では認められない要素や属性、または重複した要素があります。"
+        }
         SamlFault::AssertionMissing => "応答は成功を報告していますが、アサーションがありません。",
         SamlFault::AssertionSeveral => "応答に、アサーションが2つ以上あります。",
         SamlFault::IdMissing => "署名された要素、またはアサーションに、IDがありません。",
