@@ -108,7 +108,8 @@ impl<'a> Expectation<'a> {
         met(Clause::Session, Ok(()))?;
         met(Clause::Context, self.check_context(assertion))?;
         met(Clause::Freshness, self.check_freshness(statement))?;
-        let usable_until = confirmed_until.plus(LEEWAY).min(issued.plus(OLDEST));
+        // The last moment of its age still counts, so that what remembers it has to last longer.
+        let usable_until = confirmed_until.plus(LEEWAY).min(issued.plus(OLDEST).plus(Duration::from_secs(1)));
         Ok(Session { statement, ends, usable_until })
     }
 

@@ -78,8 +78,8 @@ fn judged(provider: &SamlProvider, message: &[u8], unsolicited: bool) -> Option<
             assert!(seen.passed.clauses().contains(&Clause::Signature));
             assert!(received.usable_until > Timestamp::from_seconds(NOW), "nothing would remember it");
             if unsolicited {
-                let issuer = posted.issuer().expect("an accepted response names its issuer");
-                assert!(provider.takes_unsolicited(&issuer));
+                let addressed = posted.addressed().expect("an accepted response names its issuer");
+                assert!(provider.takes_unsolicited(&addressed.issuer));
             }
             Some((received, proof))
         }
@@ -156,7 +156,7 @@ fuzz_target!(|data: &[u8]| {
         Some((0, field)) => {
             let Some(field) = vestibule_fuzz::text(field) else { return };
             if let Ok(response) = PostedResponse::decode(field, true) {
-                let _ = response.issuer();
+                let _ = response.addressed();
                 check(&response.message, true);
             }
             let undecodable = PostedResponse::undecodable(field);

@@ -1,6 +1,7 @@
 //! What strangers can make costly, and what somebody who belongs here could: bounded before it costs anything.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use vestibule_conformance::saml::{Key, Signing};
 use vestibule_policies::code::Code;
@@ -101,8 +102,12 @@ fn what_is_remembered_of_an_assertion_ends_with_its_last_use() {
     });
     let response = PostedResponse { message: sent.into_bytes(), decoded: true, unsolicited: false };
     let us = ServiceAddress { entity_id: ENTITY, acs: ACS };
-    let received = world.provider().receive(us, &response, Timestamp::from_seconds(NOW)).unwrap();
-    assert_eq!(received.usable_until, Timestamp::from_seconds(NOW).plus(OLDEST));
+    let last = Timestamp::from_seconds(NOW).plus(OLDEST);
+    let received = |now| world.provider().receive(us, &response, now);
+    for now in [Timestamp::from_seconds(NOW), last] {
+        assert_eq!(received(now).unwrap().usable_until, last.plus(Duration::from_secs(1)));
+    }
+    assert!(received(last.plus(Duration::from_secs(1))).is_err());
 }
 
 /// A pin that is set or changed later counts at once: what was fetched before is another provider's.
