@@ -1,7 +1,7 @@
 //! SAML 2.0 web browser single sign-on, as a service provider (saml-profiles §4.1). Read the files in this order:
 //!
 //! `request` (what we ask) → `message` (what arrives) → `xml` (the one door for documents) → `verify` (which octets are signed) →
-//! `assertion` (what they say) → `profile` (every clause it has to meet). `metadata` is how a provider is known, `fault` every way
+//! `assertion` (what they say) → `profile` (every clause it has to meet). `metadata` and `known` are how a provider is known, `fault` every way
 //! to fail, `logout` the way out.
 
 mod assertion;
@@ -10,6 +10,7 @@ pub mod decrypt;
 pub mod examination;
 pub mod fault;
 mod instant;
+mod known;
 pub mod logout;
 mod message;
 pub mod metadata;
@@ -37,7 +38,7 @@ use vestibule_policies::time::Timestamp;
 use crate::config::{Binding, Logout, SamlConfig, SamlSource};
 use crate::error::SignInError;
 use crate::step::{Answer, Context, Freshness, PostForm, Proof, Step, UpstreamSession};
-use crate::verified::{Evidence, Verified};
+use crate::verified::Verified;
 use crate::{Check, Provider};
 
 pub use self::message::{Addressed, PostedResponse};
@@ -45,11 +46,12 @@ pub use self::message::{Addressed, PostedResponse};
 use self::assertion::Assertion;
 use self::examination::{Clause, Examination, Passed};
 use self::fault::SamlFault;
-use self::metadata::{IdentityProvider, MetadataFault};
+use self::known::{Known, standing, unusable};
+use self::metadata::IdentityProvider;
 use self::profile::{AnswerTo, Expectation, LEEWAY, Session};
 use self::service_provider::ServiceProviderKeys;
+use self::verify::Demands;
 use self::verify::signature::Trust;
-use self::verify::{Demands, Signed};
 
 /// Octets of a message beside those that are signed, which may be told twice more: encrypted, in Base64.
 const MOST_UNSIGNED: usize = 32 * 1024;
@@ -60,13 +62,6 @@ pub struct SamlProvider {
     config: SamlConfig,
     known: Result<Known, SignInError>,
     keys: Arc<ServiceProviderKeys>,
-}
-
-/// What is known of the provider, made ready.
-#[derive(Debug)]
-struct Known {
-    provider: IdentityProvider,
-    certificates: Vec<Certificate>,
 }
 
 /// Who a response has to be meant for.
@@ -224,52 +219,6 @@ struct Found {
     attributes: Option<RawAttributes>,
 }
 
-impl Known {
-    fn of(provider: IdentityProvider) -> Result<Self, MetadataFault> {
-        Ok(Self { certificates: provider.certificates()?, provider })
-    }
-
-    /// SML-16, SAML-06: where no certificate is valid any more, nothing can be believed, and nobody is sent there in vain.
-    fn check_certificates(&self, now: Timestamp) -> Result<(), SignInError> {
-        if self.certificates.iter().any(|one| one.is_valid_at(now.seconds())) {
-            return Ok(());
-        }
-        let ends: Vec<_> = self.certificates.iter().map(validity).collect();
-        Err(SamlFault::CertificateNone
-            .because(format!("no certificate of the provider is valid now: {}", ends.join("; "))))
-    }
-
-    fn endpoint<'a>(&self, there: Option<&'a str>, binding: &str) -> Result<&'a str, SignInError> {
-        there.ok_or_else(|| {
-            let reason =
-                format!("the metadata of {} names no address for {binding}", self.provider.entity_id);
-            SamlFault::MetadataMissing.because(reason)
-        })
-    }
-
-    fn evidence(&self, signed: &Signed) -> Evidence {
-        Evidence {
-            issuer: self.provider.entity_id.clone(),
-            key_id: Some(signed.key.clone()),
-            algorithm: signed.algorithm.name(),
-        }
-    }
-}
-
-fn validity(certificate: &Certificate) -> String {
-    let at = |seconds| instant::write(Timestamp::from_seconds(seconds));
-    format!(
-        "{} from {} to {}",
-        certificate.subject(),
-        at(certificate.not_before()),
-        at(certificate.not_after())
-    )
-}
-
-fn unusable(fault: &MetadataFault) -> SignInError {
-    SamlFault::MetadataMissing.because(fault.to_string())
-}
-
 /// What nobody signed, envelope, certificates and encryption, is small beside what somebody did. A message waits in the store
 /// until its browser comes, and without this bound one person could fill it with a single sign-in's white space.
 fn check_padding(message: usize, signed: usize) -> Result<(), SignInError> {
@@ -389,15 +338,4 @@ impl SamlProvider {
             Logout::Off => None,
         }
     }
-}
-
-/// An expired certificate beside a valid one is a remark and no fault: the keys that count are looked at together.
-fn standing(certificate: &Certificate, now: Timestamp) -> String {
-    let days = certificate.not_after().saturating_sub(now.seconds()) / 86_400;
-    let remark = match (certificate.is_valid_at(now.seconds()), days) {
-        (false, _) => ", NOT VALID NOW and left out".to_owned(),
-        (true, 0..=60) => format!(", ends in {days} days"),
-        (true, _) => String::new(),
-    };
-    format!("{}, {}{remark}", validity(certificate), certificate.key().describe())
 }
