@@ -63,6 +63,15 @@ fn nothing_hides_from_the_counting() {
     assert_eq!(cause(&world, &format!("<a {}/>", many.join(" "))), Some("xml-limits"));
 }
 
+#[test]
+fn elements_are_counted_before_they_are_read() {
+    let world = World::new();
+    for (elements, said) in [(32_000, "root-wrong"), (32_768, "xml-limits")] {
+        let sent = format!("<a>{}</a>", "<b/>".repeat(elements));
+        assert_eq!(cause(&world, &sent), Some(said), "{elements}");
+    }
+}
+
 /// A message waits in the store: nobody may make a small sign-in of his a large one.
 #[test]
 fn a_message_that_is_mostly_padding_is_refused() {
