@@ -58,7 +58,10 @@ async fn what_is_taken_away_is_gone_within_two_seconds() {
             assert!(tokio::time::timeout(BOUND, gone).await.is_ok(), "{row}: still there after {BOUND:?}");
             assert_eq!(status(&mut browser, &address).await, expected, "{row}");
             let ended = world.audit().await.into_iter().find(|one| one.event == "session.ended");
-            assert_eq!(ended.and_then(|one| one.code).unwrap_or_default(), code, "{row}");
+            let ended = ended.and_then(|one| one.code).unwrap_or_default();
+            // A request that had found its host when the host went is judged, and ends the session.
+            let judged = code.is_empty() && ended == "ADMISSION-HOST";
+            assert!(ended == code || judged, "{row}: {ended:?}");
         });
     }
     while let Some(ended) = rows.join_next().await {
