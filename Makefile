@@ -23,6 +23,7 @@ test:
 	tests/setup.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p vestibule-broker --no-default-features -- -D warnings
 	tests/run.sh
 
 bench:

@@ -25,8 +25,7 @@ impl Demo {
     }
 
     /// Never called.
-    #[must_use]
-    pub const fn start_page(&self, _: &Visit<'_>) -> Reply {
+    pub const fn start_page(&self, _: &Visit<'_>) -> std::future::Ready<Reply> {
         match *self {}
     }
 }

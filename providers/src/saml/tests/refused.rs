@@ -139,6 +139,21 @@ fn what_no_signature_covers_holds_each_element_once_in_its_place_and_no_text() {
     assert_eq!(world.judge(spaced.as_bytes()).err(), None, "space and comments are no text");
 }
 
+/// Nobody looks at a signature that stands elsewhere, so that none may stand there (CVE-2024-8698).
+#[test]
+fn a_signature_stands_right_below_what_it_signs_or_nowhere() {
+    let world = World::new();
+    let signing = Signing { response: false, ..Signing::both(key()) };
+    let sent = world.sent(&signing, |_| {});
+    let (start, end) = (sent.find("<ds:Signature ").unwrap(), sent.find("</ds:Signature>").unwrap());
+    let signature = format!("{}</ds:Signature>", &sent[start..end]);
+    for (inside, said) in [("", None), (signature.as_str(), Some("signature-misplaced"))] {
+        let extensions = format!("<samlp:Extensions><x>{inside}</x></samlp:Extensions><samlp:Status>");
+        let sent = sent.replacen("<samlp:Status>", &extensions, 1);
+        assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), said);
+    }
+}
+
 #[test]
 fn the_last_moment_that_counts_is_accepted() {
     let world = World::new();
