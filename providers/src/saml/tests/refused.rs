@@ -5,7 +5,7 @@ use std::sync::Arc;
 use vestibule_conformance::saml::{Attribute, Key, Message, Signing, Status};
 use vestibule_policies::time::Timestamp;
 
-use super::world::{ACS, ENTITY, NOW, World, certificate, key};
+use super::world::{ACS, ENTITY, NOW, World, certificate, encryption_to, key};
 use crate::config::{ContextClass, ContextDemand};
 use crate::step::Freshness;
 
@@ -151,6 +151,54 @@ fn a_signature_stands_right_below_what_it_signs_or_nowhere() {
         let extensions = format!("<samlp:Extensions><x>{inside}</x></samlp:Extensions><samlp:Status>");
         let sent = sent.replacen("<samlp:Status>", &extensions, 1);
         assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), said);
+    }
+}
+
+/// XML Signature 1.1 §4.4: each by its own name, before anybody asks whose key it was.
+#[test]
+fn a_signature_has_one_form() {
+    let world = World::new();
+    let sent = world.sent(&Signing { response: false, ..Signing::both(key()) }, |_| {});
+    let (start, end) = (sent.find("<ds:Signature ").unwrap(), sent.find("</ds:Signature>").unwrap());
+    let signature = format!("{}</ds:Signature>", &sent[start..end]);
+    let hmac = "<ds:HMACOutputLength>8</ds:HMACOutputLength></ds:SignatureMethod>";
+    for (from, to, said) in [
+        ("</ds:Signature>", format!("</ds:Signature>{signature}"), "signature-misplaced"),
+        ("</ds:SignatureMethod>", hmac.to_owned(), "signature-form"),
+        ("xmldsig#enveloped-signature", "xmldsig#base64".to_owned(), "signature-transforms"),
+    ] {
+        assert!(sent.contains(from), "{from}");
+        let sent = sent.replacen(from, &to, 1);
+        assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), Some(said), "{from}");
+    }
+    for (prefixes, said) in [(32, None), (33, Some("signature-transforms"))] {
+        let list: Vec<_> = (0..prefixes).map(|number| format!("p{number}")).collect();
+        let signing = Signing { inclusive_prefixes: Some(list.join(" ")), ..Signing::both(key()) };
+        let sent = world.sent(&signing, |_| {});
+        assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), said, "{prefixes}");
+    }
+}
+
+/// What stands inside an encrypted assertion is looked at as strictly as what stands in the open.
+#[test]
+fn an_encrypted_assertion_holds_no_second_one_and_no_other_signature() {
+    let world = World::new();
+    let signing = Signing { encryption: Some(encryption_to(false)), ..Signing::both(key()) };
+    for (inside, said) in [
+        ("", None),
+        ("<saml:Assertion></saml:Assertion>", Some("assertion-several")),
+        (
+            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"></ds:Signature>",
+            Some("signature-misplaced"),
+        ),
+    ] {
+        let attribute = format!(
+            "<saml:AttributeStatement><saml:Attribute Name=\"x\"><saml:AttributeValue>{inside}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>"
+        );
+        let sent = world.sent(&signing, |message| {
+            message.assertion.as_mut().unwrap().statements = attribute;
+        });
+        assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), said, "{inside}");
     }
 }
 
