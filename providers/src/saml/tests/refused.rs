@@ -202,6 +202,24 @@ fn an_encrypted_assertion_holds_no_second_one_and_no_other_signature() {
     }
 }
 
+/// saml-core §2.7.2: of several ends the earliest.
+#[test]
+fn the_earliest_end_of_several_counts() {
+    let world = World::new();
+    let at = |seconds| crate::saml::instant::write(Timestamp::from_seconds(seconds));
+    for (end, said) in [(NOW + 60, None), (NOW, Some("session-over"))] {
+        let sent = world.sent(&Signing::both(key()), |message| {
+            message.assertion.as_mut().unwrap().statements = format!(
+                "<saml:AuthnStatement AuthnInstant=\"{}\" SessionNotOnOrAfter=\"{}\"><saml:AuthnContext>\
+                 <saml:AuthnContextClassRef>urn:x</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>",
+                at(NOW - 60),
+                at(end)
+            );
+        });
+        assert_eq!(world.judge(sent.as_bytes()).err().and_then(|error| error.cause), said, "{end}");
+    }
+}
+
 #[test]
 fn the_last_moment_that_counts_is_accepted() {
     let world = World::new();
