@@ -1,10 +1,11 @@
 //! `vestibule serve`.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{Running, Start, StartError};
 use crate::clock::SystemClock;
@@ -32,12 +33,16 @@ pub(super) async fn run(file: &Path) -> Ended {
         Ok(lock) => lock,
         Err(error) => return failed(&format!("{}: {error}", config.store.sqlite.display())),
     };
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return failed(&format!("signals: {error}")),
+    };
     let base = config.server.origin(&config.server.base_domain);
     let start = Start { config, listener, operator, clock: Arc::new(SystemClock), demo: None, lock };
     match Running::start(start).await {
         Ok(running) => {
             answer(&format!("ready {base}/"));
-            until_told_to_stop(&running, Some(file)).await;
+            signals.until_told_to_stop(&running, Some(file)).await;
             running.stop().await;
             Ended::Done
         }
@@ -59,27 +64,38 @@ pub(super) fn ended(error: &StartError) -> Ended {
 }
 
 /// SIGTERM and an interrupt end it; SIGHUP reads the configuration anew, and a faulty one changes nothing.
-pub(super) async fn until_told_to_stop(running: &Running, file: Option<&Path>) {
-    let listen = |kind| signal(kind).ok();
-    let (Some(mut terminate), Some(mut interrupt), Some(mut hang_up)) =
-        (listen(SignalKind::terminate()), listen(SignalKind::interrupt()), listen(SignalKind::hangup()))
-    else {
-        tracing::error!("the process cannot listen for signals");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return,
-            _ = interrupt.recv() => return,
-            _ = hang_up.recv() => match file.map(read_server) {
-                Some(Ok(config)) => {
-                    if let Err(reason) = running.app.reconfigure(config) {
-                        tracing::error!(configuration.fault = reason, "the configuration cannot be taken; the old one stays");
+pub(super) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens, from before anybody is told that the server is ready: a signal that comes right then is not lost.
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits until somebody ends it.
+    pub(super) async fn until_told_to_stop(&mut self, running: &Running, file: Option<&Path>) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hang_up.recv() => match file.map(read_server) {
+                    Some(Ok(config)) => {
+                        if let Err(reason) = running.app.reconfigure(config) {
+                            tracing::error!(configuration.fault = reason, "the configuration cannot be taken; the old one stays");
+                        }
                     }
-                }
-                Some(Err(faults)) => tracing::error!(configuration.faults = %faults, "the configuration is faulty; the old one stays"),
-                None => {}
-            },
+                    Some(Err(faults)) => tracing::error!(configuration.faults = %faults, "the configuration is faulty; the old one stays"),
+                    None => {}
+                },
+            }
         }
     }
 }
