@@ -6,7 +6,9 @@
 
 pub mod application;
 mod bounded;
+mod call;
 mod language;
+mod message;
 pub mod openid;
 mod parameters;
 pub mod people;

@@ -21,15 +21,14 @@ use std::error::Error;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
-use http_body_util::{BodyExt, Full, Limited};
+use http::{Request, Response};
+use http_body_util::Full;
 use hyper::body::Body;
-use url::Url;
 
 use self::endpoint::Endpoint;
 use self::grants::Grants;
-use crate::sandbox::language::Language;
-use crate::sandbox::reply;
+use crate::sandbox::call::{Call, Place};
+use crate::sandbox::{message, reply};
 
 pub use self::settings::{Client, Clock, Settings, Shape};
 
@@ -46,41 +45,17 @@ pub enum ProviderError {
 #[derive(Debug)]
 pub struct Provider {
     settings: Settings,
-    /// Path of the issuer without a trailing slash; empty at the root.
-    base: String,
-    /// `scheme://host[:port]` of the issuer, as browsers write it in `Origin`.
-    origin: String,
+    place: Place,
     grants: Mutex<Grants>,
-}
-
-/// One request with its body read.
-#[derive(Debug)]
-struct Call {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Call {
-    fn language(&self) -> Language {
-        Language::wanted(&self.headers)
-    }
 }
 
 impl Provider {
     /// # Errors
     /// If the issuer is not a URL that tokens can name.
     pub fn new(settings: Settings) -> Result<Self, ProviderError> {
-        let refused = || ProviderError::Issuer(settings.issuer.clone());
-        let url = Url::parse(&settings.issuer).map_err(|_| refused())?;
-        let plain = url.query().is_none() && url.fragment().is_none() && !settings.issuer.ends_with('/');
-        if !plain || !matches!(url.scheme(), "http" | "https") {
-            return Err(refused());
-        }
-        let base = url.path().trim_end_matches('/').to_owned();
-        let origin = url.origin().ascii_serialization();
-        Ok(Self { settings, base, origin, grants: Mutex::default() })
+        let place = Place::of(&settings.issuer);
+        let place = place.ok_or_else(|| ProviderError::Issuer(settings.issuer.clone()))?;
+        Ok(Self { settings, place, grants: Mutex::default() })
     }
 
     #[must_use]
@@ -94,18 +69,16 @@ impl Provider {
         B: Body<Data = Bytes>,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let (parts, body) = request.into_parts();
-        let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-            return reply::text(StatusCode::PAYLOAD_TOO_LARGE, "The request is too long.");
-        };
-        let (method, uri, headers) = (parts.method, parts.uri, parts.headers);
-        self.answer(&Call { method, uri, headers, body: body.to_bytes() })
+        match Call::read(request, BODY_LIMIT).await {
+            Ok(call) => self.answer(&call),
+            Err(reply) => reply,
+        }
     }
 
     fn answer(&self, call: &Call) -> Response<Full<Bytes>> {
-        let below = call.uri.path().strip_prefix(self.base.as_str());
+        let below = call.uri.path().strip_prefix(self.place.base.as_str());
         let Some(endpoint) = below.and_then(|path| Endpoint::at(path, self.settings.shape)) else {
-            return page::not_found(call.language());
+            return message::not_found(call.language());
         };
         if !endpoint.takes(&call.method) {
             return reply::method_not_allowed(endpoint.methods());

@@ -20,16 +20,16 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
-use http_body_util::{BodyExt, Full, Limited};
+use http::{Request, Response};
+use http_body_util::Full;
 use hyper::body::Body;
 use url::Url;
 
 use self::endpoint::Endpoint;
 use self::sessions::Sessions;
 use crate::saml::{Key, KeyDescriptor, KeyError, Metadata};
-use crate::sandbox::language::Language;
-use crate::sandbox::reply;
+use crate::sandbox::call::{Call, Place};
+use crate::sandbox::{message, reply};
 
 pub use self::fault::Fault;
 pub use self::settings::{EntityIds, ServiceProvider, Settings};
@@ -51,10 +51,7 @@ pub enum SamlProviderError {
 #[derive(Debug)]
 pub struct SamlProvider {
     settings: Settings,
-    /// Path of the origin without a trailing slash; mostly empty.
-    base: String,
-    /// `scheme://host[:port]`, as browsers write it in `Origin`.
-    origin: String,
+    place: Place,
     key: Arc<Key>,
     certificate: Vec<u8>,
     encryption_certificate: Mutex<Option<Vec<u8>>>,
@@ -62,39 +59,19 @@ pub struct SamlProvider {
     sessions: Mutex<Sessions>,
 }
 
-/// One request with its body read.
-#[derive(Debug)]
-struct Call {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Call {
-    fn language(&self) -> Language {
-        Language::wanted(&self.headers)
-    }
-}
-
 impl SamlProvider {
     /// # Errors
     /// If an address of the settings is none.
     pub fn new(settings: Settings) -> Result<Self, SamlProviderError> {
-        let refused = || SamlProviderError::Origin(settings.origin.clone());
-        let url = Url::parse(&settings.origin).map_err(|_| refused())?;
-        let plain = url.query().is_none() && url.fragment().is_none() && !settings.origin.ends_with('/');
-        if !plain || !matches!(url.scheme(), "http" | "https") {
-            return Err(refused());
-        }
+        let place = Place::of(&settings.origin);
+        let place = place.ok_or_else(|| SamlProviderError::Origin(settings.origin.clone()))?;
         let service = &settings.service;
         for address in [Some(&service.acs_url), service.logout_callback.as_ref()].into_iter().flatten() {
             Url::parse(address).map_err(|_| SamlProviderError::Address(address.clone()))?;
         }
         let key = Arc::new(Key::rsa(settings.signing_key.pkcs8())?);
         Ok(Self {
-            base: url.path().trim_end_matches('/').to_owned(),
-            origin: url.origin().ascii_serialization(),
+            place,
             certificate: keys::certificate(&settings.name).of(&key),
             key,
             unsolicited_audience: Mutex::default(),
@@ -157,18 +134,16 @@ impl SamlProvider {
         B: Body<Data = Bytes>,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let (parts, body) = request.into_parts();
-        let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-            return reply::text(StatusCode::PAYLOAD_TOO_LARGE, "The request is too long.");
-        };
-        let (method, uri, headers) = (parts.method, parts.uri, parts.headers);
-        self.answer(&Call { method, uri, headers, body: body.to_bytes() })
+        match Call::read(request, BODY_LIMIT).await {
+            Ok(call) => self.answer(&call),
+            Err(reply) => reply,
+        }
     }
 
     fn answer(&self, call: &Call) -> Response<Full<Bytes>> {
-        let below = call.uri.path().strip_prefix(self.base.as_str());
+        let below = call.uri.path().strip_prefix(self.place.base.as_str());
         let Some(endpoint) = below.and_then(Endpoint::at) else {
-            return page::not_found(call.language());
+            return message::not_found(call.language());
         };
         if !endpoint.takes(&call.method) {
             return reply::method_not_allowed(endpoint.methods());

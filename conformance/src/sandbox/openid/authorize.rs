@@ -1,15 +1,16 @@
 //! The authorization endpoint (RFC 6749 section 3.1): a live session answers at once, else the page does.
 
-use http::header::COOKIE;
 use http::{Method, StatusCode};
 use url::Url;
 
+use super::Provider;
 use super::endpoint::Endpoint;
 use super::grants::{Grant, NoRandomness, Session};
 use super::page::{self, SignInPage};
 use super::request::{AuthorizationRequest, Interaction, Refused, ReturnTo};
-use super::{Call, Provider};
+use crate::sandbox::call::Call;
 use crate::sandbox::language::Language;
+use crate::sandbox::message::{Message, message};
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::{self, Reply};
 
@@ -98,7 +99,7 @@ impl Provider {
         match refused {
             Refused::Shown(text) => {
                 let title = ["This sign-in cannot go on", "サインインを続行できません"];
-                page::message(language, StatusCode::BAD_REQUEST, &page::Message { title, text: *text })
+                message(language, StatusCode::BAD_REQUEST, &Message { title, text: *text })
             }
             Refused::Returned { to, error, description } => {
                 self.send_back(language, to, &[("error", error), ("error_description", description)])
@@ -130,21 +131,8 @@ impl Provider {
     /// OIDC Core 3.1.2.1: a session older than `max_age` will not do.
     fn usable_session(&self, call: &Call, request: &AuthorizationRequest<'_>) -> Option<Session> {
         let now = self.now();
-        let session = self.grants().session(session_secret(call)?, now)?.clone();
+        let session = self.grants().session(call.cookie(SESSION_COOKIE)?, now)?.clone();
         let age = now.saturating_sub(session.auth_time);
         request.max_age.is_none_or(|limit| age <= limit).then_some(session)
-    }
-}
-
-/// The value of the session cookie, if exactly one came.
-pub(super) fn session_secret(call: &Call) -> Option<&str> {
-    let lines = call.headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut found = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == SESSION_COOKIE);
-    match (found.next(), found.next()) {
-        (Some((_, value)), None) => Some(value),
-        _ => None,
     }
 }

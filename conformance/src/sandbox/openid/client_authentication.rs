@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
 
 use super::token::TokenError;
-use super::{Call, Client, Provider};
+use super::{Client, Provider};
+use crate::sandbox::call::Call;
 use crate::sandbox::parameters::Parameters;
 
 impl Provider {

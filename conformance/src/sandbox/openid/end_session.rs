@@ -7,10 +7,12 @@ use http::header::SET_COOKIE;
 use http::{Method, StatusCode};
 use url::Url;
 
-use super::authorize::session_secret;
+use super::authorize::SESSION_COOKIE;
 use super::endpoint::Endpoint;
-use super::page::{self, Message, SignOutPage};
-use super::{Call, Client, Provider};
+use super::page::{self, SignOutPage};
+use super::{Client, Provider};
+use crate::sandbox::call::Call;
+use crate::sandbox::message::{Message, message};
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::{self, Reply};
 
@@ -22,21 +24,21 @@ impl Provider {
             _ => Parameters::parse(call.uri.query().unwrap_or_default().as_bytes()),
         };
         let hinted = self.hinted_client(&sent);
-        let confirmed = call.method == Method::POST && sent.has("confirm") && self.comes_from_here(call);
+        let confirmed = call.method == Method::POST && sent.has("confirm") && self.place.sent(call);
         if hinted.is_none() && !confirmed {
             let action = self.url_of(Endpoint::EndSession);
             let (style, provider) = (reply::STYLE, self.title(language));
             return page::sign_out(&SignOutPage { style, language, provider, action: &action });
         }
-        if let Some(secret) = session_secret(call) {
+        if let Some(secret) = call.cookie(SESSION_COOKIE) {
             self.grants().end_session(secret, self.now());
         }
         // The session is gone from the store already; the cookie is removed for tidiness alone.
         let mut reply = match hinted.and_then(|client| return_address(client, &sent)) {
             Some(address) => reply::see_other(&address),
-            None => page::message(language, StatusCode::OK, &SIGNED_OUT),
+            None => message(language, StatusCode::OK, &SIGNED_OUT),
         };
-        if let Some(cookie) = self.cookie("", "; Max-Age=0") {
+        if let Some(cookie) = self.place.cookie(SESSION_COOKIE, "", "; Max-Age=0") {
             reply.headers_mut().insert(SET_COOKIE, cookie);
         }
         reply

@@ -3,8 +3,8 @@
 //! RFC 6749 section 4.1.2.1: a fault in the client or its redirect URI is shown to the person, never
 //! redirected; any other goes back to the registered redirect URI.
 
-use super::page::Said;
 use super::{Client, Provider};
+use crate::sandbox::message::Said;
 use crate::sandbox::parameters::{Parameters, Repeated};
 
 /// State and nonce of a stranger are carried around; longer ones are refused.

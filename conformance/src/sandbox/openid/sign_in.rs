@@ -1,12 +1,13 @@
 //! What the sign-in page posts: a name and a password, or a refusal.
 
 use http::HeaderValue;
-use http::header::{ORIGIN, SET_COOKIE};
+use http::header::SET_COOKIE;
 
-use super::authorize::{SESSION_COOKIE, session_secret};
+use super::Provider;
+use super::authorize::SESSION_COOKIE;
 use super::grants::Session;
 use super::request::Refused;
-use super::{Call, Provider};
+use crate::sandbox::call::Call;
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::Reply;
 
@@ -14,7 +15,7 @@ impl Provider {
     pub(super) fn sign_in(&self, call: &Call) -> Reply {
         let language = call.language();
         // Another site must not sign a browser in as somebody of its choice.
-        if !self.comes_from_here(call) {
+        if !self.place.sent(call) {
             return self.refuse(
                 language,
                 &Refused::Shown([
@@ -49,28 +50,14 @@ impl Provider {
         reply
     }
 
-    /// Clients that are no browser send no `Origin`; a browser always does with a POST.
-    pub(super) fn comes_from_here(&self, call: &Call) -> bool {
-        call.headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == self.origin.as_bytes())
-    }
-
     /// The earlier session of this browser ends; its secret is never taken over (session fixation).
     fn begin_session(&self, call: &Call, session: Session) -> Option<HeaderValue> {
         let now = self.now();
         let mut grants = self.grants();
-        if let Some(earlier) = session_secret(call) {
+        if let Some(earlier) = call.cookie(SESSION_COOKIE) {
             grants.end_session(earlier, now);
         }
         let secret = grants.begin_session(session, now).ok()?;
-        self.cookie(&secret, "")
-    }
-
-    /// `attributes` such as `; Max-Age=0` follow the fixed ones.
-    pub(super) fn cookie(&self, value: &str, attributes: &str) -> Option<HeaderValue> {
-        let path = if self.base.is_empty() { "/" } else { &self.base };
-        let secure = if self.origin.starts_with("https:") { "; Secure" } else { "" };
-        let text =
-            format!("{SESSION_COOKIE}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{attributes}");
-        HeaderValue::from_str(&text).ok()
+        self.place.cookie(SESSION_COOKIE, &secret, "")
     }
 }

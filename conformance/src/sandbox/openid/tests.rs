@@ -11,6 +11,10 @@ use http::header::{
 use ring::digest;
 use serde_json::Value;
 
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::BodyExt;
+use url::Url;
+
 use super::*;
 use crate::sandbox::people::People;
 use crate::sandbox::rsa_key::tests::shared_key;

@@ -8,8 +8,9 @@ use ring::digest;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
+use super::Provider;
 use super::grants::{Grant, TOKEN_SECONDS};
-use super::{Call, Provider};
+use crate::sandbox::call::Call;
 use crate::sandbox::parameters::{Parameters, Repeated};
 use crate::sandbox::reply::{self, Reply};
 

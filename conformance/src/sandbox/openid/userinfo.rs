@@ -4,7 +4,8 @@ use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::{Call, Provider};
+use super::Provider;
+use crate::sandbox::call::Call;
 use crate::sandbox::reply::{self, Reply};
 
 impl Provider {

@@ -4,10 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
 
-use super::page::Said;
-use super::{Call, SamlProvider};
+use super::SamlProvider;
 use crate::saml::redirect::{self, Parameter};
 use crate::saml::{AuthnRequest, names};
+use crate::sandbox::call::Call;
+use crate::sandbox::message::Said;
 use crate::sandbox::parameters::Parameters;
 
 /// saml-bindings section 3.4.3.

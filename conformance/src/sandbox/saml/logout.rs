@@ -4,11 +4,13 @@
 use http::StatusCode;
 use http::header::SET_COOKIE;
 
-use super::page::{self, Message};
+use super::SamlProvider;
+use super::sessions::SESSION_COOKIE;
 use super::sign_on::refuse;
-use super::{Call, SamlProvider};
 use crate::saml::redirect::{self, Parameter};
 use crate::saml::{LogoutRequest, LogoutResponse};
+use crate::sandbox::call::Call;
+use crate::sandbox::message::{Message, message};
 use crate::sandbox::reply::{self, Reply};
 
 impl SamlProvider {
@@ -37,9 +39,9 @@ impl SamlProvider {
         self.sessions().end(&request.session_indexes);
         let mut reply = match &self.settings.service.logout_callback {
             Some(to) => self.logged_out(to, &request.id, decoded.relay_state.as_deref()),
-            None => page::message(language, StatusCode::OK, &SIGNED_OUT),
+            None => message(language, StatusCode::OK, &SIGNED_OUT),
         };
-        if let Some(cookie) = self.cookie("", "; Max-Age=0") {
+        if let Some(cookie) = self.place.cookie(SESSION_COOKIE, "", "; Max-Age=0") {
             reply.headers_mut().insert(SET_COOKIE, cookie);
         }
         reply

@@ -46,43 +46,10 @@ pub(super) struct PostPage<'a> {
     pub(super) nonce: &'a str,
 }
 
-#[derive(Template)]
-#[template(path = "openid_message.html")]
-struct MessagePage {
-    style: &'static str,
-    language: Language,
-    title: &'static str,
-    text: &'static str,
-}
-
-/// What is said in English, then in Japanese.
-pub(super) type Said = [&'static str; 2];
-
-/// A page that only says something.
-pub(super) struct Message {
-    pub(super) title: Said,
-    pub(super) text: Said,
-}
-
 pub(super) fn sign_in(page: &SignInPage<'_>) -> Reply {
     reply::page(StatusCode::OK, page.render())
 }
 
 pub(super) fn post(page: &PostPage<'_>, nonce: &str) -> Reply {
     reply::page_with_script(page.render(), nonce)
-}
-
-pub(super) fn message(language: Language, status: StatusCode, message: &Message) -> Reply {
-    let [title, text] =
-        [message.title, message.text].map(|[english, japanese]| language.say(english, japanese));
-    reply::page(status, MessagePage { style: reply::STYLE, language, title, text }.render())
-}
-
-pub(super) fn not_found(language: Language) -> Reply {
-    let title = ["Nothing here", "ページが見つかりません"];
-    let text = [
-        "There is no page at this address of the sandbox provider.",
-        "サンドボックスのプロバイダーのこのアドレスにページはありません。",
-    ];
-    message(language, StatusCode::NOT_FOUND, &Message { title, text })
 }

@@ -1,12 +1,13 @@
 //! What the sign-in page posts: a name and a password, or a refusal, and perhaps a fault.
 
-use http::header::{ORIGIN, SET_COOKIE};
+use http::header::SET_COOKIE;
 
+use super::SamlProvider;
 use super::answer::Answer;
 use super::fault::Fault;
 use super::sessions::Session;
 use super::sign_on::refuse;
-use super::{Call, SamlProvider};
+use crate::sandbox::call::Call;
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::reply::Reply;
 
@@ -14,7 +15,7 @@ impl SamlProvider {
     pub(super) fn sign_in(&self, call: &Call) -> Reply {
         let language = call.language();
         // Another site must not sign a browser in as somebody of its choice.
-        if !self.comes_from_here(call) {
+        if !self.place.sent(call) {
             return refuse(
                 language,
                 [
@@ -55,10 +56,5 @@ impl SamlProvider {
             reply.headers_mut().insert(SET_COOKIE, cookie);
         }
         reply
-    }
-
-    /// Clients that are no browser send no `Origin`; a browser always does with a POST.
-    fn comes_from_here(&self, call: &Call) -> bool {
-        call.headers.get_all(ORIGIN).iter().all(|origin| origin.as_bytes() == self.origin.as_bytes())
     }
 }

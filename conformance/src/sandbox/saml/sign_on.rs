@@ -2,13 +2,15 @@
 
 use http::StatusCode;
 
+use super::SamlProvider;
 use super::answer::Answer;
 use super::endpoint::Endpoint;
 use super::fault::Fault;
 use super::incoming::Incoming;
-use super::page::{self, Message, Said, SignInPage};
-use super::{Call, SamlProvider};
+use super::page::{self, SignInPage};
+use crate::sandbox::call::Call;
 use crate::sandbox::language::Language;
+use crate::sandbox::message::{Message, Said, message};
 use crate::sandbox::reply::{self, Reply};
 
 impl SamlProvider {
@@ -60,5 +62,5 @@ impl SamlProvider {
 
 pub(super) fn refuse(language: Language, text: Said) -> Reply {
     let title = ["This sign-in cannot go on", "サインインを続行できません"];
-    page::message(language, StatusCode::BAD_REQUEST, &Message { title, text })
+    message(language, StatusCode::BAD_REQUEST, &Message { title, text })
 }

@@ -8,6 +8,9 @@ use http::header::{
     ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE,
 };
 
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::BodyExt;
+
 use super::*;
 use crate::saml::redirect::{self, Parameter};
 use crate::saml::{Issuer, LogoutRequest, LogoutResponse, elements, names};
