@@ -2,6 +2,7 @@
 
 use vestibule_broker::check::check;
 use vestibule_broker::clock::Clock as _;
+use vestibule_broker::deployment::metadata::keep;
 use vestibule_conformance::saml::elements;
 use vestibule_tests::saml::SamlWorld;
 use vestibule_tests::world::{Manifest, Scheme};
@@ -111,4 +112,23 @@ async fn a_provider_that_is_named_later_is_the_only_one_from_then_on() {
         assert_eq!(page.text().contains("SAML-METADATA"), status == 503);
     }
     assert_eq!(changes(saml.world.audit().await).len(), 1, "the same copy, and none for the other");
+}
+
+/// What was fetched for a connection that has been configured anew meanwhile is nobody's.
+#[tokio::test]
+async fn a_copy_that_comes_too_late_is_dropped() {
+    let saml = SamlWorld::start("").await;
+    let app = saml.world.app();
+    let deployment = app.deployment.load_full();
+    let tenant = deployment.tenants().next().unwrap();
+    let (organization, connection) = (tenant.organization.id, tenant.organization.connections[0].id);
+    let row = tenant.connection_row(connection).unwrap();
+    let copy = row.metadata.clone().unwrap();
+    let changed = || async {
+        let keeping = keep(&app.store, organization, row, copy.clone(), saml.world.clock.now());
+        keeping.await.unwrap()
+    };
+    assert!(changed().await, "the connection that it was fetched for");
+    saml.world.change(&saml.manifest("acme", "force_authn = true")).await;
+    assert!(!changed().await, "another one by now");
 }
