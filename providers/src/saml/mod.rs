@@ -120,8 +120,8 @@ impl SamlProvider {
         let demands = Demands { trust, signed: self.config.signed, decryption: Some(&*self.keys) };
         let signed = verify::verify(&response.message, demands, &mut found.passed)?;
         check_padding(response.message.len(), signed.octets.len())?;
-        let assertion = Assertion::read(&signed.octets)?;
-        found.attributes = Some(assertion.attributes.clone());
+        let mut assertion = Assertion::read(&signed.octets)?;
+        let attributes = std::mem::take(&mut assertion.attributes);
         let expectation = Expectation {
             provider: &known.provider.entity_id,
             audience: asked.us.entity_id,
@@ -131,13 +131,19 @@ impl SamlProvider {
             freshness: asked.freshness,
             now: asked.now,
         };
-        let session = expectation.check(&signed.envelope, &assertion, &mut found.passed)?;
+        let session = match expectation.check(&signed.envelope, &assertion, &mut found.passed) {
+            Ok(session) => session,
+            Err(error) => {
+                found.attributes = Some(attributes);
+                return Err(error);
+            }
+        };
         found.passed.add(Clause::Subject);
         let received = Received {
             assertion: fingerprint(&known.provider.entity_id, &assertion.id),
             usable_until: session.usable_until,
         };
-        let proof = self.proof(&assertion, &session, asked.now);
+        let proof = self.proof(&assertion, attributes, &session, asked.now);
         Ok(Judged { received, proof: Verified::new(proof, known.evidence(&signed)) })
     }
 
@@ -149,10 +155,16 @@ impl SamlProvider {
         }
     }
 
-    fn proof(&self, assertion: &Assertion, session: &Session<'_>, now: Timestamp) -> Proof {
+    fn proof(
+        &self,
+        assertion: &Assertion,
+        attributes: RawAttributes,
+        session: &Session<'_>,
+        now: Timestamp,
+    ) -> Proof {
         let name_id = assertion.subject.as_ref().and_then(|subject| subject.name_id.clone());
         Proof {
-            attributes: assertion.attributes.clone(),
+            attributes,
             upstream: UpstreamSession {
                 issuer: self.config.authority().to_owned(),
                 subject: name_id.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
@@ -216,6 +228,7 @@ struct Judged {
 #[derive(Default)]
 struct Found {
     passed: Passed,
+    /// Of an assertion that was signed and then did not hold.
     attributes: Option<RawAttributes>,
 }
 
@@ -270,11 +283,13 @@ impl Provider for SamlProvider {
         let id = request::id(context.seed);
         let mut found = Found::default();
         let outcome = self.judge(&self.asked(context, response, &id), response, &mut found);
+        let outcome = outcome.map(|judged| judged.proof);
+        let proved = outcome.as_ref().ok().map(|proof| proof.value().attributes.clone());
         Some(Examination {
             passed: found.passed,
-            attributes: found.attributes,
+            attributes: proved.or(found.attributes),
             skew: message::skew(&response.message, context.now),
-            outcome: outcome.map(|judged| judged.proof),
+            outcome,
         })
     }
 
