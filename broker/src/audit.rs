@@ -31,7 +31,7 @@ const TRANSACTIONS: u32 = 600;
 const MOST_GROUPS: usize = 20;
 const WINDOW: Duration = Duration::from_mins(1);
 
-/// What stands behind a refusal.
+/// What stands behind an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// A provider proved somebody: its event is always written.
@@ -42,7 +42,7 @@ pub enum Evidence {
     Stranger,
 }
 
-/// Writes refusals, within the budget.
+/// Writes events that somebody can cause at will, within a budget.
 #[derive(Debug, Default)]
 pub struct Audit {
     windows: Mutex<HashMap<Option<OrganizationId>, Window>>,
@@ -56,11 +56,11 @@ struct Window {
 }
 
 impl Audit {
-    /// Writes a refusal, or counts it.
+    /// Writes an event, or counts it.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub async fn refusal(&self, store: &Store, event: Event, evidence: Evidence) -> Result<(), StoreError> {
+    pub async fn write(&self, store: &Store, event: Event, evidence: Evidence) -> Result<(), StoreError> {
         if !self.within_budget(&event, evidence) {
             return Ok(());
         }

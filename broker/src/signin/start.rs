@@ -11,7 +11,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
-use vestibule_providers::step::{PostForm, Seed};
+use vestibule_providers::step::PostForm;
 use vestibule_providers::{SignInError, Step};
 
 use crate::config::PublicScheme;
@@ -27,7 +27,7 @@ use crate::store::roots::EndedBy;
 
 use super::admission;
 use super::finish;
-use super::handoff::{FRESH, Wanted, number};
+use super::handoff::{FRESH, Wanted};
 use super::ourselves::Ourselves;
 use super::saml::unsolicited;
 use super::stop::Stop;
@@ -138,16 +138,8 @@ async fn to_provider(
     connection: &ConnectionPolicy,
     request: &Request,
 ) -> Result<Reply, SignInError> {
-    let app = visit.app;
-    let internal = |what: &str| SignInError::new(Code::Internal, what);
-    let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
-    let transaction = Transaction::new(
-        number().map_err(|_| internal("the system has no randomness"))?,
-        Seed::from_bytes(seed),
-        (connection.id, &request.host),
-        (request.challenge, request.wanted),
-        app.session_clock.now(),
-    );
+    let asked = (request.challenge, request.wanted);
+    let transaction = Transaction::begin(visit.app, (connection.id, &request.host), asked)?;
     leave(visit, tenant, connection, &transaction).await
 }
 

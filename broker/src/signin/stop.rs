@@ -110,7 +110,7 @@ impl Stop {
         let event =
             audit::sign_in_refused(visit, &error, organization.as_ref().map(|(id, _)| *id), &particulars);
         let mut code = error.code;
-        if let Err(failed) = visit.app.audit.refusal(&visit.app.store, event, evidence).await {
+        if let Err(failed) = visit.app.audit.write(&visit.app.store, event, evidence).await {
             // A refusal that cannot be proved later is still a refusal.
             tracing::error!(audit.error = %failed, "a refusal could not be written to the audit");
             code = if code.fault() == Fault::Visitor { failed.code() } else { code };

@@ -5,17 +5,18 @@
 use std::time::Duration;
 
 use vestibule_certs::purpose::Purpose;
-use vestibule_certs::{digest, encoding};
+use vestibule_certs::{digest, encoding, random};
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::SignInError;
 use vestibule_providers::step::{Freshness, Seed};
 
 use crate::app::App;
 use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 
-use super::handoff::Wanted;
+use super::handoff::{Wanted, number};
 
 /// How long a person may take at the provider.
 pub const LIFETIME: Duration = Duration::from_mins(15);
@@ -44,16 +45,25 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// A new one.
-    #[must_use]
-    pub fn new(
-        number: String,
-        seed: Seed,
+    /// A new one, which begins now.
+    ///
+    /// # Errors
+    /// `INTERNAL` when the system has no randomness.
+    pub fn begin(
+        app: &App,
         (connection, host): (ConnectionId, &HostName),
         (challenge, wanted): ([u8; CHALLENGE], Wanted),
-        started: Timestamp,
-    ) -> Self {
-        Self { number, seed, started, connection, challenge, wanted, host: host_digest(host) }
+    ) -> Result<Self, SignInError> {
+        let none = || SignInError::new(Code::Internal, "the system has no randomness");
+        Ok(Self {
+            number: number().map_err(|_| none())?,
+            seed: Seed::from_bytes(random::bytes().map_err(|_| none())?),
+            started: app.session_clock.now(),
+            connection,
+            challenge,
+            wanted,
+            host: host_digest(host),
+        })
     }
 
     /// Whether this is the host that it will open.

@@ -10,13 +10,12 @@ use http::StatusCode;
 use http::header::ACCEPT;
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
-use vestibule_certs::random;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::saml::PostedResponse;
-use vestibule_providers::step::{Proof, Seed};
+use vestibule_providers::step::Proof;
 use vestibule_providers::verified::Verified;
 use vestibule_providers::{Answer, SignInError};
 
@@ -34,7 +33,7 @@ use crate::store::{Store, StoreError};
 
 use super::arrive::{Also, Arrival};
 use super::dispatch::{self, Next};
-use super::handoff::{Wanted, number};
+use super::handoff::Wanted;
 use super::ourselves::Ourselves;
 use super::start;
 use super::stop::Stop;
@@ -141,15 +140,12 @@ async fn leave(visit: &Visit<'_>, tenant: &Tenant, trial: &Trial, ticket: &str) 
     let internal = |what: &str| at(SignInError::new(Code::Internal, what));
     let connection = tenant.organization.connection(trial.connection);
     let connection = connection.ok_or_else(|| internal("the connection is no longer there"))?;
-    let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
-    let transaction = Transaction::new(
-        number().map_err(|_| internal("the system has no randomness"))?,
-        Seed::from_bytes(seed),
-        // Of no workspace, so that nothing can come of it but a report.
-        (connection.id, visit.app.settings().accounts()),
-        (raw(ticket).ok_or_else(|| internal("the ticket"))?, Wanted::Trial),
-        visit.app.session_clock.now(),
-    );
+    let ticket = raw(ticket).ok_or_else(|| internal("the ticket"))?;
+    let settings = visit.app.settings();
+    // Of no workspace, so that nothing can come of it but a report.
+    let transaction =
+        Transaction::begin(visit.app, (connection.id, settings.accounts()), (ticket, Wanted::Trial));
+    let transaction = transaction.map_err(at)?;
     start::leave(visit, tenant, connection, &transaction).await.map_err(at)
 }
 
@@ -176,7 +172,7 @@ pub(super) async fn conclude(
     let report = judge(app, arrival, answer).await.map_err(stop)?;
     let evidence = if report.fault.is_none() { Evidence::Proof } else { Evidence::Transaction };
     let event = audit::test_concluded(visit, arrival.tenant.organization.id, &report);
-    let written = app.audit.refusal(&app.store, event, evidence).await;
+    let written = app.audit.write(&app.store, event, evidence).await;
     written.map_err(|error| stop(SignInError::new(error.code(), error.to_string())))?;
     let ticket = arrival.transaction.challenge_text();
     keep(app, &ticket, &report).await.map_err(stop)?;

@@ -8,12 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
-use vestibule_certs::random;
 use vestibule_certs::secret::same;
 use vestibule_policies::claims::Claims;
 use vestibule_policies::code::Code;
 use vestibule_providers::saml::fault::SamlFault;
-use vestibule_providers::step::Seed;
 use vestibule_providers::{Answer, SignInError};
 
 use crate::app::App;
@@ -28,7 +26,7 @@ use crate::pages::{self, ArrivalPage, OnwardPage};
 
 use super::super::arrive::{Also, Arrival};
 use super::super::dispatch::{self, Next};
-use super::super::handoff::{Wanted, number};
+use super::super::handoff::Wanted;
 use super::super::start::Request;
 use super::super::stop::Stop;
 use super::super::transaction::Transaction;
@@ -205,16 +203,9 @@ fn arrival<'a>(
     waiting: &Waiting,
     request: &Request,
 ) -> Result<Arrival<'a>, SignInError> {
-    let internal = |what: &str| SignInError::new(Code::Internal, what);
     let connection = waiting::connection_of(tenant, waiting)?;
-    let seed = random::bytes().map_err(|_| internal("the system has no randomness"))?;
-    let transaction = Transaction::new(
-        number().map_err(|_| internal("the system has no randomness"))?,
-        Seed::from_bytes(seed),
-        (connection.id, &request.host),
-        (request.challenge, request.wanted),
-        app.session_clock.now(),
-    );
+    let asked = (request.challenge, request.wanted);
+    let transaction = Transaction::begin(app, (connection.id, &request.host), asked)?;
     Ok(Arrival { tenant, connection, transaction })
 }
 
