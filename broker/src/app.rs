@@ -16,7 +16,7 @@ use vestibule_providers::saml::service_provider::ServiceProviderKeys;
 
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
-use crate::config::{Server, ServerConfig};
+use crate::config::{self, Server, ServerConfig};
 use crate::demo::Demo;
 use crate::deployment::{Deployment, Freshness, LoadError, Loader};
 use crate::metrics::Metrics;
@@ -120,7 +120,7 @@ impl App {
         if let Some(host) = shadowed(&server, &deployment) {
             return Err(format!("{host} is a workspace of an organisation"));
         }
-        self.outbound.reach(reach(self.bound, config.outbound.allow_private, self.demo.is_some()));
+        self.outbound.reach(reach(self.bound, config.outbound, self.demo.is_some()));
         self.settings.store(Arc::new(server));
         tracing::info!("the server's configuration was read anew");
         Ok(())
@@ -175,9 +175,9 @@ fn report(broken: &[LoadError]) {
 }
 
 /// Where organisations' addresses may lead: never to our own doors, except in a demo, which serves its sandboxes itself.
-fn reach(bound: Bound, allow_private: Vec<ipnet::IpNet>, demo: bool) -> Reach {
+fn reach(bound: Bound, outbound: config::Outbound, demo: bool) -> Reach {
     let forbidden = if demo { Vec::new() } else { vec![bound.front, bound.operator] };
-    Reach { allow_private, forbidden }
+    Reach { allow_private: outbound.allow_private, forbidden, dns: outbound.dns }
 }
 
 /// One of our own hosts that is somebody's workspace.

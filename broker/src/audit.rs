@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
-use vestibule_policies::claims::ClaimName;
+use vestibule_policies::claims::{ClaimName, Claims};
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::HostName;
@@ -230,6 +230,20 @@ pub fn session_ended(
     }
 }
 
+/// A session ended because its person's account is not what it was.
+#[must_use]
+pub fn session_ended_by_directory(
+    at: Timestamp,
+    organization: OrganizationId,
+    session: RootId,
+    cause: &'static str,
+) -> Event {
+    let mut event = session_ended(at, organization, session, EndedBy::Directory, None);
+    event.details =
+        json!({ "session": session.to_string(), "by": EndedBy::Directory.as_str(), "cause": cause });
+    event
+}
+
 /// Somebody was given the address of a test sign-in.
 #[must_use]
 pub fn test_issued(at: Timestamp, organization: OrganizationId, connection: ConnectionId) -> Event {
@@ -261,5 +275,40 @@ pub(crate) fn test_concluded(visit: &Visit<'_>, organization: OrganizationId, re
             "security_id": report.claim(ClaimName::SecurityId),
             "client": visit.client().to_string(),
         }),
+    }
+}
+
+/// Something was done about a person's device or password.
+#[must_use]
+pub(crate) fn about_person(
+    visit: &Visit<'_>,
+    organization: OrganizationId,
+    name: &'static str,
+    claims: &Claims,
+) -> Event {
+    Event {
+        at: visit.app.wall.now(),
+        organization: Some(organization),
+        name,
+        code: None,
+        correlation: visit.correlation().to_owned(),
+        details: json!({
+            "upn": claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
+            "security_id": claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
+            "client": visit.client().to_string(),
+        }),
+    }
+}
+
+/// An administrator took devices away.
+#[must_use]
+pub fn token_reset(at: Timestamp, organization: OrganizationId, upn: &str, count: usize) -> Event {
+    Event {
+        at,
+        organization: Some(organization),
+        name: "token.reset",
+        code: None,
+        correlation: String::new(),
+        details: json!({ "upn": upn, "count": count }),
     }
 }

@@ -14,6 +14,7 @@ use vestibule_providers::Check;
 use vestibule_providers::saml::fault::SamlFault;
 
 use crate::deployment::{LoadError, Loader, Tenant, metadata};
+use crate::pages::{Language, remedy_of};
 use crate::signin::trial;
 use crate::store::metadata::source_of;
 use crate::store::organizations::ConnectionRow;
@@ -27,12 +28,15 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
     /// What was looked at.
-    pub check: &'static str,
+    pub check: String,
     /// The code of a fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
     /// What was found.
     pub detail: String,
+    /// What to do about a fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<&'static str>,
 }
 
 impl Finding {
@@ -44,19 +48,26 @@ impl Finding {
         Self {
             organization,
             connection: None,
-            check: "organisation",
+            check: "organisation".to_owned(),
             code: Some(Code::Internal.as_str()),
             detail,
+            remedy: None,
         }
     }
 }
 
 impl Finding {
     fn of(tenant: &Tenant, connection: &ConnectionPolicy, check: Check) -> Self {
+        let fault = check.outcome.as_ref().err();
+        let remedy = fault.and_then(|error| remedy_of(error.code.as_str(), error.cause, Language::English));
         Self {
+            remedy,
             organization: tenant.organization.slug.to_string(),
             connection: Some(connection.name.to_string()),
-            check: check.name,
+            check: match check.of {
+                Some(which) => format!("{} of {which}", check.name),
+                None => check.name.to_owned(),
+            },
             code: check.outcome.as_ref().err().map(|error| error.code.as_str()),
             detail: check.outcome.unwrap_or_else(|error| error.reason),
         }
@@ -65,14 +76,15 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { organization, connection, check, code, detail } = self;
+        let Self { organization, connection, check, code, detail, remedy } = self;
         let verdict = if code.is_some() { "FAULT" } else { "ok   " };
         write!(f, "{verdict} {organization}: ")?;
         if let Some(connection) = connection {
             write!(f, "{connection}: ")?;
         }
         write!(f, "{check}: {detail}")?;
-        code.map_or(Ok(()), |code| write!(f, " ({code})"))
+        code.map_or(Ok(()), |code| write!(f, " ({code})"))?;
+        remedy.map_or(Ok(()), |remedy| write!(f, "\n      {remedy}"))
     }
 }
 
@@ -127,7 +139,8 @@ async fn checks(
         checks.extend(provider.check(now).await);
     } else {
         metadata::keep(&loader.store, tenant.organization.id, row, fetched.clone(), now).await?;
-        let fresh = loader.provider_of(ConnectionRow { metadata: Some(fetched), ..row.clone() }).await;
+        let row = ConnectionRow { metadata: Some(fetched), ..row.clone() };
+        let fresh = loader.provider_of(row, &tenant.organization.directories).await;
         match fresh {
             Ok(fresh) => checks.extend(fresh.check(now).await),
             Err(reason) => {

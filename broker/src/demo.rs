@@ -2,9 +2,12 @@
 //!
 //! Its data directory is marked, and its passwords and keys are its own: nothing of it is of use anywhere else.
 
+mod accounts;
 mod data;
+mod directory;
 mod manifest;
 mod sandboxes;
+mod start_page;
 
 use std::fmt;
 use std::io;
@@ -15,9 +18,9 @@ use std::sync::Arc;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use vestibule_conformance::sandbox::application::{self, Application};
+use vestibule_conformance::sandbox::directory::TlsError;
 use vestibule_conformance::sandbox::openid::ProviderError;
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::sandbox::saml::SamlProviderError;
@@ -25,26 +28,37 @@ use vestibule_policies::code::Code;
 use vestibule_policies::edition::KindName;
 use vestibule_policies::name::HostName;
 
-use crate::app::{App, Running, Start, StartError};
+use crate::app::{Running, Start, StartError};
 use crate::apply::{ApplyError, Mode, Outcome, Target, apply};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Faults, ServerConfig};
+use crate::config::{Faults, Manifest, ServerConfig};
 use crate::http::failure::failure;
 use crate::http::listener;
 use crate::http::origin::check_destination;
 use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::keys;
-use crate::pages::{self, StartAccount, StartPage, StartSignIn};
 use crate::signin::trial;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
 pub use self::data::{Data, DataError};
+use self::directory::SandboxDirectory;
 use self::sandboxes::Sandboxes;
 
 /// The kinds that a newcomer can click through.
-pub(crate) const KINDS: [KindName; 3] = [KindName::Oidc, KindName::Okta, KindName::Saml];
+const KINDS: [KindName; 5] = [
+    KindName::Oidc,
+    KindName::Okta,
+    KindName::Saml,
+    KindName::ActiveDirectory,
+    KindName::ActiveDirectoryToken,
+];
+
+/// Whether the password is typed at the broker, which asks the sandbox directory.
+const fn is_directory(kind: KindName) -> bool {
+    matches!(kind, KindName::ActiveDirectory | KindName::ActiveDirectoryToken)
+}
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +75,8 @@ pub enum DemoError {
     Sandbox(#[from] ProviderError),
     #[error("the SAML sandbox: {0}")]
     SamlSandbox(#[from] SamlProviderError),
+    #[error("the sandbox directory: {0}")]
+    DirectorySandbox(#[from] TlsError),
     #[error("127.0.0.1:{port}: {error}; choose another port with --port")]
     Listen { port: u16, error: io::Error },
     #[error("{directory}: {error}; a second demo needs another directory, --data")]
@@ -73,6 +89,7 @@ pub struct Demo {
     port: u16,
     people: Arc<People>,
     sandboxes: Sandboxes,
+    directory: SandboxDirectory,
 }
 
 impl fmt::Debug for Demo {
@@ -95,8 +112,12 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     let lock = ServerLock::take(&config.store.sqlite)
         .map_err(|error| DemoError::Taken { directory: directory.display().to_string(), error })?;
     let application = serve_application(port).await?;
-    let outcome = prepare(&config, &data, port, application).await?;
-    let demo = Demo::new(&config, &data, port, &outcome)?;
+    let directory = SandboxDirectory::serve(&data).await?;
+    let manifests = manifest::organizations(&config, &data, (port, application), &directory)?;
+    let outcome = prepare(&config, manifests).await?;
+    let people = Arc::new(data.people()?);
+    let sandboxes = Sandboxes::new(&data, &people, port, &outcome)?;
+    let demo = Demo { base: config.server.base_domain.clone(), port, people, sandboxes, directory };
     let clock = Arc::new(SystemClock);
     let running = Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?;
     let keys = running.app.service_provider().await.map_err(StartError::from)?;
@@ -132,18 +153,12 @@ async fn serve_application(port: u16) -> Result<SocketAddr, DemoError> {
 }
 
 /// Makes the store a demo's, and its organisations as the demo's manifests say.
-async fn prepare(
-    config: &ServerConfig,
-    data: &Data,
-    port: u16,
-    application: SocketAddr,
-) -> Result<Outcome, DemoError> {
+async fn prepare(config: &ServerConfig, manifests: Vec<Manifest>) -> Result<Outcome, DemoError> {
     let store = Store::open(&config.store.sqlite).await.map_err(StartError::from)?;
     let mark =
         store.write(|transaction| Box::pin(async move { meta::set(transaction, meta::DEMO, "1").await }));
     mark.await.map_err(StartError::from)?;
     let ring = keys::open(&store, &config.master_key).await.map_err(StartError::from)?;
-    let manifests = manifest::organizations(config, data, port, application)?;
     let target = Target { store: &store, keys: &ring, server: &config.server };
     let outcome = apply(target, manifests, SystemClock.now(), Mode::Write).await?;
     store.close().await;
@@ -156,13 +171,6 @@ fn test_path(kind: KindName) -> String {
 }
 
 impl Demo {
-    /// The sandbox providers are told what `apply` said that a provider has to be told.
-    fn new(config: &ServerConfig, data: &Data, port: u16, outcome: &Outcome) -> Result<Self, DemoError> {
-        let people = Arc::new(data.people()?);
-        let sandboxes = Sandboxes::new(data, &people, port, outcome)?;
-        Ok(Self { base: config.server.base_domain.clone(), port, people, sandboxes })
-    }
-
     /// Whether this host is one of the sandboxes.
     #[must_use]
     pub fn serves(&self, host: &HostName) -> bool {
@@ -207,64 +215,5 @@ impl Demo {
         let ticket = ticket.map_err(|error| error.code())?;
         let location = trial::address(&app.accounts_origin(), ticket.as_str());
         Ok(reply::see_other(&location, &[], app.settings().scheme))
-    }
-
-    fn page(&self, visit: &Visit<'_>) -> pages::Html {
-        let base = format!("http://{}:{}/", self.base, self.port);
-        let urls = KINDS.map(|kind| (kind, self.workspace(kind)));
-        let accounts = || -> Vec<StartAccount<'_>> {
-            self.people
-                .iter()
-                .map(|one| StartAccount {
-                    name: &one.display_name,
-                    username: &one.username,
-                    password: one.password.as_str(),
-                })
-                .collect()
-        };
-        let hosts = self.hosts(visit.app);
-        let begun = format!("{}/saml/unsolicited", manifest::saml_origin(self.port));
-        let page = StartPage {
-            base: &base,
-            hosts: hosts.iter().map(String::as_str).collect(),
-            sign_ins: urls
-                .iter()
-                .map(|(kind, url)| StartSignIn {
-                    kind: kind.as_str(),
-                    title: manifest::title(*kind),
-                    url,
-                    test: test_path(*kind),
-                    begun_by_provider: (*kind == KindName::Saml).then_some(&*begun),
-                    accounts: accounts(),
-                })
-                .collect(),
-        };
-        pages::start(&page, visit.language())
-    }
-
-    fn list(&self) -> Value {
-        let accounts: Vec<Value> = self
-            .people
-            .iter()
-            .map(|one| json!({ "username": one.username, "password": one.password.as_str(), "totp_secret": null }))
-            .collect();
-        let sign_in = |kind: KindName| json!({ "kind": kind.as_str(), "audience": "subscriber", "url": self.workspace(kind), "accounts": accounts });
-        let people: Vec<Value> = self.people.iter().map(|one| json!({ "name": one.display_name })).collect();
-        json!({ "people": people, "sign_ins": KINDS.map(sign_in) })
-    }
-
-    fn workspace(&self, kind: KindName) -> String {
-        format!("http://acme-{}.{}:{}/", kind.as_str(), self.base, self.port)
-    }
-
-    /// Every name that a browser has to find on this machine.
-    fn hosts(&self, app: &App) -> Vec<String> {
-        let workspaces = KINDS.map(|kind| format!("acme-{}.{}", kind.as_str(), self.base));
-        let sandboxes = self.sandboxes.hosts().map(ToString::to_string);
-        let settings = app.settings();
-        let own = [self.base.to_string(), settings.accounts().to_string(), settings.saml().to_string()];
-        let mut hosts: Vec<String> = own.into_iter().chain(workspaces).chain(sandboxes).collect();
-        hosts.sort();
-        hosts
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DirectoryName, DomainSid};
 
-pub use scope::Scope;
+pub use scope::{Scope, comparable};
 
 /// A directory that the organisation has declared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

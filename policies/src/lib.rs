@@ -14,6 +14,7 @@ mod encoded;
 pub mod ids;
 pub mod landing;
 pub mod limits;
+pub mod lockout;
 pub mod mapping;
 mod millis;
 pub mod name;
@@ -24,6 +25,7 @@ pub mod raw;
 pub mod security_id;
 mod text;
 pub mod time;
+pub mod totp;
 
 pub use address::{AddressFault, Email, Upn};
 pub use admission::{Admitted, Clause, Facts, Purpose, Question, Refusal, Serves, Switch};

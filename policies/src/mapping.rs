@@ -68,7 +68,7 @@ pub fn map(
     reader.decode()?;
     reader.profile();
     within_scope(&reader.claims, policy, &scope)?;
-    let grouped = groups::map(raw.values(&policy.names.groups), policy, &scope);
+    let grouped = groups::map(raw, policy, &scope);
     if !grouped.kept.is_empty() {
         reader.note("groups", raw.values(&policy.names.groups));
     }

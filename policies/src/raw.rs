@@ -50,6 +50,9 @@ impl Source {
 }
 
 impl RawAttributes {
+    /// Names of the groups, in the order of their identifiers; believed from a directory alone.
+    pub const GROUP_NAMES: &'static str = "group_names";
+
     /// Adds values. Blank ones count as missing. A name that another source has brought already keeps what it has; the
     /// same source adds to it, so that a name sent twice shows as several values instead of hiding one.
     pub fn push(&mut self, name: impl Into<String>, values: Vec<String>, source: Source) {

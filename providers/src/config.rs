@@ -2,8 +2,14 @@
 //!
 //! Addresses are kept to the letter, because issuers are compared to the letter (OpenID Connect Discovery 1.0 §4.3).
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+use vestibule_certs::{digest, encoding};
+use vestibule_policies::DirectoryName;
 use vestibule_policies::edition::KindName;
+
+use crate::directory::{AUTHORITY, TOKEN_AUTHORITY};
 
 pub use crate::saml::context_class::{ContextClass, ContextDemand};
 pub use crate::saml::metadata::IdentityProvider;
@@ -18,6 +24,10 @@ pub enum ProviderConfig {
     Okta(OktaConfig),
     /// A SAML 2.0 identity provider (SML-01 to SML-27).
     Saml(Box<SamlConfig>),
+    /// Active Directory (AD-01 to AD-21).
+    ActiveDirectory(DirectoryConfig),
+    /// Active Directory with a token as the second step (TOK-01 to TOK-09).
+    ActiveDirectoryToken(DirectoryConfig),
 }
 
 /// Any OpenID provider, by its issuer.
@@ -143,6 +153,81 @@ pub enum NameIdFormat {
     Transient,
 }
 
+/// One or several domains of Active Directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectoryConfig {
+    /// The directory of a name without a domain; none: such a name is refused.
+    pub default_domain: Option<DirectoryName>,
+    /// How often people who are signed in are looked up, in milliseconds; none: never.
+    pub recheck_ms: Option<u64>,
+    /// Wrong passwords of one account before the directory is no longer asked.
+    pub lockout_attempts: u32,
+    /// Within how long, in milliseconds.
+    pub lockout_window_ms: u64,
+    /// The domains, each once.
+    pub domains: Vec<DomainConfig>,
+}
+
+/// One domain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainConfig {
+    /// The organisation's directory that it is.
+    pub directory: DirectoryName,
+    /// Its DNS name, in lower case.
+    pub name: String,
+    /// Its NetBIOS name, in upper case; what the directory says where there is none.
+    pub netbios: Option<String>,
+    /// Whether people of it may sign in (LIB-10).
+    pub enabled: bool,
+    /// Its controllers, in the order in which they are asked; found by DNS where there are none.
+    pub servers: Vec<ControllerAddress>,
+    /// Trust this chain alone, PEM.
+    pub trust: Option<String>,
+    /// The account that reads.
+    pub bind_user: String,
+}
+
+/// Where a controller listens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ControllerAddress {
+    /// How TLS begins.
+    pub security: DirectorySecurity,
+    /// A name or an address that its certificate bears.
+    pub host: String,
+    /// 636, or 389 for StartTLS.
+    pub port: u16,
+}
+
+/// How TLS begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectorySecurity {
+    /// At once (`ldaps`).
+    Tls,
+    /// By StartTLS (`ldap`).
+    StartTls,
+}
+
+impl fmt::Display for ControllerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.security {
+            DirectorySecurity::Tls => "ldaps",
+            DirectorySecurity::StartTls => "ldap",
+        };
+        write!(f, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
+impl DomainConfig {
+    /// What a stored password is bound to: where it goes, as whom, and by whose certificate.
+    #[must_use]
+    pub fn password_address(&self) -> String {
+        let servers: Vec<_> = self.servers.iter().map(ToString::to_string).collect();
+        let trust = self.trust.as_ref().map(|pem| encoding::base64url(&digest::sha256(pem.as_bytes())));
+        format!("{} {} {} {}", self.name, self.bind_user, trust.unwrap_or_default(), servers.join(" "))
+    }
+}
+
 impl SamlConfig {
     /// What stands for the provider until it is known by name: its entity id, or where it is described.
     #[must_use]
@@ -163,6 +248,17 @@ impl ProviderConfig {
             Self::Oidc(_) => KindName::Oidc,
             Self::Okta(_) => KindName::Okta,
             Self::Saml(_) => KindName::Saml,
+            Self::ActiveDirectory(_) => KindName::ActiveDirectory,
+            Self::ActiveDirectoryToken(_) => KindName::ActiveDirectoryToken,
+        }
+    }
+
+    /// A directory's part, of either kind.
+    #[must_use]
+    pub const fn directory(&self) -> Option<&DirectoryConfig> {
+        match self {
+            Self::ActiveDirectory(directory) | Self::ActiveDirectoryToken(directory) => Some(directory),
+            Self::Oidc(_) | Self::Okta(_) | Self::Saml(_) => None,
         }
     }
 
@@ -173,6 +269,8 @@ impl ProviderConfig {
             Self::Oidc(oidc) => oidc.issuer.clone(),
             Self::Okta(okta) => okta.issuer(),
             Self::Saml(saml) => saml.authority().to_owned(),
+            Self::ActiveDirectory(_) => AUTHORITY.to_owned(),
+            Self::ActiveDirectoryToken(_) => TOKEN_AUTHORITY.to_owned(),
         }
     }
 }

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod config;
+pub mod directory;
 pub mod error;
 pub mod oidc;
 pub mod ports;
@@ -20,19 +21,21 @@ use async_trait::async_trait;
 use vestibule_certs::secret::Secret;
 use vestibule_certs::x509::Certificate;
 use vestibule_policies::code::Code;
+use vestibule_policies::security_id::DomainSid;
 use vestibule_policies::time::Timestamp;
 
 pub use crate::error::SignInError;
 pub use crate::step::{Answer, Context, Step};
 
 use crate::config::ProviderConfig;
+use crate::directory::{AUTHORITY, Directory, DirectoryProvider, TOKEN_AUTHORITY};
 use crate::oidc::OpenIdProvider;
-use crate::ports::Http;
+use crate::ports::{Http, Wire};
 use crate::saml::examination::Examination;
 use crate::saml::metadata::IdentityProvider;
 use crate::saml::service_provider::ServiceProviderKeys;
 use crate::saml::{PostedResponse, Received, SamlProvider, ServiceAddress};
-use crate::step::UpstreamSession;
+use crate::step::{Standing, UpstreamSession};
 
 /// A connection's provider. What a kind needs beyond a redirect and its answer (forms, unasked messages, looking a
 /// person up again) joins this trait with the first kind that has it.
@@ -81,6 +84,16 @@ pub trait Provider: fmt::Debug + Send + Sync {
         Ok(None)
     }
 
+    /// Whether people who are signed in still stand, in their order.
+    async fn recheck(&self, people: &[&UpstreamSession], _: Timestamp) -> Vec<Standing> {
+        vec![Standing::Unknown; people.len()]
+    }
+
+    /// The directory that others may ask, where the kind has one.
+    fn directory(&self) -> Option<&dyn Directory> {
+        None
+    }
+
     /// The certificates that this connection believes; none where keys are fetched.
     fn certificates(&self) -> Vec<Certificate> {
         Vec::new()
@@ -95,6 +108,8 @@ pub trait Provider: fmt::Debug + Send + Sync {
 pub struct Check {
     /// What.
     pub name: &'static str,
+    /// Of which of several, as a domain.
+    pub of: Option<String>,
     /// What was found, or what is wrong with it.
     pub outcome: Result<String, SignInError>,
 }
@@ -103,7 +118,13 @@ impl Check {
     /// One thing, and what was found.
     #[must_use]
     pub fn new(name: &'static str, outcome: Result<String, SignInError>) -> Self {
-        Self { name, outcome }
+        Self { name, of: None, outcome }
+    }
+
+    /// The same of one of several.
+    #[must_use]
+    pub fn of(self, which: &str) -> Self {
+        Self { of: Some(which.to_owned()), ..self }
     }
 }
 
@@ -118,6 +139,21 @@ pub struct Equipment {
     pub metadata: Option<IdentityProvider>,
     /// Our keys as a SAML service provider, made when the first connection of that kind is there.
     pub service_provider: Option<Arc<ServiceProviderKeys>>,
+    /// What each domain of a directory needs, in their order.
+    pub domains: Vec<DomainEquipment>,
+}
+
+/// What a domain brings along beside its configuration.
+#[derive(Debug)]
+pub struct DomainEquipment {
+    /// What makes it this domain and no other.
+    pub domain_sid: DomainSid,
+    /// The UPN suffixes that its directory declares, in lower case.
+    pub upn_suffixes: Vec<String>,
+    /// The password of its account that reads.
+    pub bind_password: Secret,
+    /// How its controllers are reached.
+    pub wire: Arc<dyn Wire>,
 }
 
 /// Builds the adapter of a connection. Makes no network call: discovery is fetched by the first sign-in.
@@ -125,7 +161,7 @@ pub struct Equipment {
 /// # Errors
 /// `INTERNAL` when a SAML connection comes without the service provider's keys.
 pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider>, SignInError> {
-    let Equipment { client_secret, http, metadata, service_provider } = with;
+    let Equipment { client_secret, http, metadata, service_provider, domains } = with;
     Ok(match config {
         ProviderConfig::Oidc(oidc) => Arc::new(OpenIdProvider::standard(oidc, client_secret, http)),
         ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, http)),
@@ -133,6 +169,12 @@ pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider
             let keys = service_provider
                 .ok_or_else(|| SignInError::new(Code::Internal, "the service provider has no keys"))?;
             Arc::new(SamlProvider::new(saml.as_ref().clone(), metadata.as_ref(), keys))
+        }
+        ProviderConfig::ActiveDirectory(directory) => {
+            Arc::new(DirectoryProvider::new(directory, AUTHORITY, domains))
+        }
+        ProviderConfig::ActiveDirectoryToken(directory) => {
+            Arc::new(DirectoryProvider::new(directory, TOKEN_AUTHORITY, domains))
         }
     })
 }

@@ -1,8 +1,12 @@
 //! What an adapter needs of the world. The broker implements it; tests may too.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::net::TcpStream;
+
+use crate::error::SignInError;
 
 /// The one outbound client, bound to one connection: it knows which certificates that connection trusts and which
 /// addresses it may reach. It follows no redirect, and bounds time and size (OIDC-RP-41).
@@ -33,4 +37,56 @@ pub enum HttpError {
     /// The answer broke off or was no HTTP.
     #[error("the answer broke off: {0}")]
     Broken(String),
+}
+
+/// How a directory's controllers are reached: bound to one domain, it knows which certificates that domain trusts and which
+/// addresses it may reach.
+#[async_trait]
+pub trait Wire: fmt::Debug + Send + Sync {
+    /// A TCP connection to a host, by its name or address.
+    ///
+    /// # Errors
+    /// `Forbidden` or `Unreachable`.
+    async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, HttpError>;
+
+    /// The hosts of an SRV record in the order in which they are to be asked (RFC 2782); none where there is no such record.
+    ///
+    /// # Errors
+    /// `Unreachable` when no name server answers.
+    async fn locate(&self, record: &str) -> Result<Vec<String>, HttpError>;
+
+    /// What TLS trusts.
+    fn tls(&self) -> Arc<rustls::ClientConfig>;
+}
+
+/// Counts attempts at passwords, before a directory counts them and locks its accounts.
+#[async_trait]
+pub trait Gate: Send + Sync {
+    /// Whether anything is tried for this browser at all, before anybody is looked for.
+    ///
+    /// # Errors
+    /// When there were too many attempts from there, or of everybody.
+    async fn admits(&self) -> Result<(), SignInError> {
+        Ok(())
+    }
+
+    /// Counts one more attempt at this account, by a name that no spelling changes.
+    ///
+    /// # Errors
+    /// When there were too many: nobody is asked then.
+    async fn reserve(&self, account: &str) -> Result<(), SignInError>;
+
+    /// What came of an attempt that was counted.
+    async fn settle(&self, account: &str, judged: Judged);
+}
+
+/// What a directory made of a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// It is right, whatever the account may do with it.
+    Right,
+    /// It is not, or the directory does not say.
+    Wrong,
+    /// No controller answered.
+    ByNobody,
 }

@@ -2,9 +2,12 @@
 
 use vestibule_certs::digest;
 use vestibule_certs::encoding;
+use vestibule_certs::secret::Secret;
 use vestibule_policies::raw::RawAttributes;
 use vestibule_policies::time::Timestamp;
 
+use crate::directory::Due;
+use crate::ports::Gate;
 use crate::verified::Verified;
 
 /// The 128 random bits of a transaction, from which everything that must be unguessable in it is derived.
@@ -49,7 +52,7 @@ impl std::fmt::Debug for Seed {
 }
 
 /// What every step of one transaction is given.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// Now.
     pub now: Timestamp,
@@ -65,6 +68,8 @@ pub struct Context<'a> {
     pub started: Timestamp,
     /// Whether an older authentication will do.
     pub freshness: Freshness,
+    /// Who counts attempts at passwords; without one none is tried.
+    pub gate: Option<&'a dyn Gate>,
 }
 
 /// How old the person's authentication at the provider may be.
@@ -83,6 +88,22 @@ pub enum Answer {
     Authorization(crate::oidc::callback::Authorization),
     /// A SAML response, decoded (saml-bindings §3.5).
     Response(crate::saml::PostedResponse),
+    /// What somebody typed.
+    Password {
+        /// Their name, in any of the forms that the directory knows.
+        name: String,
+        /// Their password.
+        password: Secret,
+    },
+    /// A password that is due, or that its owner wants changed.
+    ChangePassword {
+        /// Their name.
+        name: String,
+        /// The password of today.
+        current: Secret,
+        /// The one from now on.
+        new: Secret,
+    },
 }
 
 /// What comes next.
@@ -92,8 +113,30 @@ pub enum Step {
     Redirect(url::Url),
     /// The browser posts this to the provider (saml-bindings §3.5).
     PostForm(PostForm),
+    /// The person fills in a form of ours.
+    Prompt(Prompt),
     /// The provider has proved who this is.
     Done(Box<Verified<Proof>>),
+}
+
+/// Which form of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// Name and password.
+    Password,
+    /// The password is right and has to be changed.
+    ChangePassword(Due),
+}
+
+/// Whether somebody who is signed in still stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// As before.
+    Stands,
+    /// No longer; by this cause.
+    Ended(&'static str),
+    /// Nobody could say.
+    Unknown,
 }
 
 /// Fields that the browser posts.
@@ -135,6 +178,16 @@ pub struct UpstreamSession {
     pub methods: Vec<String>,
     /// Authentication context, as the provider says.
     pub context: Option<String>,
+    /// What a directory's account was like, for those who look at it again.
+    #[serde(default)]
+    pub account: Option<AccountMark>,
+}
+
+/// An account of a directory at the moment of its sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccountMark {
+    /// `pwdLastSet`, in the directory's own ticks.
+    pub password_set: i64,
 }
 
 /// A SAML name identifier (saml-core §2.2.3).

@@ -67,6 +67,7 @@ impl Running {
         tasks.spawn(deployment::follow(Arc::clone(&app), position));
         tasks.spawn(deployment::metadata::follow(Arc::clone(&app)));
         tasks.spawn(session::sweep(Arc::clone(&app)));
+        tasks.spawn(session::recheck(Arc::clone(&app)));
         if let Some(tls) = tls {
             tasks.spawn(tls.reload());
         }

@@ -84,7 +84,7 @@ pub(super) async fn assemble(
     bound: Bound,
 ) -> Result<(Arc<App>, ActivityWriter, i64), StartError> {
     let keys = Arc::new(keys::open(&store, &config.master_key).await?);
-    let outbound = Outbound::new(reach(bound, config.outbound.allow_private, demo.is_some()));
+    let outbound = Outbound::new(reach(bound, config.outbound, demo.is_some()));
     let service_provider = service_provider::Keys::default();
     let loader = Loader {
         store: store.clone(),

@@ -1,5 +1,7 @@
 //! A manifest over what stands: sections that are there replace, sections that are absent stay.
 
+use std::collections::BTreeMap;
+
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
@@ -132,6 +134,14 @@ fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Faul
                 ));
             }
         }
+        if let Some(name) = &connection.resolve_from
+            && !organization.connection_named(name).is_some_and(ConnectionPolicy::is_directory)
+        {
+            faults.push(fault(
+                format!("connections.{}.resolve_from_ad", connection.name),
+                format!("the organisation has no connection {name} to Active Directory"),
+            ));
+        }
     }
     faults
 }
@@ -156,6 +166,7 @@ fn merge_connection(
         any_directory: manifest.any_directory,
         required: manifest.required,
         names: manifest.names,
+        resolve_from: manifest.resolve_from,
     };
     let bound = binding(id, &manifest.provider);
     let sealer = keys.sealer(Purpose::Rows);
@@ -182,6 +193,12 @@ fn merge_connection(
             }
             None => None,
         },
+        bind_passwords: bind_passwords(
+            &manifest.provider,
+            manifest.bind_passwords,
+            stored.as_ref(),
+            &place("domains.bind_password"),
+        )?,
     };
     let secrets = match known {
         Some(row) if stored.as_ref() == Some(&secrets) => row.secrets.clone(),
@@ -195,6 +212,22 @@ fn merge_connection(
     let same = known.filter(|row| row.document.provider == document.provider);
     let metadata = same.and_then(|row| row.metadata.clone());
     Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets, metadata }))
+}
+
+/// Each password by what it is bound to: where it goes and as whom.
+fn bind_passwords(
+    provider: &ProviderConfig,
+    given: Vec<SecretSource>,
+    stored: Option<&ConnectionSecrets>,
+    place: &Place,
+) -> Result<BTreeMap<String, String>, MergeError> {
+    let domains = provider.directory().map_or(&[][..], |directory| &directory.domains);
+    let each = domains.iter().zip(given).map(|(domain, source)| {
+        let address = domain.password_address();
+        let stored = stored.and_then(|one| one.bind_passwords.get(&address).cloned());
+        Ok((address, keep(source, stored, place.clone())?))
+    });
+    each.collect()
 }
 
 /// What a manifest gives has to be good today: a provider whose certificates have all ended could sign nobody in (SAML-06).

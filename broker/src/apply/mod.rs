@@ -237,6 +237,10 @@ fn addresses_of(server: &Server, row: &OrganizationRow, connection: &ConnectionP
             }),
         };
     }
+    // Nobody answers there: a directory is asked, and is told nothing of us.
+    if connection.is_directory() {
+        return Addresses { redirect_uri: None, sign_out_redirect_uris: Vec::new(), service_provider: None };
+    }
     let to_start = |host| format!("{}/", server.origin(host));
     Addresses {
         redirect_uri: Some(callback::redirect_uri(server, connection)),

@@ -45,8 +45,30 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// People's devices for one-time codes.
+    #[command(subcommand)]
+    Token(TokenCommand),
     #[command(external_subcommand)]
     NotBuilt(Vec<OsString>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TokenCommand {
+    /// Takes a person's device away: the next sign-in registers anew.
+    Reset(TokenReset),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TokenReset {
+    /// The server's configuration.
+    #[arg(long)]
+    pub(super) config: PathBuf,
+    /// The organisation's slug.
+    #[arg(long)]
+    pub(super) organization: String,
+    /// The person's user principal name.
+    #[arg(long)]
+    pub(super) upn: String,
 }
 
 #[derive(Debug, Args)]
@@ -66,7 +88,7 @@ pub(super) struct ApplyCall {
 }
 
 /// Commands of parts that this version does not have.
-const LATER: [&str; 7] = ["administrator", "token", "backup", "key", "audit", "explain", "connector"];
+const LATER: [&str; 6] = ["administrator", "backup", "key", "audit", "explain", "connector"];
 
 /// What is said of a command that is not there.
 pub(super) fn not_built(name: &str) -> String {

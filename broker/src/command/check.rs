@@ -30,6 +30,7 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
     let reach = Reach {
         allow_private: config.outbound.allow_private,
         forbidden: vec![config.server.listen, config.server.operator_listen],
+        dns: config.outbound.dns,
     };
     let loader = Loader {
         store: store.clone(),

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod log;
 mod serve;
+mod token;
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -16,7 +17,7 @@ use clap::Parser as _;
 
 use crate::http::listener;
 
-use self::arguments::{Arguments, Command};
+use self::arguments::{Arguments, Command, TokenCommand};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,7 @@ async fn dispatch(command: Command) -> Ended {
         Command::Check { config, organization, json } => {
             check::run(&config, organization.as_deref(), json).await
         }
+        Command::Token(TokenCommand::Reset(call)) => token::reset(call).await,
         Command::NotBuilt(words) => {
             let name = words.first().map_or_else(String::new, |word| word.to_string_lossy().into_owned());
             misused(&arguments::not_built(&name))

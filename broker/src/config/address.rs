@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use ipnet::IpNet;
 use url::{Host, Url};
 use vestibule_policies::HostName;
+use vestibule_providers::config::{ControllerAddress, DirectorySecurity};
 
 use crate::outbound::is_public;
 
@@ -55,6 +56,8 @@ pub(super) enum AddressFault {
     OwnListener,
     #[error("leave the path out: scheme, host and port are the whole address")]
     Path,
+    #[error("expected ldaps://HOST or ldap://HOST, which means StartTLS")]
+    Controller,
     #[error("an Okta domain has no port; set custom_domain = true for another domain")]
     Port,
     #[error("expected https://NAME.okta.com, .okta-eu.com or .oktapreview.com, or set custom_domain = true")]
@@ -104,6 +107,28 @@ impl<'a> Addresses<'a> {
             OktaDomain::Okta | OktaDomain::Custom => {}
         }
         Ok(url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    /// A controller of a directory: `ldaps://HOST`, or `ldap://HOST`, which means StartTLS.
+    pub(super) fn controller(self, text: &str) -> Result<ControllerAddress, AddressFault> {
+        let (security, port, rest) = match text.split_once("://") {
+            Some(("ldaps", rest)) => (DirectorySecurity::Tls, 636, rest),
+            Some(("ldap", rest)) => (DirectorySecurity::StartTls, 389, rest),
+            Some(_) | None => return Err(AddressFault::Controller),
+        };
+        // The rules for addresses are the same; only the scheme and its port differ.
+        let url = self.upstream(&format!("https://{rest}"))?;
+        let host = match url.host() {
+            Some(Host::Ipv6(address)) => address.to_string(),
+            Some(host) => host.to_string(),
+            None => return Err(AddressFault::Controller),
+        };
+        let port = match (url.port(), authority(rest).ends_with(":443")) {
+            (Some(port), _) => port,
+            (None, true) => 443,
+            (None, false) => port,
+        };
+        Ok(ControllerAddress { security, host, port })
     }
 
     fn parse(self, text: &str) -> Result<Url, AddressFault> {

@@ -2,7 +2,7 @@
 //! name unless they say nothing or their default (interface 1).
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -50,6 +50,8 @@ pub struct StoreConfig {
 pub struct Outbound {
     /// Private networks that addresses of organisations may reach; none by default.
     pub allow_private: Vec<IpNet>,
+    /// Name servers that are asked instead of the system's, for directories: addresses with their ports.
+    pub dns: Vec<SocketAddr>,
 }
 
 /// Keys of `[mail]` and `[passwords]` with their defaults; what they speak of is not built.
@@ -106,8 +108,9 @@ impl StoreConfig {
 impl Outbound {
     fn read(table: &mut Table<'_>) -> Result<Self, Reported> {
         let allow_private = table.value_or("allow_private", Vec::new(), networks);
+        let dns = table.value_or("dns", Vec::new(), |item| item.each(|element| element.parse(name_server)));
         table.not_built(&[("proxy", Usual::Empty), ("bypass", Usual::Empty)])?;
-        Ok(Self { allow_private: allow_private? })
+        Ok(Self { allow_private: allow_private?, dns: dns? })
     }
 }
 
@@ -120,6 +123,13 @@ fn master_key(table: &mut Table<'_>, base: &Path) -> Result<MasterKeySource, Rep
 
 fn networks(item: &Item<'_>) -> Result<Vec<IpNet>, Reported> {
     item.each(|element| element.parse(network))
+}
+
+/// A name server such as `10.0.0.53`, with a port where it is not 53.
+fn name_server(text: &str) -> Result<SocketAddr, &'static str> {
+    let address = text.parse::<SocketAddr>();
+    let address = address.or_else(|_| text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)));
+    address.map_err(|_| "expected the address of a name server, such as 10.0.0.53")
 }
 
 /// A network such as `10.0.0.0/8`, or one address.

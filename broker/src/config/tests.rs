@@ -2,6 +2,7 @@
 //! one key, each with the line, key and code that it must be told with.
 
 mod connection;
+mod directory;
 mod golden;
 mod hostile;
 mod manifest;

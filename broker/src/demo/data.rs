@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,12 +11,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use vestibule_certs::encoding::base64url;
 use vestibule_certs::random;
+use vestibule_conformance::sandbox::directory::DirectoryTls;
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::sandbox::rsa_key::RsaSigningKey;
 
 use crate::app::DEMO_MARK;
 
 const SECRETS: &str = "demo-secrets.json";
+/// Certificate and key of the sandbox directory, and the certificate that the broker trusts for it.
+const DIRECTORY: &str = "demo-directory.json";
+const DIRECTORY_AUTHORITY: &str = "demo-directory-ca.pem";
 
 /// Why the data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +39,7 @@ pub enum DataError {
 #[derive(Debug)]
 pub struct Data {
     secrets: Secrets,
+    directory: PathBuf,
     file: PathBuf,
 }
 
@@ -80,7 +86,7 @@ impl Data {
             }
             Err(error) => return Err(DataError::Io { path: file, error }),
         };
-        Ok(Self { secrets, file })
+        Ok(Self { secrets, directory: directory.to_owned(), file })
     }
 
     /// The people of every sandbox.
@@ -114,6 +120,31 @@ impl Data {
     /// When the file was changed by hand.
     pub fn retired_key(&self) -> Result<Option<Arc<RsaSigningKey>>, DataError> {
         self.secrets.retired_key.as_deref().map(|text| self.key(text)).transpose()
+    }
+
+    /// The sandbox directory's certificate, which is made once, and the file that its `ca` names.
+    ///
+    /// # Errors
+    /// When the files cannot be made, or were changed by hand.
+    pub fn directory_tls(&self) -> Result<(DirectoryTls, PathBuf), DataError> {
+        let file = self.directory.join(DIRECTORY);
+        let damaged = |reason: String| DataError::Damaged(file.clone(), reason);
+        let tls = match fs::read(&file) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let tls = DirectoryTls::generate(&["localhost"], &[Ipv4Addr::LOCALHOST.into()])
+                    .map_err(|error| damaged(error.to_string()))?;
+                let text = serde_json::to_vec(&tls).map_err(|error| damaged(error.to_string()))?;
+                write_private(&file, &text)?;
+                tls
+            }
+            Err(error) => return Err(DataError::Io { path: file, error }),
+        };
+        let authority = self.directory.join(DIRECTORY_AUTHORITY);
+        if !authority.exists() {
+            write_private(&authority, tls.ca_pem.as_bytes())?;
+        }
+        Ok((tls, authority))
     }
 
     fn key(&self, text: &str) -> Result<Arc<RsaSigningKey>, DataError> {

@@ -11,7 +11,8 @@ use vestibule_providers::config::IdentityProvider;
 
 use crate::config::{Faults, Manifest, OwnListeners, ServerConfig, parse_manifest, parse_server};
 
-use super::{Data, DataError, DemoError, KINDS, sandboxes};
+use super::directory::SandboxDirectory;
+use super::{Data, DataError, DemoError, KINDS, is_directory, sandboxes};
 
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
@@ -38,8 +39,8 @@ allow_private = ["127.0.0.0/8"]
 pub(super) fn organizations(
     config: &ServerConfig,
     data: &Data,
-    port: u16,
-    application: SocketAddr,
+    (port, application): (u16, SocketAddr),
+    directory: &SandboxDirectory,
 ) -> Result<Vec<Manifest>, DemoError> {
     let people = data.people()?;
     let domain =
@@ -48,6 +49,7 @@ pub(super) fn organizations(
     let read = |kind: KindName| {
         let own = match kind {
             KindName::Saml => saml_connection(data, port)?,
+            kind if is_directory(kind) => directory.connection(),
             _ => open_id_connection(kind, data, port),
         };
         let text = organization(kind, domain, &own, application);
@@ -67,7 +69,7 @@ workspaces = ["acme-{kind}.vestibule.localhost"]
 [[directories]]
 name = "corp"
 domain_sid = "{domain_sid}"
-upn_suffixes = ["corp.example"]
+upn_suffixes = ["corp.example", "mail.corp.example"]
 
 [workspace]
 authentication = "{kind}"
@@ -78,7 +80,6 @@ upstream = "http://{application}"
 [[connections]]
 name = "{kind}"
 kind = "{kind}"
-directories = ["corp"]
 {own}"#,
         kind = kind.as_str(),
         title = title(kind),
@@ -86,8 +87,10 @@ directories = ["corp"]
 }
 
 fn open_id_connection(kind: KindName, data: &Data, port: u16) -> String {
-    let client =
-        format!("client_id = \"{CLIENT_ID}\"\nclient_secret = \"{secret}\"\n", secret = data.client_secret());
+    let client = format!(
+        "directories = [\"corp\"]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{secret}\"\n",
+        secret = data.client_secret()
+    );
     match kind {
         KindName::Okta => format!(
             "{client}domain = \"http://{host}:{port}\"\ncustom_domain = true\nauthorization_server = \"default\"\n",
@@ -111,7 +114,7 @@ fn saml_connection(data: &Data, port: u16) -> Result<String, DemoError> {
         certificates.map_err(|fault| DataError::Damaged("the SAML sandbox".into(), fault.to_string()))?;
     let pem: Vec<_> = certificates.iter().map(|one| format!("\"\"\"\n{}\"\"\"", one.to_pem())).collect();
     Ok(format!(
-        "entity_id = \"{entity_id}\"\nsso_url = \"{sso_url}\"\nlogout_url = \"{logout}\"\ncertificates = [{pem}]\n\
+        "directories = [\"corp\"]\nentity_id = \"{entity_id}\"\nsso_url = \"{sso_url}\"\nlogout_url = \"{logout}\"\ncertificates = [{pem}]\n\
          signed = \"both\"\nscoped_entity_id = true\nidp_initiated = true\n",
         entity_id = provider.entity_id,
         sso_url = provider.redirect.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The sandbox providers: one for each kind, on another site than the workspaces, as real ones are.
+//! The sandbox providers that a browser meets: one for each kind, on another site than the workspaces, as real ones are.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use vestibule_policies::name::HostName;
 use crate::apply::{Outcome, ServiceProviderAddresses};
 use crate::clock::{Clock as _, SystemClock};
 
-use super::{Data, DemoError, KINDS, manifest};
+use super::{Data, DemoError, KINDS, is_directory, manifest};
 
 /// All of them, by host.
 pub(super) struct Sandboxes(HashMap<HostName, Sandbox>);
@@ -34,7 +34,7 @@ impl Sandboxes {
         outcome: &Outcome,
     ) -> Result<Self, DemoError> {
         let mut sandboxes = HashMap::new();
-        for kind in KINDS {
+        for kind in KINDS.into_iter().filter(|kind| !is_directory(*kind)) {
             let sandbox = match kind {
                 KindName::Saml => {
                     let ours =

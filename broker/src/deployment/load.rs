@@ -9,10 +9,11 @@ use vestibule_certs::secret::Secret;
 use vestibule_certs::signing_key::SigningKey;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::{Directory, DirectoryAuthority};
 use vestibule_providers::config::ProviderConfig;
 use vestibule_providers::ports::Http;
 use vestibule_providers::saml::service_provider::ServiceProviderKeys;
-use vestibule_providers::{Equipment, Provider};
+use vestibule_providers::{DomainEquipment, Equipment, Provider};
 
 use crate::clock::Clock;
 use crate::outbound::Outbound;
@@ -114,10 +115,13 @@ impl Loader {
             SigningKey::from_pkcs8(&signing_key).map_err(|error| unusable(error.to_string()))?;
         let mut connections = HashMap::new();
         for connection in row.connections {
-            let kept = before.and_then(|tenant| tenant.connections.get(&connection.id));
+            // A directory's domains are told apart by SIDs that stand beside the connections.
+            let kept = before
+                .filter(|tenant| tenant.organization.directories == organization.directories)
+                .and_then(|tenant| tenant.connections.get(&connection.id));
             let entry = match kept.filter(|entry| entry.row == connection) {
                 Some(entry) => entry.clone(),
-                None => self.open(connection).await.map_err(unusable)?,
+                None => self.open(connection, &organization.directories).await.map_err(unusable)?,
             };
             connections.insert(entry.row.id, entry);
         }
@@ -126,14 +130,16 @@ impl Loader {
         Ok(Tenant { identity_names, epoch: row.epoch, signing_key, connections, organization })
     }
 
-    async fn open(&self, row: ConnectionRow) -> Result<ConnectionEntry, String> {
+    async fn open(&self, row: ConnectionRow, directories: &[Directory]) -> Result<ConnectionEntry, String> {
         let secrets = self.secrets(&row)?;
+        let domains = self.domains(&row, &secrets, directories)?;
         let http = self.client(&row)?;
         let equipment = Equipment {
             client_secret: Secret::new(secrets.client_secret),
             http,
             metadata: row.metadata.clone(),
             service_provider: self.service_provider_of(&row.document.provider).await?,
+            domains,
         };
         let provider = vestibule_providers::open(&row.document.provider, equipment)
             .map_err(|error| format!("connection {}: {error}", row.name))?;
@@ -144,8 +150,40 @@ impl Loader {
     ///
     /// # Errors
     /// When the row cannot be used.
-    pub async fn provider_of(&self, row: ConnectionRow) -> Result<Arc<dyn Provider>, String> {
-        self.open(row).await.map(|entry| entry.provider)
+    pub async fn provider_of(
+        &self,
+        row: ConnectionRow,
+        directories: &[Directory],
+    ) -> Result<Arc<dyn Provider>, String> {
+        self.open(row, directories).await.map(|entry| entry.provider)
+    }
+
+    /// What each domain of a directory needs.
+    fn domains(
+        &self,
+        row: &ConnectionRow,
+        secrets: &ConnectionSecrets,
+        directories: &[Directory],
+    ) -> Result<Vec<DomainEquipment>, String> {
+        let domains = row.document.provider.directory().map_or(&[][..], |directory| &directory.domains);
+        let each = domains.iter().map(|domain| {
+            let of = |reason: &str| format!("connection {}: domain {}: {reason}", row.name, domain.name);
+            let directory = directories.iter().find(|one| one.name == domain.directory);
+            let directory = directory.ok_or_else(|| of("its directory is not there"))?;
+            let DirectoryAuthority::Domain(domain_sid) = &directory.authority else {
+                return Err(of("its directory has no domain_sid"));
+            };
+            let password = secrets.bind_passwords.get(&domain.password_address());
+            let password = password.ok_or_else(|| of("no password is stored for its servers"))?;
+            let trust = trusted(domain.trust.as_deref()).map_err(|error| of(&error))?;
+            Ok(DomainEquipment {
+                domain_sid: domain_sid.clone(),
+                upn_suffixes: directory.upn_suffixes.iter().map(|one| one.to_lowercase()).collect(),
+                bind_password: Secret::new(password.clone()),
+                wire: self.outbound.wire(&trust).map_err(|error| of(&error.to_string()))?,
+            })
+        });
+        each.collect()
     }
 
     /// Only a SAML connection needs them: they cost a second to make.
@@ -158,7 +196,10 @@ impl Loader {
                 let keys = self.service_provider.get(&self.store, &self.keys, self.clock.now()).await;
                 keys.map(Some).map_err(|error| error.to_string())
             }
-            ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => Ok(None),
+            ProviderConfig::Oidc(_)
+            | ProviderConfig::Okta(_)
+            | ProviderConfig::ActiveDirectory(_)
+            | ProviderConfig::ActiveDirectoryToken(_) => Ok(None),
         }
     }
 
@@ -167,11 +208,8 @@ impl Loader {
     /// # Errors
     /// When its certificates cannot be used.
     pub fn client(&self, row: &ConnectionRow) -> Result<Arc<dyn Http>, String> {
-        let trust = match &row.document.trust {
-            Some(pem) => Trust::from_pem(pem.as_bytes())
-                .map_err(|error| format!("connection {}: {error}", row.name))?,
-            None => Trust::Public,
-        };
+        let trust = trusted(row.document.trust.as_deref())
+            .map_err(|error| format!("connection {}: {error}", row.name))?;
         self.outbound.for_trust(&trust).map_err(|error| format!("connection {}: {error}", row.name))
     }
 
@@ -188,6 +226,10 @@ impl Loader {
         serde_json::from_slice(&opened)
             .map_err(|error| format!("the secrets of connection {}: {error}", row.name))
     }
+}
+
+fn trusted(pem: Option<&str>) -> Result<Trust, String> {
+    pem.map_or(Ok(Trust::Public), |pem| Trust::from_pem(pem.as_bytes()).map_err(|error| error.to_string()))
 }
 
 /// What an organisation's signing key is bound to.

@@ -53,7 +53,11 @@ impl Tenant {
     pub(super) fn taking_unsolicited(&self) -> impl Iterator<Item = ConnectionId> {
         self.connections.iter().filter_map(|(id, entry)| match &entry.row.document.provider {
             ProviderConfig::Saml(saml) if saml.idp_initiated => Some(*id),
-            ProviderConfig::Saml(_) | ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => None,
+            ProviderConfig::Saml(_)
+            | ProviderConfig::Oidc(_)
+            | ProviderConfig::Okta(_)
+            | ProviderConfig::ActiveDirectory(_)
+            | ProviderConfig::ActiveDirectoryToken(_) => None,
         })
     }
 

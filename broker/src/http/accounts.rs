@@ -10,6 +10,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::name::Slug;
 
 use crate::app::App;
+use crate::signin::directory::{self, account};
 use crate::signin::saml::{landing, unsolicited};
 use crate::signin::{callback, start, trial};
 
@@ -41,6 +42,14 @@ pub async fn accounts(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr)
         AccountsRoute::Landing => landing::land(visit).await,
         AccountsRoute::Trial if parts.method == Method::POST => trial::begin(visit, body).await,
         AccountsRoute::Trial => trial::trial(visit).await,
+        AccountsRoute::Password if parts.method == Method::POST => directory::password(visit, body).await,
+        AccountsRoute::Password => directory::ask(visit).await,
+        AccountsRoute::ChangePassword => directory::change(visit, body).await,
+        AccountsRoute::Token => directory::token(visit, body).await,
+        AccountsRoute::Register => directory::register(visit, body).await,
+        AccountsRoute::Account(slug) => account::account(visit, slug).await,
+        AccountsRoute::AccountPassword(slug) => account::password(visit, slug, body).await,
+        AccountsRoute::AccountDevice(slug) => account::device(visit, slug, body).await,
         AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
     };
     match outcome {

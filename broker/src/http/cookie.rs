@@ -2,6 +2,8 @@
 //!
 //! RFC 6265bis §4.1.3.2: the prefix `__Host-` keeps a sibling host from planting one; it needs https.
 
+use std::time::Duration;
+
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
@@ -26,6 +28,8 @@ pub enum CookieName {
     Handoff(String),
     /// This browser signed out here.
     SignedOut,
+    /// As whom this browser signed in, on the accounts host: the only one that outlives the browser.
+    Device,
 }
 
 impl CookieName {
@@ -36,6 +40,7 @@ impl CookieName {
             Self::Transaction(number) => format!("txn-{number}"),
             Self::Handoff(number) => format!("handoff-{number}"),
             Self::SignedOut => "signed-out".to_owned(),
+            Self::Device => "device".to_owned(),
         }
     }
 }
@@ -135,6 +140,8 @@ pub fn is_ours(name: &str) -> bool {
 pub enum SetCookie {
     /// Keeps a value until the browser ends.
     Keep(CookieName, String),
+    /// Keeps it for so long.
+    Remember(CookieName, String, Duration),
     /// Forgets it.
     Drop(CookieName),
 }
@@ -150,6 +157,14 @@ impl SetCookie {
         let text = match self {
             Self::Keep(name, value) => {
                 format!("{}{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}", prefix(scheme), name.bare())
+            }
+            Self::Remember(name, value, age) => {
+                format!(
+                    "{}{}={value}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+                    prefix(scheme),
+                    name.bare(),
+                    age.as_secs()
+                )
             }
             Self::Drop(name) => {
                 format!(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use vestibule_policies::code::Code;
 
@@ -12,6 +12,8 @@ use vestibule_policies::code::Code;
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Fields of one form.
 const MOST: usize = 32;
+/// How long a body that is too large is still read.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// A posted form.
 #[derive(Debug)]
@@ -28,11 +30,8 @@ impl Form {
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Code::RequestMalformed);
         }
-        let whole = tokio::time::timeout(DEADLINE, Limited::new(body, largest).collect()).await;
-        let whole = whole.map_err(|_| Code::RequestMalformed)?.map_err(|error| {
-            if error.is::<LengthLimitError>() { Code::RequestTooLarge } else { Code::RequestMalformed }
-        })?;
-        let bytes = whole.to_bytes();
+        let whole = tokio::time::timeout(DEADLINE, whole(body, largest)).await;
+        let bytes = whole.map_err(|_| Code::RequestMalformed)??;
         let fields: Vec<_> = url::form_urlencoded::parse(&bytes).take(MOST + 1).collect();
         if fields.len() > MOST {
             return Err(Code::RequestMalformed);
@@ -59,4 +58,25 @@ impl Form {
             (_, Some(_)) => Err(Code::RequestMalformed),
         }
     }
+}
+
+/// A body of at most so many bytes.
+async fn whole(mut body: Incoming, largest: usize) -> Result<Vec<u8>, Code> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Code::RequestMalformed)?.into_data() else { continue };
+        if bytes.len() + data.len() > largest {
+            tokio::spawn(drain(body));
+            return Err(Code::RequestTooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes)
+}
+
+/// Reads for nothing what a client still sends: a connection that is closed meanwhile is reset, and the client never reads its answer.
+async fn drain(mut body: Incoming) {
+    let all = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whoever sends for longer than this does not read.
+    let _ = tokio::time::timeout(LINGER, all).await;
 }

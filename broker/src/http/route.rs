@@ -117,6 +117,20 @@ pub enum AccountsRoute {
     Landing,
     /// A test sign-in, which opens nothing.
     Trial,
+    /// Name and password of a directory.
+    Password,
+    /// A password of a directory that is due.
+    ChangePassword,
+    /// The one-time code after a password.
+    Token,
+    /// The registration of a device for it.
+    Register,
+    /// A person's own page in one organisation.
+    Account(Slug),
+    /// Where that page changes the password.
+    AccountPassword(Slug),
+    /// Where it takes the device away.
+    AccountDevice(Slug),
     /// The keys of one organisation's assertions.
     KeySet(Slug),
 }
@@ -130,10 +144,15 @@ impl AccountsRoute {
             "/core/login-okta" => Some(Self::OktaCallback),
             "/landing" => Some(Self::Landing),
             "/test" => Some(Self::Trial),
+            "/password" => Some(Self::Password),
+            "/password/change" => Some(Self::ChangePassword),
+            "/token" => Some(Self::Token),
+            "/token/register" => Some(Self::Register),
             _ => path
                 .strip_prefix("/core/login-oidc/")
                 .and_then(|id| id.parse().ok())
                 .map(Self::OidcCallback)
+                .or_else(|| Self::of_account(path.strip_prefix("/account/")?))
                 .or_else(|| {
                     let slug = path.strip_prefix("/o/")?.strip_suffix("/oauth2/jwks")?;
                     Slug::parse(slug).ok().map(Self::KeySet)
@@ -141,11 +160,22 @@ impl AccountsRoute {
         }
     }
 
+    fn of_account(below: &str) -> Option<Self> {
+        let (slug, page) = below.split_once('/').unwrap_or((below, ""));
+        let slug = Slug::parse(slug).ok()?;
+        match (page, below.ends_with('/')) {
+            ("", false) => Some(Self::Account(slug)),
+            ("password", false) => Some(Self::AccountPassword(slug)),
+            ("device", false) => Some(Self::AccountDevice(slug)),
+            _ => None,
+        }
+    }
+
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
         const PATHS: [&str; 3] = ["/sign-in", "/core/login-cip", "/core/login-aad"];
-        const BELOW: [&str; 3] = ["/account/", "/core/logout/", "/o/"];
+        const BELOW: [&str; 2] = ["/core/logout/", "/o/"];
         PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
     }
 
@@ -157,6 +187,13 @@ impl AccountsRoute {
             Self::OktaCallback => "/core/login-okta".to_owned(),
             Self::Landing => "/landing".to_owned(),
             Self::Trial => "/test".to_owned(),
+            Self::Password => "/password".to_owned(),
+            Self::ChangePassword => "/password/change".to_owned(),
+            Self::Token => "/token".to_owned(),
+            Self::Register => "/token/register".to_owned(),
+            Self::Account(slug) => format!("/account/{slug}"),
+            Self::AccountPassword(slug) => format!("/account/{slug}/password"),
+            Self::AccountDevice(slug) => format!("/account/{slug}/device"),
             Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
             Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
         }
@@ -167,7 +204,15 @@ impl AccountsRoute {
     pub const fn demands(&self) -> Demands {
         match self {
             // A root that lives here already is handed over without a trip to the provider.
-            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Landing => Demands::MakesSession,
+            Self::Start
+            | Self::OktaCallback
+            | Self::OidcCallback(_)
+            | Self::Landing
+            | Self::Password
+            | Self::ChangePassword
+            | Self::Token
+            | Self::Register => Demands::MakesSession,
+            Self::Account(_) | Self::AccountPassword(_) | Self::AccountDevice(_) => Demands::Session,
             Self::Trial | Self::KeySet(_) => Demands::Nothing,
         }
     }
@@ -177,8 +222,14 @@ impl AccountsRoute {
     pub fn takes(&self, method: &Method) -> bool {
         match self {
             // Their buttons: for a sign-in that the provider began, and for a test.
-            Self::Landing | Self::Trial => matches!(*method, Method::GET | Method::HEAD | Method::POST),
-            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::KeySet(_) => {
+            Self::Landing | Self::Trial | Self::Password | Self::AccountPassword(_) => {
+                matches!(*method, Method::GET | Method::HEAD | Method::POST)
+            }
+            // Their pages answer the form before them, which a GET would not know of.
+            Self::ChangePassword | Self::Token | Self::Register | Self::AccountDevice(_) => {
+                *method == Method::POST
+            }
+            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Account(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
         }
@@ -258,6 +309,13 @@ mod tests {
         let slug = Slug::parse("acme").unwrap();
         let id = ConnectionId::from_bytes([7; 8]);
         for route in [
+            AccountsRoute::Password,
+            AccountsRoute::ChangePassword,
+            AccountsRoute::Token,
+            AccountsRoute::Register,
+            AccountsRoute::Account(slug.clone()),
+            AccountsRoute::AccountPassword(slug.clone()),
+            AccountsRoute::AccountDevice(slug.clone()),
             AccountsRoute::Start,
             AccountsRoute::OktaCallback,
             AccountsRoute::OidcCallback(id),
@@ -287,6 +345,12 @@ mod tests {
             "/core/login-oidc/xyz",
             "/o//oauth2/jwks",
             "/o/Acme/oauth2/jwks",
+            "/account/",
+            "/account/acme/",
+            "/account/acme/device/",
+            "/account/acme/other",
+            "/account/Acme",
+            "/password/",
             "//start",
         ] {
             assert_eq!(AccountsRoute::of(path), None, "{path}");

@@ -33,7 +33,7 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens TCP connections within a reach.
 #[derive(Debug, Clone)]
@@ -49,8 +49,13 @@ impl Dial {
     async fn connect(self, target: Uri) -> Result<TokioIo<TcpStream>, BoxError> {
         let host = target.host().ok_or("the address names no host")?;
         let port = target.port_u16().unwrap_or(if target.scheme_str() == Some("https") { 443 } else { 80 });
+        self.open(resolve(host, port).await?).await.map(TokioIo::new)
+    }
+
+    /// Connects to the first of these addresses that may be reached and answers.
+    pub(super) async fn open(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, BoxError> {
         let mut last: BoxError = "the name has no address".into();
-        for address in resolve(host, port).await? {
+        for address in addresses {
             if !self.reach.load().admits(address) {
                 last = Box::new(Refused(address.to_string()));
                 continue;
@@ -58,7 +63,7 @@ impl Dial {
             match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => {
                     stream.set_nodelay(true)?;
-                    return Ok(TokioIo::new(stream));
+                    return Ok(stream);
                 }
                 Ok(Err(error)) => last = format!("{address}: {error}").into(),
                 Err(_) => last = format!("{address}: no connection within {} s", CONNECT.as_secs()).into(),
@@ -83,7 +88,7 @@ impl Service<Uri> for Dial {
 }
 
 /// RFC 6761 §6.3: `localhost` and whatever is under it is the loopback address, without asking anybody.
-async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+pub(super) async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(ip, port)]);

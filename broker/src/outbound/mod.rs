@@ -4,6 +4,7 @@
 //! OIDC-RP-41).
 
 mod dial;
+mod wire;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,10 +23,11 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use ipnet::IpNet;
 use vestibule_certs::tls::{self, TlsError};
 use vestibule_certs::trust::Trust;
-use vestibule_providers::ports::{Http, HttpError};
+use vestibule_providers::ports::{Http, HttpError, Wire};
 
 use self::dial::Refused;
 pub(crate) use self::dial::{Dial, is_public};
+use self::wire::DirectoryWire;
 
 /// The whole exchange, from name resolution to the last byte.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -40,6 +42,8 @@ pub struct Reach {
     pub allow_private: Vec<IpNet>,
     /// Our own listeners, which no organisation's address may reach.
     pub forbidden: Vec<SocketAddr>,
+    /// Name servers for directories; the system's where there are none.
+    pub dns: Vec<SocketAddr>,
 }
 
 impl Reach {
@@ -81,6 +85,14 @@ impl Outbound {
     /// Sets another reach, also for the clients that were made before.
     pub fn reach(&self, reach: Reach) {
         self.reach.store(Arc::new(reach));
+    }
+
+    /// The way to the controllers of a directory that has one of these certificates.
+    ///
+    /// # Errors
+    /// When the certificates cannot be used.
+    pub fn wire(&self, trust: &Trust) -> Result<Arc<dyn Wire>, TlsError> {
+        Ok(Arc::new(DirectoryWire::new(self.dial(), Arc::clone(&self.reach), trust)?))
     }
 
     /// The client that trusts these certificates.
@@ -158,8 +170,8 @@ impl fmt::Debug for OutboundClient {
     }
 }
 
-fn unreachable_because(error: &hyper_util::client::legacy::Error) -> HttpError {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
+fn unreachable_because(error: &(dyn std::error::Error + 'static)) -> HttpError {
+    let mut cause = Some(error);
     while let Some(current) = cause {
         if let Some(refused) = current.downcast_ref::<Refused>() {
             return HttpError::Forbidden(refused.0.clone());
@@ -194,6 +206,7 @@ mod tests {
         let reach = Reach {
             allow_private: vec!["10.1.0.0/16".parse().unwrap(), "127.0.0.0/8".parse().unwrap()],
             forbidden: vec!["127.0.0.1:8080".parse().unwrap(), "0.0.0.0:9090".parse().unwrap()],
+            dns: Vec::new(),
         };
         for (address, admitted) in [
             ("93.184.216.34:443", true),

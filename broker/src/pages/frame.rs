@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::language::Language;
 use super::style::STYLESHEET;
+use super::texts::texts;
 
 /// A finished page, without its status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,14 @@ impl Frame {
     pub(super) fn new(language: Language, title: &str, door: Door) -> Self {
         let title = title.trim_end_matches(['.', '?', '。', '？']).to_owned();
         Self { tag: language.tag(), title, style: &STYLESHEET.text, door }
+    }
+
+    /// The frame of a form. One that is there again says so in its title, which is the first that a screen reader reads.
+    pub(super) fn of_form(language: Language, title: &str, problem: Option<&str>) -> Self {
+        match problem {
+            Some(_) => Self::new(language, &format!("{}: {title}", texts(language).problem), Door::Open),
+            None => Self::new(language, title, Door::Open),
+        }
     }
 
     /// Asked by the layout.

@@ -30,6 +30,8 @@ pub(super) struct Palette {
     accent: Color,
     /// Text on a button.
     on_accent: Color,
+    /// The edge of a problem, and of the fields that have it.
+    alarm: Color,
 }
 
 /// By day: stone and verdigris.
@@ -42,6 +44,7 @@ pub(super) const LIGHT: Palette = Palette {
     muted: Color(0x4d, 0x5d, 0x57),
     accent: Color(0x0f, 0x5e, 0x57),
     on_accent: Color(0xff, 0xff, 0xff),
+    alarm: Color(0xa3, 0x2a, 0x1c),
 };
 
 /// By night.
@@ -54,15 +57,16 @@ pub(super) const DARK: Palette = Palette {
     muted: Color(0xa6, 0xb6, 0xaf),
     accent: Color(0x83, 0xd3, 0xc3),
     on_accent: Color(0x06, 0x24, 0x1f),
+    alarm: Color(0xff, 0xa8, 0x94),
 };
 
 impl Palette {
     /// The colours as CSS custom properties, without a selector.
     pub(super) fn properties(&self) -> String {
-        let Palette { ground, arch, card, line, ink, muted, accent, on_accent } = self;
+        let Palette { ground, arch, card, line, ink, muted, accent, on_accent, alarm } = self;
         format!(
             "--ground:{ground};--arch:{arch};--card:{card};--line:{line};--ink:{ink};--muted:{muted};\
-             --accent:{accent};--on-accent:{on_accent}"
+             --accent:{accent};--on-accent:{on_accent};--alarm:{alarm}"
         )
     }
 }
@@ -107,6 +111,10 @@ mod tests {
                 ("text on a button", palette.on_accent, palette.accent, 4.5),
                 ("button and focus on the card", palette.accent, palette.card, 3.0),
                 ("focus on a field for copying", palette.accent, palette.arch, 3.0),
+                ("edge of a field on the card", palette.muted, palette.card, 3.0),
+                ("edge of a field with a problem on the card", palette.alarm, palette.card, 4.5),
+                ("mark of a problem on its box", palette.alarm, palette.arch, 4.5),
+                ("edge of a box on the card", palette.accent, palette.card, 3.0),
             ];
             for (name, one, other, least) in rows {
                 let ratio = contrast(one, other);

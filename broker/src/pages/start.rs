@@ -6,7 +6,7 @@ use askama::Template;
 use super::address::{navigable, navigable_or_root};
 use super::frame::{Door, Forms, Frame, Html, html};
 use super::language::Language;
-use super::texts::{StartTexts, texts};
+use super::texts::{StartTexts, start_texts};
 
 /// What the start page lists.
 #[derive(Debug, Clone)]
@@ -32,8 +32,21 @@ pub struct StartSignIn<'a> {
     pub test: String,
     /// Where the provider begins a sign-in by itself, if it can.
     pub begun_by_provider: Option<&'a str>,
+    /// Where the password is typed at the broker itself.
+    pub directory: Option<StartDirectory<'a>>,
     /// Accounts of the sandbox provider.
     pub accounts: Vec<StartAccount<'a>>,
+    /// Accounts that show something special, behind one more click.
+    pub more: Vec<StartAccount<'a>>,
+}
+
+/// What is different where no provider stands between.
+#[derive(Debug, Clone, Copy)]
+pub struct StartDirectory<'a> {
+    /// The person's own page, for password and device.
+    pub account: &'a str,
+    /// Whether the first sign-in registers a device for one-time codes.
+    pub registers_device: bool,
 }
 
 /// An account of a sandbox provider. It opens nothing but the sandbox, so that its password may stand on a page.
@@ -45,12 +58,45 @@ pub struct StartAccount<'a> {
     pub username: &'a str,
     /// What to type second.
     pub password: &'a str,
+    /// What is special about it.
+    pub note: Option<AccountNote>,
+}
+
+/// What comes of a sign-in with an account, where it is not the usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountNote {
+    /// Its provider knows no SID and no object id of it.
+    WithoutIdentifiers,
+    /// Its directory has no e-mail address for it.
+    WithoutEmail,
+    /// The password is too old.
+    PasswordExpired,
+    /// An administrator wants another password.
+    MustChangePassword,
+    /// It is disabled.
+    Disabled,
+    /// Its last day is past.
+    Expired,
+    /// An administrator locked it.
+    Locked,
+    /// It has no hour at which it may sign in.
+    OutsideHours,
+    /// It may use another computer only.
+    OtherWorkstation,
+    /// It is in 5,000 groups.
+    ManyGroups,
+    /// It is in a chain of groups that ends in its beginning.
+    NestedGroups,
+    /// Its UPN has another suffix than the domain's name.
+    OtherSuffix,
+    /// Its name means something in every notation that it passes through.
+    SpecialCharacters,
 }
 
 /// The start page of the demo.
 #[must_use]
 pub fn start(page: &StartPage<'_>, language: Language) -> Html {
-    let texts = &texts(language).start;
+    let texts = start_texts(language);
     let entries = page.sign_ins.iter().map(|one| Entry {
         kind: one.kind,
         label: (texts.sign_in_with)(one.title),
@@ -58,7 +104,10 @@ pub fn start(page: &StartPage<'_>, language: Language) -> Html {
         url: navigable_or_root(one.url),
         test: navigable_or_root(&one.test),
         begun_by_provider: one.begun_by_provider.and_then(navigable),
+        account: one.directory.and_then(|directory| navigable(directory.account)),
+        about: one.directory.map(|one| if one.registers_device { texts.device } else { texts.directory }),
         accounts: &one.accounts,
+        more: &one.more,
     });
     let overview = Overview {
         frame: Frame::new(language, texts.heading, Door::Open),
@@ -87,5 +136,8 @@ struct Entry<'a> {
     url: &'a str,
     test: &'a str,
     begun_by_provider: Option<&'a str>,
+    account: Option<&'a str>,
+    about: Option<&'static str>,
     accounts: &'a [StartAccount<'a>],
+    more: &'a [StartAccount<'a>],
 }

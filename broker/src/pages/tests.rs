@@ -7,7 +7,21 @@ use vestibule_policies::code::Code;
 
 use super::*;
 
+mod directory;
 mod saml;
+
+/// The pages with a form, by the begin of their names.
+const FORMS: [&str; 9] = [
+    "sign out",
+    "post form",
+    "arrival",
+    "question of a test",
+    "password",
+    "change of a password",
+    "one-time code",
+    "registration",
+    "account",
+];
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
 
@@ -38,14 +52,31 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
         ("arrival", arrival(&saml::question(text), language)),
         ("trial", saml::full_report(text, url, language)),
         ("question of a test", trial_question(&saml::test_question(text), language)),
+        ("password", password(&directory::sign_in(text, url), language)),
+        ("change of a password", change_password(&directory::change(text, url), language)),
+        ("one-time code", token(&directory::second_step(text, url), language)),
+        ("registration", register(&directory::registration(text, url), language)),
+        ("account", account(&directory::own(text, url), language)),
+        (
+            "closed account",
+            account_closed(&AccountClosedPage { organization: text, workspace: url }, language),
+        ),
     ]
 }
 
 fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
-    let accounts = vec![StartAccount { name: text, username: text, password: text }];
-    let begins = url.to_owned();
-    let begun_by_provider = Some(url);
-    let sign_in = StartSignIn { kind: text, title: text, url, test: begins, begun_by_provider, accounts };
+    let account = StartAccount { name: text, username: text, password: text, note: None };
+    let special = StartAccount { note: Some(AccountNote::Locked), ..account };
+    let sign_in = StartSignIn {
+        kind: text,
+        title: text,
+        url,
+        test: url.to_owned(),
+        begun_by_provider: Some(url),
+        directory: Some(StartDirectory { account: url, registers_device: true }),
+        accounts: vec![account],
+        more: vec![special],
+    };
     StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in] }
 }
 
@@ -170,10 +201,7 @@ fn only_a_page_with_a_form_posts_and_shows_its_origin() {
         };
         assert_eq!(page.referrer, referrer, "{name}");
         assert!(page.policy.contains(action), "{name}");
-        let posts = ["sign out", "post form", "arrival", "question of a test"]
-            .iter()
-            .any(|one| name.starts_with(one));
-        assert_eq!(has_form, posts, "{name}");
+        assert_eq!(has_form, FORMS.iter().any(|one| name.starts_with(one)), "{name}");
     });
     assert_eq!(ReferrerPolicy::SameOrigin.as_str(), "same-origin");
     assert_eq!(ReferrerPolicy::NoReferrer.as_str(), "no-referrer");
@@ -186,9 +214,10 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
     {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
-            let without = ["error", "post form", "arrival", "question of a test"]
-                .iter()
-                .any(|one| name.starts_with(one));
+            // These have a link back or none at all.
+            let linked = ["sign out", "account"].iter().any(|one| name.starts_with(one));
+            let without =
+                name.starts_with("error") || (!linked && FORMS.iter().any(|one| name.starts_with(one)));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");
             assert!(!name.starts_with("post form") || !page.body.contains("<form"), "{name}: {address}");
         });

@@ -8,12 +8,14 @@ pub mod assertion;
 pub mod facts;
 pub mod guard;
 pub mod lease;
+mod recheck;
 pub mod root;
 pub mod sign_out;
 mod sweep;
 pub mod view;
 
 use self::facts::Facts;
+pub use self::recheck::recheck;
 pub use self::root::{Access, Root};
 pub use self::sweep::sweep;
 

@@ -4,7 +4,8 @@ use vestibule_policies::code::Code;
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
-use vestibule_providers::step::Proof;
+use vestibule_providers::ports::Gate;
+use vestibule_providers::step::{Context, Prompt, Proof};
 use vestibule_providers::verified::Verified;
 use vestibule_providers::{Answer, SignInError, Step};
 
@@ -15,7 +16,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::store::spends::{Spend, spend};
 
-use super::admission;
+use super::admission::{self, Proven};
 use super::before::Before;
 use super::dispatch::{self, Next};
 use super::finish;
@@ -28,6 +29,12 @@ pub(super) struct Arrival<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) connection: &'a ConnectionPolicy,
     pub(super) transaction: Transaction,
+}
+
+/// A session that was opened: where the browser goes with it.
+pub(super) struct Opened {
+    pub(super) location: String,
+    pub(super) cookies: Vec<SetCookie>,
 }
 
 /// What else is used up with a transaction: an assertion, until when it could be presented again.
@@ -98,13 +105,24 @@ impl<'a> Arrival<'a> {
     }
 
     /// What the provider's answer proves.
-    pub(super) async fn prove(&self, app: &App, answer: Answer) -> Result<Verified<Proof>, SignInError> {
+    pub(super) async fn prove(
+        &self,
+        app: &App,
+        answer: Answer,
+        gate: Option<&dyn Gate>,
+    ) -> Result<Verified<Proof>, SignInError> {
         let internal = |what: &str| SignInError::new(Code::Internal, what);
         let provider = self.tenant.provider(self.connection.id);
         let provider = provider.ok_or_else(|| internal("the connection has no provider"))?;
         let us = Ourselves::of(app, self.tenant, self.connection, &self.transaction)?;
-        match provider.advance(&us.context(app, &self.transaction), answer).await? {
+        let context = Context { gate, ..us.context(app, &self.transaction) };
+        match provider.advance(&context, answer).await? {
             Step::Done(proof) => Ok(*proof),
+            Step::Prompt(Prompt::ChangePassword(due)) => {
+                let reason = "the password is right and has to be changed first";
+                Err(SignInError::new(Code::AdPasswordDue, reason).with_cause(due.cause()))
+            }
+            Step::Prompt(Prompt::Password) => Err(internal("a provider asked for a password again")),
             Step::Redirect(_) | Step::PostForm(_) => Err(internal("a provider asked for a second trip")),
         }
     }
@@ -124,15 +142,14 @@ impl<'a> Arrival<'a> {
     pub(super) async fn open(
         &self,
         visit: &Visit<'_>,
-        proof: &Verified<Proof>,
+        proven: Proven,
         before: Before,
-    ) -> Result<Reply, SignInError> {
+    ) -> Result<Opened, SignInError> {
         let app = visit.app;
         let host = self.host().ok_or_else(|| {
             let reason = "the workspace of this sign-in is no longer the organisation's";
             SignInError::new(Code::AdmissionHost, reason)
         })?;
-        let Next::Finish(proven) = dispatch::next(self.tenant, self.connection, proof)?;
         let grant = admission::enter(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
         let arrival = finish::Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
@@ -143,7 +160,24 @@ impl<'a> Arrival<'a> {
         let mut cookies = finished.cookies;
         cookies.push(self.transaction.drop_cookie());
         let location = finish::complete_address(&app.settings().origin(host), &finished.code);
-        Ok(reply::see_other(&location, &cookies, app.settings().scheme))
+        Ok(Opened { location, cookies })
+    }
+
+    /// Opens a session on what a provider's answer proved, and sends the browser there.
+    pub(super) async fn open_with(
+        &self,
+        visit: &Visit<'_>,
+        proof: &Verified<Proof>,
+        before: Before,
+    ) -> Result<Reply, SignInError> {
+        let Opened { location, cookies } =
+            match dispatch::next(self.tenant, self.connection, proof, visit.app.wall.now()).await? {
+                Next::Finish(proven) => self.open(visit, proven, before).await?,
+                Next::SecondStep(_) => {
+                    return Err(SignInError::new(Code::Internal, "a second step after a provider's answer"));
+                }
+            };
+        Ok(reply::see_other(&location, &cookies, visit.app.settings().scheme))
     }
 }
 

@@ -30,13 +30,12 @@ pub fn route_of(connection: &ConnectionPolicy) -> AccountsRoute {
         KindName::Okta => AccountsRoute::OktaCallback,
         // It comes over the SAML host, which sends here.
         KindName::Saml => AccountsRoute::Landing,
+        // Nobody answers from elsewhere: the person types.
+        KindName::ActiveDirectory | KindName::ActiveDirectoryToken => AccountsRoute::Password,
         // The others have routes of their own as soon as they are built; until then no connection is of such a kind.
-        KindName::Oidc
-        | KindName::AzureAd
-        | KindName::Gateway
-        | KindName::ActiveDirectory
-        | KindName::ActiveDirectoryToken
-        | KindName::Local => AccountsRoute::OidcCallback(connection.id),
+        KindName::Oidc | KindName::AzureAd | KindName::Gateway | KindName::Local => {
+            AccountsRoute::OidcCallback(connection.id)
+        }
     }
 }
 
@@ -88,9 +87,9 @@ async fn arrive(
         let reason = "the workspace of this sign-in is no longer the organisation's";
         return Err(SignInError::new(Code::AdmissionHost, reason));
     }
-    let proof = arrival.prove(visit.app, Answer::Authorization(answer)).await?;
+    let proof = arrival.prove(visit.app, Answer::Authorization(answer), None).await?;
     known.subject = Some(proof.value().upstream.subject.clone());
-    arrival.open(visit, &proof, before).await
+    arrival.open_with(visit, &proof, before).await
 }
 
 /// The transaction of this browser that the state names. A mismatch spends nothing of the browser's.

@@ -1,8 +1,10 @@
 //! What comes next for somebody whom a provider proved. This alone decides it; steps never call one another.
 
-use vestibule_policies::claims::PrincipalKey;
+use vestibule_policies::claims::{Claims, PrincipalKey};
+use vestibule_policies::edition::KindName;
 use vestibule_policies::mapping::{ClaimFault, map};
 use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
 use vestibule_providers::saml::fault::SamlFault;
 use vestibule_providers::step::{Proof, UpstreamSession};
@@ -11,38 +13,68 @@ use vestibule_providers::verified::Verified;
 use crate::deployment::Tenant;
 
 use super::admission::Proven;
+use super::resolve::resolve;
 
 /// What comes next.
 #[derive(Debug)]
 pub enum Next {
     /// Nothing more is asked of the person.
     Finish(Proven),
+    /// A one-time code, or the registration of a device for it (TOK-01, TOK-05).
+    SecondStep(Proven),
 }
 
 /// Turns what was proved into claims, and says what comes next.
 ///
 /// # Errors
-/// The claim that is missing, malformed or out of scope (CLM-04, CLM-05).
-pub fn next(
+/// The claim that is missing, malformed or out of scope (CLM-04, CLM-05), or what `resolve_from_ad` came to.
+pub async fn next(
     tenant: &Tenant,
     connection: &ConnectionPolicy,
     proof: &Verified<Proof>,
+    now: Timestamp,
 ) -> Result<Next, SignInError> {
     let Proof { attributes, upstream } = proof.value();
+    let attributes = resolve(tenant, connection, attributes, now).await?;
     let mapped =
-        map(attributes, connection, &tenant.organization.directories).map_err(|fault| refusal(&fault))?;
+        map(&attributes, connection, &tenant.organization.directories).map_err(|fault| refusal(&fault))?;
     let directories = &tenant.organization.directories;
     let (issuer, subject) = (&upstream.issuer, &upstream.subject);
     let principal = PrincipalKey::of(&mapped.claims, connection, directories, issuer, subject);
     check_subject(&principal, upstream)?;
-    Ok(Next::Finish(Proven {
+    let proven = Proven {
         connection: connection.clone(),
         principal,
         claims: mapped.claims,
         upstream: upstream.clone(),
         evidence: proof.evidence().clone(),
         dropped_groups: mapped.dropped_groups,
-    }))
+    };
+    Ok(match connection.kind {
+        KindName::ActiveDirectoryToken => Next::SecondStep(proven),
+        KindName::ActiveDirectory
+        | KindName::AzureAd
+        | KindName::Gateway
+        | KindName::Okta
+        | KindName::Saml
+        | KindName::Oidc
+        | KindName::Local => Next::Finish(proven),
+    })
+}
+
+/// The claims alone, to be shown: no way leads from them to a session.
+///
+/// # Errors
+/// As [`next`].
+pub async fn claims(
+    tenant: &Tenant,
+    connection: &ConnectionPolicy,
+    proof: &Verified<Proof>,
+    now: Timestamp,
+) -> Result<Claims, SignInError> {
+    match next(tenant, connection, proof, now).await? {
+        Next::Finish(proven) | Next::SecondStep(proven) => Ok(proven.into_claims()),
+    }
 }
 
 /// Whom no directory's SID or object identifier tells apart is told apart by the provider's subject, which then has to stay the
@@ -68,7 +100,6 @@ fn refusal(fault: &ClaimFault) -> SignInError {
 #[cfg(test)]
 mod tests {
     use vestibule_policies::ids::ConnectionId;
-    use vestibule_policies::time::Timestamp;
     use vestibule_providers::step::NameId;
 
     use super::*;
@@ -91,6 +122,7 @@ mod tests {
             authenticated_at: Timestamp::from_seconds(1),
             methods: Vec::new(),
             context: None,
+            account: None,
         }
     }
 

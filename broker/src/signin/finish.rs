@@ -6,7 +6,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::Token;
-use vestibule_certs::{digest, encoding};
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::OrganizationId;
@@ -185,7 +184,7 @@ pub(crate) struct NewRoot {
 
 fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
     let organization = &arrival.tenant.organization;
-    let principal = proven.principal.canonical_bytes();
+    let (principal, principal_hash) = (proven.principal.canonical_bytes(), proven.principal_hash());
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;
@@ -205,7 +204,7 @@ fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Resu
         organization: organization.id,
         connection: proven.connection.id,
         audience: Audience::Subscriber,
-        principal: encoding::base64url(&digest::sha256(&principal)),
+        principal: principal_hash,
         facts: facts.seal(id, &app.keys).map_err(|_| Code::Internal)?,
         started: now,
         last_activity: now,

@@ -47,6 +47,7 @@ impl Ourselves {
             entity_id: &self.entity_id,
             started: transaction.started_by_wall(app),
             freshness: transaction.freshness(app),
+            gate: None,
         }
     }
 }

@@ -19,13 +19,14 @@ use crate::deployment::Tenant;
 use crate::http::cookie::CookieName;
 use crate::http::origin::check_destination;
 use crate::http::reply::{self, Reply};
-use crate::http::route::WorkspaceRoute;
+use crate::http::route::{AccountsRoute, WorkspaceRoute};
 use crate::http::visit::Visit;
 use crate::pages::{self, PostFormPage};
 use crate::session::{Found, Root, sign_out};
 use crate::store::roots::EndedBy;
 
 use super::admission;
+use super::directory;
 use super::finish;
 use super::handoff::{FRESH, Wanted};
 use super::ourselves::Ourselves;
@@ -125,7 +126,7 @@ async fn from_living_root(
     }
 }
 
-fn lives(visit: &Visit<'_>, tenant: &Tenant, root: &Root) -> bool {
+pub(super) fn lives(visit: &Visit<'_>, tenant: &Tenant, root: &Root) -> bool {
     let span = root.span(&tenant.organization);
     root.organization == tenant.organization.id
         && !root.has_ended()
@@ -165,6 +166,10 @@ pub(super) async fn leave(
             let mut reply = post_form(visit, tenant, &form)?;
             reply::set_cookies(&mut reply, &cookies, scheme);
             reply
+        }
+        Step::Prompt(_) => {
+            let form = directory::address(&AccountsRoute::Password, transaction);
+            reply::see_other(&form, &cookies, scheme)
         }
         Step::Done(_) => return Err(internal("a provider proved somebody without asking")),
     };

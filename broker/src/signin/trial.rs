@@ -32,7 +32,8 @@ use crate::store::trials::{self, Trial};
 use crate::store::{Store, StoreError};
 
 use super::arrive::{Also, Arrival};
-use super::dispatch::{self, Next};
+use super::directory::AttemptGate;
+use super::dispatch;
 use super::handoff::Wanted;
 use super::ourselves::Ourselves;
 use super::start;
@@ -169,7 +170,7 @@ pub(super) async fn conclude(
         arrival.stop(visit, error, arrival.particulars(), vec![arrival.transaction.drop_cookie()])
     };
     arrival.spend(app, also).await.map_err(stop)?;
-    let report = judge(app, arrival, answer).await.map_err(stop)?;
+    let report = judge(visit, arrival, answer).await.map_err(stop)?;
     let evidence = if report.fault.is_none() { Evidence::Proof } else { Evidence::Transaction };
     let event = audit::test_concluded(visit, arrival.tenant.organization.id, &report);
     let written = app.audit.write(&app.store, event, evidence).await;
@@ -181,13 +182,21 @@ pub(super) async fn conclude(
     Ok(reply::see_other(&location, &[arrival.transaction.drop_cookie()], scheme))
 }
 
-async fn judge(app: &App, arrival: &Arrival<'_>, answer: Answer) -> Result<Report, SignInError> {
+async fn judge(visit: &Visit<'_>, arrival: &Arrival<'_>, answer: Answer) -> Result<Report, SignInError> {
+    let app = visit.app;
     let mut report = Report::of(app, arrival.tenant, arrival.connection);
     let outcome = match &answer {
         Answer::Response(response) => examine(app, arrival, response, &mut report)?,
-        Answer::Authorization(_) => arrival.prove(app, answer).await,
+        Answer::Authorization(_) => arrival.prove(app, answer, None).await,
+        Answer::Password { .. } | Answer::ChangePassword { .. } => {
+            let gate = AttemptGate::of(visit, arrival)?;
+            arrival.prove(app, answer, Some(&gate)).await
+        }
     };
-    let mapped = outcome.and_then(|proof| map(arrival, &proof, &mut report));
+    let mapped = match outcome {
+        Ok(proof) => map(arrival, &proof, &mut report).await,
+        Err(error) => Err(error),
+    };
     report.conclude(mapped);
     Ok(report)
 }
@@ -207,10 +216,10 @@ fn examine(
     Ok(examination.outcome)
 }
 
-fn map(arrival: &Arrival<'_>, proof: &Verified<Proof>, report: &mut Report) -> Result<(), SignInError> {
+async fn map(arrival: &Arrival<'_>, proof: &Verified<Proof>, report: &mut Report) -> Result<(), SignInError> {
     report.proved(proof.value());
-    let Next::Finish(proven) = dispatch::next(arrival.tenant, arrival.connection, proof)?;
-    report.mapped(&proven.into_claims());
+    let claims = dispatch::claims(arrival.tenant, arrival.connection, proof, report.at).await?;
+    report.mapped(&claims);
     Ok(())
 }
 

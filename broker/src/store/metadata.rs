@@ -20,7 +20,10 @@ pub fn source_of(provider: &ProviderConfig) -> Option<&str> {
             SamlSource::Url { url, .. } => Some(url),
             SamlSource::Given(_) => None,
         },
-        ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => None,
+        ProviderConfig::Oidc(_)
+        | ProviderConfig::Okta(_)
+        | ProviderConfig::ActiveDirectory(_)
+        | ProviderConfig::ActiveDirectoryToken(_) => None,
     }
 }
 

@@ -4,7 +4,9 @@
 //! in one: an audit event stands in the transaction that it describes.
 
 pub mod accesses;
+pub mod attempts;
 pub mod audit;
+pub mod devices;
 pub mod feed;
 pub mod handovers;
 pub mod keys;
@@ -13,6 +15,7 @@ pub mod meta;
 pub mod metadata;
 pub mod organizations;
 pub mod parked;
+pub mod pending;
 pub mod purge;
 pub mod roots;
 pub mod service_provider;
@@ -66,7 +69,8 @@ impl StoreError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
+const SCHEMA: [&str; 3] =
+    [include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;

@@ -1,5 +1,7 @@
 //! Organisations at rest: the configuration as a document each, secrets sealed beside it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqlitePool};
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
@@ -50,6 +52,9 @@ pub struct ConnectionSecrets {
     pub client_secret: String,
     /// Okta's, kept until the part that uses it is there.
     pub api_token: Option<String>,
+    /// Of a directory's accounts that read, by what each is bound to.
+    #[serde(default)]
+    pub bind_passwords: BTreeMap<String, String>,
 }
 
 /// What a connection's secrets are bound to: sealed for one address, they open for no other.
@@ -133,7 +138,10 @@ fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError
     let copy = copy.map(|text| parsed("metadata.document", serde_json::from_str(&text))).transpose()?;
     let copy = copy.filter(|copy| match &document.provider {
         ProviderConfig::Saml(saml) => saml.source.describes(copy),
-        ProviderConfig::Oidc(_) | ProviderConfig::Okta(_) => false,
+        ProviderConfig::Oidc(_)
+        | ProviderConfig::Okta(_)
+        | ProviderConfig::ActiveDirectory(_)
+        | ProviderConfig::ActiveDirectoryToken(_) => false,
     });
     Ok(ConnectionRow {
         id: parsed("connections.id", row.get::<String, _>(0).parse())?,

@@ -260,3 +260,58 @@ pub async fn overdue(
         })
         .collect()
 }
+
+/// The live roots of a connection, with what is sealed of each, in the order of their ids; after `after`, at most five hundred.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn of_connection(
+    readers: &SqlitePool,
+    connection: ConnectionId,
+    after: Option<RootId>,
+) -> Result<Vec<RootRow>, StoreError> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM roots r WHERE r.connection_id = $1 AND r.ended_ms IS NULL AND r.id > $2 ORDER BY r.id LIMIT 500"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+        .bind(connection.to_string())
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .fetch_all(readers)
+        .await
+        .map_err(StoreError::Read)?;
+    rows.iter().map(root_row).collect()
+}
+
+/// The live roots of one person, by the hash of their principal's key.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_principal(
+    transaction: &mut Transaction,
+    organization: OrganizationId,
+    principal: &str,
+) -> Result<Vec<RootId>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id FROM roots WHERE organization_id = $1 AND principal = $2 AND ended_ms IS NULL",
+    )
+    .bind(organization.to_string())
+    .bind(principal)
+    .fetch_all(transaction)
+    .await?;
+    rows.into_iter()
+        .map(|row| row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error))))
+        .collect()
+}
+
+/// Writes anew what was proved.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn keep_facts(transaction: &mut Transaction, id: RootId, facts: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE roots SET facts = $1 WHERE id = $2 AND ended_ms IS NULL")
+        .bind(facts)
+        .bind(id.to_string())
+        .execute(transaction)
+        .await
+        .map(drop)
+}

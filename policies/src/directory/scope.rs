@@ -102,7 +102,8 @@ impl<'a> Scope<'a> {
 
 /// Suffixes are compared as domain names: full-width letters and punycode are other spellings of the same name
 /// (UTS #46), and must not count as unclaimed.
-fn comparable(suffix: &str) -> String {
+#[must_use]
+pub fn comparable(suffix: &str) -> String {
     url::Host::parse(suffix).map_or_else(|_| suffix.to_lowercase(), |host| host.to_string())
 }
 

@@ -5,7 +5,10 @@
 
 use std::collections::HashSet;
 
-use crate::{Attribute, ConnectionPolicy, GroupId, KindName, Scope, SecurityId, text::displayable};
+use crate::{
+    Attribute, ConnectionPolicy, GroupId, KindName, RawAttributes, Scope, SecurityId, Source,
+    text::displayable,
+};
 
 /// More groups than any directory puts into a token.
 const MAX_GROUPS: usize = 5_000;
@@ -21,24 +24,41 @@ pub(super) struct Grouped {
 }
 
 /// Maps the values of the group attribute. Beyond 5,000 none is kept: which of them would be a matter of chance.
-pub(super) fn map(attribute: Option<&Attribute>, policy: &ConnectionPolicy, scope: &Scope<'_>) -> Grouped {
+pub(super) fn map(raw: &RawAttributes, policy: &ConnectionPolicy, scope: &Scope<'_>) -> Grouped {
+    let attribute = raw.values(&policy.names.groups);
     let values = attribute.map_or(&[][..], |attribute| &attribute.values);
     if values.len() > MAX_GROUPS {
         let reason = format!("all of {} groups: more than {MAX_GROUPS}", values.len());
         return Grouped { kept: Vec::new(), dropped: vec![reason] };
     }
+    let names = names(raw, attribute);
     let (mut grouped, mut seen) = (Grouped::default(), HashSet::new());
-    for value in values {
+    for (value, name) in values.iter().zip(names.chain(std::iter::repeat(None))) {
         match identify(value.trim(), policy, scope) {
             Some(group) if seen.contains(&group) => {}
             Some(group) => {
                 seen.insert(group.clone());
-                grouped.kept.push((group, value.trim().to_owned()));
+                grouped.kept.push((group, name.unwrap_or_else(|| value.trim().to_owned())));
             }
             None => grouped.dropped.extend(displayable(value, MAX_REPORTED_CHARACTERS)),
         }
     }
     grouped
+}
+
+/// The names of the groups in their order, where a directory told them apart from their identifiers.
+fn names<'a>(
+    raw: &'a RawAttributes,
+    groups: Option<&Attribute>,
+) -> impl Iterator<Item = Option<String>> + use<'a> {
+    let is_directory = groups.is_some_and(|groups| groups.source == Source::Directory);
+    let names = raw.values(RawAttributes::GROUP_NAMES).filter(|names| {
+        is_directory
+            && names.source == Source::Directory
+            && Some(names.values.len()) == groups.map(|groups| groups.values.len())
+    });
+    let values = names.map_or(&[][..], |names| &names.values);
+    values.iter().map(|name| displayable(name, MAX_REPORTED_CHARACTERS))
 }
 
 fn identify(value: &str, policy: &ConnectionPolicy, scope: &Scope<'_>) -> Option<GroupId> {

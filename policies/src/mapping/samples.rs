@@ -30,5 +30,6 @@ pub(crate) fn policy(listed: &[&str]) -> ConnectionPolicy {
         any_directory: false,
         required: vec![ClaimName::Upn],
         names: ClaimNames::default(),
+        resolve_from: None,
     }
 }

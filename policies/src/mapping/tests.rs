@@ -239,3 +239,18 @@ fn display_names_are_cleaned_and_cut() {
         assert_eq!(claims.display_name.as_deref(), expected, "{name}");
     }
 }
+
+#[test]
+fn a_directory_names_its_groups_and_nobody_else_does() {
+    let groups = |source| {
+        let texts = |all: [&str; 2]| all.map(str::to_owned).to_vec();
+        let mut raw = RawAttributes::default();
+        raw.push("cip_upn", vec!["alice@corp.example".to_owned()], source);
+        raw.push("groups", texts(["S-1-5-21-1-2-3-513", "S-1-5-21-1-2-3-1200"]), source);
+        raw.push(RawAttributes::GROUP_NAMES, texts(["Domain Users", "営業部"]), source);
+        let lax = ConnectionPolicy { required: vec![], ..policy(&["corp"]) };
+        map(&raw, &lax, &samples::directories()).unwrap().claims.group_names
+    };
+    assert_eq!(groups(Source::Directory), ["Domain Users", "営業部"]);
+    assert_eq!(groups(Source::Assertion), ["S-1-5-21-1-2-3-513", "S-1-5-21-1-2-3-1200"]);
+}

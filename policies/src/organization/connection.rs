@@ -23,4 +23,15 @@ pub struct ConnectionPolicy {
     pub required: Vec<ClaimName>,
     /// Under which names the claims arrive.
     pub names: ClaimNames,
+    /// `resolve_from_ad`: the connection to a directory that fills in what the provider does not bring.
+    #[serde(default)]
+    pub resolve_from: Option<ConnectionName>,
+}
+
+impl ConnectionPolicy {
+    /// Whether its people come from a directory that others may ask.
+    #[must_use]
+    pub fn is_directory(&self) -> bool {
+        matches!(self.kind, KindName::ActiveDirectory | KindName::ActiveDirectoryToken)
+    }
 }

@@ -139,6 +139,7 @@ impl IdToken {
             authenticated_at: self.authenticated_at.map_or(now, |at| at.min(now)),
             issuer: self.issuer,
             subject: self.subject,
+            account: None,
         }
     }
 }

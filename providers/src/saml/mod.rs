@@ -175,6 +175,7 @@ impl SamlProvider {
                 authenticated_at: session.statement.instant.min(now),
                 methods: Vec::new(),
                 context: session.statement.context.clone(),
+                account: None,
             },
         }
     }

@@ -2,6 +2,7 @@
 //! file of its own. A kind that is not built is refused by name, and its other keys are passed over.
 
 mod claims;
+mod directory;
 mod oidc;
 mod okta;
 mod saml;
@@ -16,7 +17,7 @@ use super::super::{
     address::Addresses,
     fault::FaultCode,
     files::read_text,
-    reader::{Item, Reported, Table, Unique, Usual},
+    reader::{Item, Reported, Table, Unique},
     secret::SecretSource,
 };
 
@@ -44,6 +45,10 @@ pub struct ConnectionManifest {
     pub client_secret: Option<SecretSource>,
     /// The token of Okta's own API: accepted and kept sealed, unused until its part is there (interface 1).
     pub api_token: Option<SecretSource>,
+    /// The passwords of a directory's domains, in their order.
+    pub bind_passwords: Vec<SecretSource>,
+    /// The connection to a directory that fills in what the provider does not bring, and must agree with what it does.
+    pub resolve_from: Option<ConnectionName>,
     /// The line of its table in the file, from 1.
     pub line: usize,
 }
@@ -75,6 +80,20 @@ enum BuiltKind {
     Oidc,
     Okta,
     Saml,
+    ActiveDirectory,
+    ActiveDirectoryToken,
+}
+
+impl BuiltKind {
+    const fn name(self) -> KindName {
+        match self {
+            Self::Oidc => KindName::Oidc,
+            Self::Okta => KindName::Okta,
+            Self::Saml => KindName::Saml,
+            Self::ActiveDirectory => KindName::ActiveDirectory,
+            Self::ActiveDirectoryToken => KindName::ActiveDirectoryToken,
+        }
+    }
 }
 
 fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
@@ -83,14 +102,14 @@ fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
         KindName::Oidc => Ok(BuiltKind::Oidc),
         KindName::Okta => Ok(BuiltKind::Okta),
         KindName::Saml => Ok(BuiltKind::Saml),
+        KindName::ActiveDirectory => Ok(BuiltKind::ActiveDirectory),
+        KindName::ActiveDirectoryToken => Ok(BuiltKind::ActiveDirectoryToken),
         // The built-in identity is there without a connection.
         KindName::Local => Err(unknown_kind(item)),
-        KindName::AzureAd
-        | KindName::Gateway
-        | KindName::ActiveDirectory
-        | KindName::ActiveDirectoryToken => {
+        KindName::AzureAd | KindName::Gateway => {
             let message = format!(
-                "this version does not have the kind {} yet; it has okta, oidc and saml",
+                "this version does not have the kind {} yet; it has okta, oidc, saml, active-directory and \
+                 active-directory-token",
                 kind.as_str()
             );
             Err(item.refuse(FaultCode::NotBuilt, message))
@@ -110,33 +129,36 @@ fn connection(
     name: Result<ConnectionName, Reported>,
     around: Surroundings<'_>,
 ) -> Result<ConnectionManifest, Reported> {
+    if let BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken = kind {
+        return to_directory(table, kind, name, around);
+    }
     let (provider, api_token) = match kind {
-        BuiltKind::Oidc => (oidc::read(table, around.addresses), Ok(None)),
         BuiltKind::Okta => {
             (okta::read(table, around.addresses), table.maybe("api_token", SecretSource::read))
         }
         BuiltKind::Saml => (saml::read(table, around.addresses), Ok(None)),
+        BuiltKind::Oidc | BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken => {
+            (oidc::read(table, around.addresses), Ok(None))
+        }
     };
     let name = name.and_then(|name| distinct_prefix(table, kind, name));
-    let client_secret = match kind {
-        BuiltKind::Oidc | BuiltKind::Okta => {
-            let mode = table.maybe("response_mode", response_mode);
-            let secret = table.value("client_secret", SecretSource::read);
-            mode.and(secret).map(Some)
-        }
-        BuiltKind::Saml => Ok(None),
+    let client_secret = if let BuiltKind::Saml = kind {
+        Ok(None)
+    } else {
+        let mode = table.maybe("response_mode", response_mode);
+        let secret = table.value("client_secret", SecretSource::read);
+        mode.and(secret).map(Some)
     };
     let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
     let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
     let required = claims::required(table, kind, around.edition);
-    let names = match kind {
-        BuiltKind::Oidc | BuiltKind::Okta => {
-            table.section("claims", claims::names).map(Option::unwrap_or_default)
-        }
-        BuiltKind::Saml => claims::attributes(table),
+    let names = if let BuiltKind::Saml = kind {
+        claims::attributes(table)
+    } else {
+        table.section("claims", claims::names).map(Option::unwrap_or_default)
     };
     let trust_pem = table.maybe("ca", trust);
-    table.not_built(&[("resolve_from_ad", Usual::Empty)])?;
+    let resolve_from = table.maybe("resolve_from_ad", |item| item.parse(ConnectionName::parse));
     Ok(ConnectionManifest {
         name: name?,
         provider: provider?,
@@ -147,6 +169,42 @@ fn connection(
         trust_pem: trust_pem?,
         client_secret: client_secret?,
         api_token: api_token?,
+        bind_passwords: Vec::new(),
+        resolve_from: resolve_from?,
+        line: table.own_place().line,
+    })
+}
+
+/// A directory speaks for its own domains, under names that are fixed.
+fn to_directory(
+    table: &mut Table<'_>,
+    kind: BuiltKind,
+    name: Result<ConnectionName, Reported>,
+    around: Surroundings<'_>,
+) -> Result<ConnectionManifest, Reported> {
+    let read = directory::read(table, around);
+    let required = claims::required(table, kind, around.edition);
+    let name = name.and_then(|name| distinct_prefix(table, kind, name));
+    let directory::Read { config, bind_passwords } = read?;
+    let directories = config.domains.iter().map(|domain| domain.directory.clone()).collect();
+    let provider = match kind {
+        BuiltKind::ActiveDirectoryToken => ProviderConfig::ActiveDirectoryToken(config),
+        BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::Saml | BuiltKind::ActiveDirectory => {
+            ProviderConfig::ActiveDirectory(config)
+        }
+    };
+    Ok(ConnectionManifest {
+        name: name?,
+        provider,
+        directories,
+        any_directory: false,
+        required: required?,
+        names: ClaimNames::default(),
+        trust_pem: None,
+        client_secret: None,
+        api_token: None,
+        bind_passwords,
+        resolve_from: None,
         line: table.own_place().line,
     })
 }
@@ -163,7 +221,14 @@ fn distinct_prefix(
             let message = "this name is the prefix of another kind's groups; choose another";
             Err(table.fault("name", FaultCode::Invalid, message))
         }
-        (BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::Saml, _) => Ok(name),
+        (
+            BuiltKind::Oidc
+            | BuiltKind::Okta
+            | BuiltKind::Saml
+            | BuiltKind::ActiveDirectory
+            | BuiltKind::ActiveDirectoryToken,
+            _,
+        ) => Ok(name),
     }
 }
 

@@ -68,6 +68,13 @@ impl<'a> Item<'a> {
         number.filter(|&port| port > 0).ok_or_else(|| self.expected("a port from 1 to 65535"))
     }
 
+    /// The value as a whole number between two.
+    pub(in super::super) fn number(&self, least: u32, most: u32) -> Result<u32, Reported> {
+        let number = self.value.as_integer().and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok());
+        let number = number.filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| self.invalid(format_args!("expected a number from {least} to {most}")))
+    }
+
     /// The value as text that `parse` takes.
     pub(in super::super) fn parse<T, E: fmt::Display>(
         &self,

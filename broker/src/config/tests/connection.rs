@@ -25,8 +25,6 @@ fn kinds_that_are_not_built_are_refused_by_name_and_alone() {
     for (kind, code) in [
         ("azure-ad", NotBuilt),
         ("gateway", NotBuilt),
-        ("active-directory", NotBuilt),
-        ("active-directory-token", NotBuilt),
         ("local", Invalid),
         ("ldap", Invalid),
         ("OIDC", Invalid),
@@ -50,7 +48,7 @@ fn faults_of_every_kind() {
         AD's key                 | recheck = "10m" | 9 connections.any.recheck UNKNOWN
         okta's key               | api_token = "x" | 9 connections.any.api_token UNKNOWN
         okta's domain            | domain = "https://acme.okta.com" | 9 connections.any.domain UNKNOWN
-        AD behind it             | resolve_from_ad = "corp-ad" | 9 connections.any.resolve_from_ad NOT-BUILT
+        AD behind it, no name    | resolve_from_ad = "Corp AD" | 9 connections.any.resolve_from_ad INVALID
         posted answers           | response_mode = "form_post" | 9 connections.any.response_mode NOT-BUILT
         answers in the fragment  | response_mode = "fragment" | 9 connections.any.response_mode INVALID
         scopes without openid    | scopes = ["profile"] | 9 connections.any.scopes INVALID

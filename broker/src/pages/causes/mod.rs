@@ -1,10 +1,11 @@
-//! What stands behind a refusal of SAML, and what to do about it: for administrators, in the report of a test sign-in, in
-//! `docs/saml.md` and beside the log. No visitor reads any of it.
+//! What stands behind a refusal of SAML, and what to do about it and about a refusal of a directory: for administrators, in
+//! the report of a test sign-in, in `docs/saml.md`, `docs/codes.md` and beside the log. No visitor reads any of it.
 //!
 //! A remedy sets names of keys and values between backticks, as Markdown does; pages show them in a fixed width.
 
 mod claims;
 mod clauses;
+mod directory;
 
 mod english {
     pub(super) mod meanings;
@@ -23,6 +24,7 @@ use super::language::Language;
 
 pub use claims::claim_remedy;
 pub use clauses::clause;
+pub use directory::directory_remedy;
 
 /// What a cause means; none where no fault has this name.
 #[must_use]
@@ -44,11 +46,15 @@ pub fn remedy(cause: &str, language: Language) -> Option<&'static str> {
     })
 }
 
-/// What an administrator does about a refusal, by the texts of its code and of its cause: the cause's remedy, or the claim's.
+/// What an administrator does about a refusal, by the texts of its code and of its cause: the cause's remedy, or the one of a
+/// claim or of a directory.
 #[must_use]
 pub fn remedy_of(code: &str, cause: Option<&str>, language: Language) -> Option<&'static str> {
     let by_cause = cause.and_then(|id| remedy(id, language));
-    by_cause.or_else(|| code_of(code).and_then(|code| claim_remedy(code, language)))
+    by_cause.or_else(|| {
+        let code = code_of(code)?;
+        claim_remedy(code, language).or_else(|| directory_remedy(code, language))
+    })
 }
 
 /// The code that people see as this text.
@@ -146,6 +152,28 @@ mod tests {
                 if let Some(remedy) = remedy {
                     assert_prose(code.as_str(), remedy, language, stop);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn directories_and_one_time_codes_have_remedies_that_the_documentation_repeats() {
+        let page = include_str!("../../../../docs/codes.md");
+        for code in Code::ALL {
+            let is_own = ["AD-", "TOKEN-", "SIGN-IN-BUSY"].iter().any(|own| code.as_str().starts_with(own));
+            for (language, stop) in LANGUAGES {
+                let remedy = directory_remedy(*code, language);
+                assert_eq!(remedy.is_some(), is_own, "{code}");
+                if let Some(remedy) = remedy {
+                    assert_prose(code.as_str(), remedy, language, stop);
+                    assert_eq!(remedy_of(code.as_str(), None, language), Some(remedy), "{code}");
+                }
+            }
+            if let Some(remedy) = directory_remedy(*code, Language::English) {
+                let said = format!("**Remedy:** {remedy}\n");
+                let (_, section) = page.split_once(&format!("\n### {code}\n")).unwrap();
+                let section = section.split("\n### ").next().unwrap();
+                assert!(section.contains(&said), "docs/codes.md lacks: {said}");
             }
         }
     }

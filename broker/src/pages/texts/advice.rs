@@ -15,6 +15,8 @@ pub(super) enum Advice {
     Later,
     /// Only the administrator can help.
     Tell,
+    /// The account in the directory has to be looked at.
+    CheckAccount,
     /// The session is of a connection that is gone.
     SignOutFirst,
     // Below, each is the step of one code, and its name says it.
@@ -30,6 +32,14 @@ pub(super) enum Advice {
     CloseWindows,
     AskForAssignment,
     EnterPassword,
+    CheckPassword,
+    ComeAtTheHours,
+    ChooseNewPassword,
+    ChooseAnotherPassword,
+    WaitMinutes,
+    EnterNextCode,
+    WaitAndChangePassword,
+    AskForReset,
     LookBeforeRepeating,
     CheckSecurityId,
     CheckPrincipalName,
@@ -84,6 +94,11 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcUserinfo
         | Code::SamlMetadata
         | Code::SignInMethod
+        | Code::AdDown
+        | Code::AdAnswer
+        | Code::AdService
+        | Code::AdDomain
+        | Code::AdSettings
         | Code::ApplicationDown
         | Code::StoreLost
         | Code::StoreBusy
@@ -99,6 +114,8 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::SamlDestination
         | Code::SamlRecipient
         | Code::SamlAudience
+        | Code::AdPerson
+        | Code::AdDisagrees
         | Code::ClaimScope
         | Code::AdmissionHost
         | Code::AdmissionAudience
@@ -111,12 +128,23 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::RequestDestination => Advice::OpenInTab,
         Code::SignInRequired => Advice::SignIn,
         Code::SignInCookie => Advice::AllowCookies,
-        Code::SignInExpired => Advice::StartAfresh,
+        Code::SignInExpired | Code::TokenTicket => Advice::StartAfresh,
         Code::SignInReplay | Code::SamlReplay => Advice::BookmarkApplication,
         Code::SamlUnsolicited => Advice::OpenDirectly,
         Code::SamlLogout => Advice::CloseWindows,
         Code::OidcDenied | Code::SamlDenied => Advice::AskForAssignment,
         Code::OidcFresh | Code::SamlFresh => Advice::EnterPassword,
+        Code::AdCredentials => Advice::CheckPassword,
+        Code::AdDisabled | Code::AdAccountExpired | Code::AdWorkstation | Code::AdRestricted => {
+            Advice::CheckAccount
+        }
+        Code::AdHours => Advice::ComeAtTheHours,
+        Code::AdPasswordDue => Advice::ChooseNewPassword,
+        Code::AdPasswordPolicy => Advice::ChooseAnotherPassword,
+        Code::SignInBusy => Advice::WaitMinutes,
+        Code::TokenCode => Advice::EnterNextCode,
+        Code::TokenLocked => Advice::WaitAndChangePassword,
+        Code::TokenDevice => Advice::AskForReset,
         Code::ApplicationSlow => Advice::LookBeforeRepeating,
         Code::ClaimSid => Advice::CheckSecurityId,
         Code::ClaimUpn => Advice::CheckPrincipalName,

@@ -3,14 +3,12 @@
 use vestibule_policies::code::Code;
 
 use super::advice::Advice;
-use super::{
-    AccountColumns, ArrivalTexts, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts,
-    StartTexts, Texts,
-};
+use super::{ArrivalTexts, FactTexts, OnwardTexts, SignOutTexts, SignedOutTexts, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "Start again",
     try_again: "Try again",
+    problem: "Problem",
     still_signed_in: "You are still signed in.",
     facts: FactTexts {
         organization: "Organisation",
@@ -43,29 +41,6 @@ pub(super) const TEXTS: Texts = Texts {
         way_out: "If you did not expect this, close this page: you are not signed in.",
         person: "Person",
         workspace: "Address",
-    },
-    start: StartTexts {
-        heading: "Try a sign-in",
-        text: "This is a complete Vestibule on your own machine, with sandbox identity providers and a sample \
-               application behind it. Choose a sign-in and use one of its accounts: the sandbox proves who you \
-               are, Vestibule checks the proof, and the application shows what it was told about you. The people \
-               and passwords are made up, and nothing leaves this machine.",
-        sign_in_with: |title| format!("Sign in with {title}"),
-        test: "Test the connection",
-        begun_by_provider: "Begin at the provider",
-        accounts: "Sandbox accounts",
-        columns: AccountColumns { name: "Name", username: "Username", password: "Password" },
-        help: "If something does not work",
-        names: HelpTexts {
-            heading: "The browser cannot find a page",
-            text: "Some browsers do not look for names that end in .localhost on this machine. Use a current \
-                   Chrome, Edge or Firefox, or add these lines to the hosts file of your system:",
-        },
-        cookie: HelpTexts {
-            heading: "The page says SIGN-IN-COOKIE",
-            text: "Your browser did not bring a cookie back. Allow cookies for these addresses, stay in one \
-                   window, and begin again from this page by its name, not by 127.0.0.1:",
-        },
     },
 };
 
@@ -139,6 +114,28 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::SamlReplay => "This answer of your identity provider has already been used.",
         Code::SamlLogout => "Your identity provider's answer to the sign-out could not be understood.",
+        Code::AdCredentials => "Your user name or password is not right.",
+        Code::AdDisabled => "Your account is disabled.",
+        Code::AdAccountExpired => "Your account has expired.",
+        Code::AdHours => "You may not sign in at this time.",
+        Code::AdWorkstation => "Your account may only be used on certain computers.",
+        Code::AdRestricted => "Your account is restricted and cannot sign in here.",
+        Code::AdPasswordDue => "Your password has expired or must be changed.",
+        Code::AdPasswordPolicy => "Your organisation did not accept the new password.",
+        Code::AdDown => "Your organisation's directory does not answer.",
+        Code::AdAnswer => "Your organisation's directory gave an answer that could not be understood.",
+        Code::AdService => "Vestibule could not sign in to your organisation's directory.",
+        Code::AdDomain => "The directory that answers is not your organisation's.",
+        Code::AdSettings => "The settings for your organisation's directory do not fit it.",
+        Code::AdPerson => "You are not in your organisation's directory.",
+        Code::AdDisagrees => {
+            "Your identity provider and your organisation's directory do not agree about you."
+        }
+        Code::SignInBusy => "Too many wrong passwords were entered, so signing in is paused.",
+        Code::TokenCode => "Your one-time code is not right.",
+        Code::TokenLocked => "Too many wrong one-time codes were entered, so the second step is paused.",
+        Code::TokenDevice => "Your device for one-time codes is locked.",
+        Code::TokenTicket => "The first step of this sign-in is too long ago or has been used.",
         Code::ClaimSid => "Your organisation did not send a valid cip_sid for you.",
         Code::ClaimUpn => "Your organisation did not send a valid cip_upn for you.",
         Code::ClaimOid => "Your organisation did not send a valid cip_oid for you.",
@@ -196,6 +193,27 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::EnterPassword => {
             "Start again, and enter your password at your identity provider when it asks."
+        }
+        Advice::CheckPassword => {
+            "Try again. After several wrong tries signing in rests for a while. If you forgot your password, ask your help desk."
+        }
+        Advice::CheckAccount => {
+            "Ask your administrator to check your account in the directory, and pass on the reference below."
+        }
+        Advice::ComeAtTheHours => {
+            "Try again during the hours that your organisation allows, or ask your administrator to change them."
+        }
+        Advice::ChooseNewPassword => "Start again, and choose a new password when you are asked for one.",
+        Advice::ChooseAnotherPassword => {
+            "Start again with another one: longer, not used before, and without your name in it."
+        }
+        Advice::WaitMinutes => "Wait a few minutes, then start again.",
+        Advice::EnterNextCode => "Start again with the code that your app shows now. Each code works once.",
+        Advice::WaitAndChangePassword => {
+            "Wait at least five minutes, then start again. If those codes were not yours, somebody knows your password: change it."
+        }
+        Advice::AskForReset => {
+            "Ask your administrator to reset it, and pass on the reference below. If you did not enter wrong codes, change your password as well."
         }
         Advice::SignOutFirst => "Sign out, then open your application again.",
         Advice::LookBeforeRepeating => "Try again. If you sent something, look first whether it arrived.",

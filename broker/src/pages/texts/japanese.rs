@@ -3,14 +3,12 @@
 use vestibule_policies::code::Code;
 
 use super::advice::Advice;
-use super::{
-    AccountColumns, ArrivalTexts, FactTexts, HelpTexts, OnwardTexts, SignOutTexts, SignedOutTexts,
-    StartTexts, Texts,
-};
+use super::{ArrivalTexts, FactTexts, OnwardTexts, SignOutTexts, SignedOutTexts, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "最初からやり直す",
     try_again: "もう一度試す",
+    problem: "エラー",
     still_signed_in: "サインインしたままの状態です。",
     facts: FactTexts {
         organization: "組織",
@@ -43,29 +41,6 @@ pub(super) const TEXTS: Texts = Texts {
         way_out: "心当たりがない場合は、このページを閉じてください。サインインは行われません。",
         person: "ユーザー",
         workspace: "アドレス",
-    },
-    start: StartTexts {
-        heading: "サインインを試す",
-        text: "お使いのコンピューターで、Vestibuleの全体が、サンドボックスのIDプロバイダーとサンプル\
-               アプリケーションとともに動いています。サインイン方法を選んで下のアカウントを使うと、\
-               サンドボックスが本人確認を行い、Vestibuleがその結果を検証し、アプリケーションが受け取った情報を表示します。\
-               人物とパスワードは架空のもので、データがこのコンピューターの外に出ることはありません。",
-        sign_in_with: |title| format!("{title}でサインイン"),
-        test: "接続をテスト",
-        begun_by_provider: "プロバイダーから開始",
-        accounts: "サンドボックスのアカウント",
-        columns: AccountColumns { name: "名前", username: "ユーザー名", password: "パスワード" },
-        help: "うまくいかないとき",
-        names: HelpTexts {
-            heading: "ページが見つからないと表示される",
-            text: ".localhostで終わる名前を、このコンピューターのものとして扱わないブラウザーがあります。\
-                   最新のChrome、Edge、Firefoxを使うか、次の各行をシステムのhostsファイルに加えてください。",
-        },
-        cookie: HelpTexts {
-            heading: "SIGN-IN-COOKIEと表示される",
-            text: "ブラウザーからCookieが返ってきませんでした。これらのアドレスでCookieを許可し、\
-                   同じウィンドウのまま、127.0.0.1ではなく次の名前でこのページを開いて、やり直してください。",
-        },
     },
 };
 
@@ -135,6 +110,26 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::SamlContext => "IDプロバイダーでのサインインが、組織の求める方法で行われませんでした。",
         Code::SamlReplay => "IDプロバイダーのこの応答は、すでに使用されています。",
         Code::SamlLogout => "サインアウトに対するIDプロバイダーの応答を解釈できませんでした。",
+        Code::AdCredentials => "ユーザー名またはパスワードが正しくありません。",
+        Code::AdDisabled => "アカウントが無効になっています。",
+        Code::AdAccountExpired => "アカウントの有効期限が切れています。",
+        Code::AdHours => "この時間帯はサインインできません。",
+        Code::AdWorkstation => "このアカウントは、特定のコンピューターでのみ使用できます。",
+        Code::AdRestricted => "アカウントに制限があり、ここではサインインできません。",
+        Code::AdPasswordDue => "パスワードの有効期限が切れているか、変更が必要です。",
+        Code::AdPasswordPolicy => "新しいパスワードが、組織の要件を満たしていません。",
+        Code::AdDown => "組織のディレクトリが応答しません。",
+        Code::AdAnswer => "組織のディレクトリの応答を解釈できませんでした。",
+        Code::AdService => "Vestibuleが、組織のディレクトリにサインインできませんでした。",
+        Code::AdDomain => "応答したディレクトリが、組織のものではありません。",
+        Code::AdSettings => "設定が、組織のディレクトリに合っていません。",
+        Code::AdPerson => "組織のディレクトリに、ご本人のアカウントが見つかりません。",
+        Code::AdDisagrees => "IDプロバイダーと組織のディレクトリで、ご本人の情報が一致しません。",
+        Code::SignInBusy => "パスワードの誤りが多すぎるため、サインインを一時的に停止しています。",
+        Code::TokenCode => "ワンタイムコードが正しくありません。",
+        Code::TokenLocked => "ワンタイムコードの誤りが続いたため、2段階目の確認を一時的に停止しています。",
+        Code::TokenDevice => "ワンタイムコード用のデバイスがロックされています。",
+        Code::TokenTicket => "最初の手順から時間が経ちすぎたか、すでに使用されています。",
         Code::ClaimSid => "組織から、有効なcip_sidが送られてきませんでした。",
         Code::ClaimUpn => "組織から、有効なcip_upnが送られてきませんでした。",
         Code::ClaimOid => "組織から、有効なcip_oidが送られてきませんでした。",
@@ -192,6 +187,31 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::EnterPassword => {
             "最初からやり直し、IDプロバイダーで求められたら、パスワードを入力してください。"
+        }
+        Advice::CheckPassword => {
+            "もう一度お試しください。間違いが続くと、しばらくサインインできなくなります。パスワードをお忘れの場合は、ヘルプデスクにお問い合わせください。"
+        }
+        Advice::CheckAccount => {
+            "ディレクトリにあるアカウントの確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::ComeAtTheHours => {
+            "組織で許可された時間帯に改めてお試しいただくか、時間帯の変更を管理者に依頼してください。"
+        }
+        Advice::ChooseNewPassword => {
+            "最初からやり直し、画面の案内に従って新しいパスワードを設定してください。"
+        }
+        Advice::ChooseAnotherPassword => {
+            "最初からやり直し、以前に使ったことがなく、お名前を含まない、より長いパスワードを設定してください。"
+        }
+        Advice::WaitMinutes => "数分待ってから、最初からやり直してください。",
+        Advice::EnterNextCode => {
+            "最初からやり直し、アプリに現在表示されているコードを入力してください。同じコードは一度しか使えません。"
+        }
+        Advice::WaitAndChangePassword => {
+            "5分以上待ってから、最初からやり直してください。心当たりがない場合は、第三者にパスワードを知られているおそれがありますので、パスワードを変更してください。"
+        }
+        Advice::AskForReset => {
+            "リセットを、下の照会番号を添えて管理者に依頼してください。コードの誤りに心当たりがない場合は、パスワードも変更してください。"
         }
         Advice::SignOutFirst => "サインアウトしてから、アプリケーションをもう一度開いてください。",
         Advice::LookBeforeRepeating => {

@@ -1,8 +1,12 @@
 //! The words of the pages (interface 6). A catalogue is a value of one type, so that a word missing in a language does not compile.
 
+mod account;
 mod advice;
 mod english;
 mod japanese;
+mod password;
+mod start;
+mod token;
 mod trial;
 
 use vestibule_policies::code::Code;
@@ -10,6 +14,10 @@ use vestibule_policies::code::Code;
 use self::advice::advice;
 use super::language::Language;
 
+pub(super) use self::account::{AccountTexts, account_texts};
+pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
+pub(super) use self::start::{StartTexts, start_texts};
+pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};
 pub(super) use self::trial::{TrialQuestionTexts, TrialTexts, trial_texts};
 
 /// What a page says of a refusal.
@@ -43,13 +51,13 @@ pub(super) fn texts(language: Language) -> &'static Texts {
 pub(super) struct Texts {
     pub(super) start_again: &'static str,
     pub(super) try_again: &'static str,
+    pub(super) problem: &'static str,
     pub(super) still_signed_in: &'static str,
     pub(super) facts: FactTexts,
     pub(super) sign_out: SignOutTexts,
     pub(super) signed_out: SignedOutTexts,
     pub(super) onward: OnwardTexts,
     pub(super) arrival: ArrivalTexts,
-    pub(super) start: StartTexts,
 }
 
 /// Names in the small list below a page's text.
@@ -91,27 +99,6 @@ pub(super) struct ArrivalTexts {
     pub(super) way_out: &'static str,
     pub(super) person: &'static str,
     pub(super) workspace: &'static str,
-}
-
-/// The demo's start page.
-pub(super) struct StartTexts {
-    pub(super) heading: &'static str,
-    pub(super) text: &'static str,
-    pub(super) sign_in_with: fn(&str) -> String,
-    pub(super) test: &'static str,
-    pub(super) begun_by_provider: &'static str,
-    pub(super) accounts: &'static str,
-    pub(super) columns: AccountColumns,
-    pub(super) help: &'static str,
-    pub(super) names: HelpTexts,
-    pub(super) cookie: HelpTexts,
-}
-
-/// Headings of the table of accounts.
-pub(super) struct AccountColumns {
-    pub(super) name: &'static str,
-    pub(super) username: &'static str,
-    pub(super) password: &'static str,
 }
 
 /// One piece of help: what is seen, and what to do.

@@ -65,7 +65,7 @@ impl Front {
 
     pub(super) async fn start(route: Route, identity: Option<IdentityHeaders>) -> Self {
         let pool = {
-            let reach = Reach { allow_private: vec!["127.0.0.0/8".parse().unwrap()], forbidden: Vec::new() };
+            let reach = Reach { allow_private: vec!["127.0.0.0/8".parse().unwrap()], ..Reach::default() };
             let dial = Outbound::new(reach).dial();
             UpstreamPool::new(dial, &Trust::Only(Vec::new()), PoolLimits::default()).unwrap()
         };

@@ -65,7 +65,7 @@ async fn arrive(
 ) -> Result<Reply, SignInError> {
     let app = visit.app;
     let also = Also { id: waiting.assertion, until: waiting.usable_until };
-    let proof = arrival.prove(app, Answer::Response(waiting.response)).await;
+    let proof = arrival.prove(app, Answer::Response(waiting.response), None).await;
     if !waiting::take(app, waiting.code).await? {
         return Err(SignInError::new(Code::SignInReplay, "this answer was taken a moment ago"));
     }
@@ -83,7 +83,7 @@ async fn arrive(
     let before = arrival.before(visit).await?;
     let proof = proof?;
     known.subject = Some(proof.value().upstream.subject.clone());
-    arrival.open(visit, &proof, before).await
+    arrival.open_with(visit, &proof, before).await
 }
 
 fn is_for_another(error: &SignInError) -> bool {

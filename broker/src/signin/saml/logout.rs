@@ -41,6 +41,7 @@ pub fn address(app: &App, tenant: &Tenant, host: &HostName, root: &Root) -> Opti
         entity_id: &tenant.entity_id(&settings, root.connection),
         started: now,
         freshness: Freshness::Any,
+        gate: None,
     };
     match provider.sign_out(&context, &root.facts.upstream) {
         Ok(address) => address.map(String::from),

@@ -25,7 +25,7 @@ use crate::http::visit::Visit;
 use crate::pages::{self, ArrivalPage, OnwardPage};
 
 use super::super::arrive::{Also, Arrival};
-use super::super::dispatch::{self, Next};
+use super::super::dispatch;
 use super::super::handoff::Wanted;
 use super::super::start::Request;
 use super::super::stop::Stop;
@@ -80,9 +80,8 @@ async fn claims(visit: &Visit<'_>, tenant: &Tenant, waiting: &Waiting) -> Result
     let host = tenant.organization.workspaces.first().ok_or_else(|| internal("no workspace"))?;
     let request = Request { host: host.clone(), challenge: [0; 32], wanted: Wanted::Session };
     let arrival = arrival(visit.app, tenant, waiting, &request)?;
-    let proof = arrival.prove(visit.app, Answer::Response(waiting.response.clone())).await?;
-    let Next::Finish(proven) = dispatch::next(tenant, arrival.connection, &proof)?;
-    Ok(proven.into_claims())
+    let proof = arrival.prove(visit.app, Answer::Response(waiting.response.clone()), None).await?;
+    dispatch::claims(tenant, arrival.connection, &proof, visit.app.wall.now()).await
 }
 
 /// The button: `POST /landing`.
@@ -192,9 +191,9 @@ async fn take(
     }
     arrival.spend(visit.app, Some(Also { id: waiting.assertion, until: waiting.usable_until })).await?;
     let before = arrival.before(visit).await?;
-    let proof = arrival.prove(visit.app, Answer::Response(waiting.response)).await?;
+    let proof = arrival.prove(visit.app, Answer::Response(waiting.response), None).await?;
     *subject = Some(proof.value().upstream.subject.clone());
-    arrival.open(visit, &proof, before).await
+    arrival.open_with(visit, &proof, before).await
 }
 
 fn arrival<'a>(

@@ -13,10 +13,22 @@ pub enum EndedBy {
     NewSignIn,
     /// The organisation's rules no longer let this person remain.
     Admission,
+    /// The directory no longer knows this person as it did: disabled, deleted, or with another password.
+    Directory,
+    /// The person, or an administrator, ended every other session of theirs.
+    Elsewhere,
 }
 
 impl EndedBy {
-    const ALL: [Self; 5] = [Self::SignOut, Self::Idle, Self::Maximum, Self::NewSignIn, Self::Admission];
+    const ALL: [Self; 7] = [
+        Self::SignOut,
+        Self::Idle,
+        Self::Maximum,
+        Self::NewSignIn,
+        Self::Admission,
+        Self::Directory,
+        Self::Elsewhere,
+    ];
 
     /// As it stands in the store and in the audit.
     #[must_use]
@@ -27,6 +39,8 @@ impl EndedBy {
             Self::Maximum => "maximum",
             Self::NewSignIn => "new-sign-in",
             Self::Admission => "admission",
+            Self::Directory => "directory",
+            Self::Elsewhere => "elsewhere",
         }
     }
 

@@ -126,6 +126,7 @@ impl World {
             entity_id: ENTITY,
             started: Timestamp::from_seconds(NOW - 60),
             freshness: self.freshness,
+            gate: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which claims a connection demands, and what its provider calls them (CLM-06, AMB-38).
 
-use vestibule_policies::{ClaimName, ClaimNames, Edition, KindName, edition::required_claims};
+use vestibule_policies::{ClaimName, ClaimNames, Edition, edition::required_claims};
 
 use super::{
     super::super::reader::{Item, Reported, Table},
@@ -18,17 +18,11 @@ pub(super) fn required(
 ) -> Result<Vec<ClaimName>, Reported> {
     let asked = table.maybe("required_claims", |item| Ok((item.each(claim)?, item.clone())))?;
     let edition = edition?;
+    let least = required_claims(edition, kind.name());
     match (kind, asked) {
-        (BuiltKind::Oidc, None) => Ok(required_claims(edition, KindName::Oidc).to_vec()),
+        (_, None) => Ok(least.to_vec()),
         (BuiltKind::Oidc, Some((asked, _))) => Ok(in_order(&asked)),
-        (BuiltKind::Saml, None) => Ok(required_claims(edition, KindName::Saml).to_vec()),
-        (BuiltKind::Saml, Some((asked, item))) => {
-            at_least(required_claims(edition, KindName::Saml), &asked, &item)
-        }
-        (BuiltKind::Okta, None) => Ok(required_claims(edition, KindName::Okta).to_vec()),
-        (BuiltKind::Okta, Some((asked, item))) => {
-            at_least(required_claims(edition, KindName::Okta), &asked, &item)
-        }
+        (_, Some((asked, item))) => at_least(least, &asked, &item),
     }
 }
 
