@@ -33,6 +33,14 @@ xmlsec1                                               xmlsec1
 /usr/include/xmlsec1/xmlsec/xmlsec.h                  libxmlsec1-dev
 /usr/include/libxml2/libxml/parser.h                  libxml2-dev
 /usr/lib/llvm-14/lib/libclang.so                      libclang-14-dev
+/usr/sbin/samba                                       samba
+/usr/share/samba/setup/provision.ldif                 samba-ad-provision
+/usr/share/doc/samba-dsdb-modules/copyright           samba-dsdb-modules
+/usr/share/doc/samba-vfs-modules/copyright            samba-vfs-modules
+/usr/sbin/slapd                                       slapd
+/usr/bin/ldapsearch                                   ldap-utils
+/usr/sbin/dnsmasq                                     dnsmasq-base
+/usr/bin/oathtool                                     oathtool
 "
 
 say() {
@@ -71,8 +79,19 @@ install_packages() {
     say "that needs root: apt-get install --no-install-recommends $*"
     exit 1
   fi
+  start_no_services
   patiently apt-get update -q
   patiently env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
+}
+
+# samba and slapd are servers, and Debian starts a server that it installs. On the ports of every address they would stand in
+# the way of those that the tests start.
+start_no_services() {
+  local policy=/usr/sbin/policy-rc.d
+  [[ ! -e $policy ]] || return 0
+  trap "rm -f $policy" EXIT
+  printf '#!/bin/sh\nexit 101\n' >$policy
+  chmod +x $policy
 }
 
 # Another apt on the machine holds the lists or the database for a while.

@@ -137,6 +137,7 @@ fn root(app: &App, tenant: &Tenant) -> Outcome<RootRow> {
             authenticated_at: now,
             methods: vec!["pwd".to_owned()],
             context: None,
+            account: None,
         },
         connection: connection.name.clone(),
         kind: "oidc".to_owned(),

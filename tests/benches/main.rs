@@ -7,6 +7,7 @@
 mod bare;
 mod browser;
 mod deployment;
+mod directory;
 mod figure;
 mod footprint;
 mod guard;
@@ -25,7 +26,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 /// What a measurement ends with; a run in which anything goes wrong gives no figures.
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 5] = ["sign_in", "proxy", "guard", "footprint", "saml"];
+const ALL: [&str; 6] = ["sign_in", "proxy", "guard", "footprint", "saml", "directory"];
 
 fn main() -> ExitCode {
     // Cargo adds `--bench`; whatever else starts with a dash is meant for other harnesses.
@@ -78,6 +79,9 @@ async fn measure(wanted: &[&str]) -> Outcome<()> {
     }
     if is_wanted("saml") {
         saml::measure().await?;
+    }
+    if is_wanted("directory") {
+        directory::measure().await?;
     }
     Ok(())
 }

@@ -164,6 +164,7 @@ impl Bench {
             entity_id: ENTITY,
             started: now,
             freshness: Freshness::Any,
+            gate: None,
         }
     }
 
@@ -295,5 +296,6 @@ fn policy() -> Outcome<ConnectionPolicy> {
         any_directory: true,
         required: vestibule_policies::claims::ClaimName::ALL.to_vec(),
         names: ClaimNames::default(),
+        resolve_from: None,
     })
 }

@@ -1,6 +1,7 @@
 // Drives a real Chromium through the whole round: workspace, sign-in at the provider, a second workspace without
 // a second sign-in, the question before sign-out, the signed-out page, the workspace behind it, and the sign-in from
-// there, which has to ask the person again. The step `press` is no part of it: it presses the first button of a form.
+// there, which has to ask the person again. Two steps are no part of it: `press` presses the first button of a form, and
+// `code` types a one-time code, as an app that has read the key of a page for registration shows it, each only once.
 //
 // It judges nothing: it reports what the browser saw, and the test that started it decides. Only a real browser
 // proves SameSite, form-action and *.localhost as people meet them.
@@ -13,6 +14,7 @@
 // `asked` says whether the person had to type, or was left before a page that wants it; `faults` are script errors and refusals by
 // a Content-Security-Policy. The exit code is 1 with an `error`, which names the step that could not be taken, and
 // `stuck`, which is what the browser showed then, in the form of a step.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -28,7 +30,7 @@ const PATIENCE = 20_000;
 const LOOKS = 200;
 const ONWARD = 'meta[http-equiv=refresh], input[name=SAMLRequest], input[name=SAMLResponse]';
 const ROUND = { open, sign_in: prove, second, question, sign_out: press, reopen: open, sign_in_again: signInAgain };
-const STEPS = { ...ROUND, press };
+const STEPS = { ...ROUND, press, code };
 
 const told = JSON.parse(process.argv[2] ?? fs.readFileSync(0, 'utf8'));
 const report = { steps: [], faults: [] };
@@ -119,6 +121,33 @@ async function prove(visit) {
   await form.locator('input:not([type=hidden]):not([type=password])').first().fill(script.username);
   await password.fill(script.password);
   await pressed(page, form.locator('button').first());
+}
+
+// RFC 6238: a code is right one step of 30 seconds early, so that the next one needs no waiting.
+async function code(visit) {
+  const { page } = visit;
+  const field = page.locator('input[name=code]').first();
+  await field.waitFor();
+  visit.asked = true;
+  const key = page.locator('a[href^="otpauth:"]');
+  if (await key.count()) {
+    visit.key = new URL(await key.getAttribute('href')).searchParams.get('secret');
+    visit.moment = Math.floor(Date.now() / 30_000);
+  } else {
+    visit.moment += 1;
+  }
+  await field.fill(oneTimeCode(visit.key, visit.moment));
+  await pressed(page, page.locator('form').filter({ has: field }).locator('button').first());
+}
+
+function oneTimeCode(key, moment) {
+  const digits = [...key].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const secret = Buffer.from(digits.match(/.{8}/g).map((octet) => Number.parseInt(octet, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(moment));
+  const mac = crypto.createHmac('sha1', secret).update(counter).digest();
+  const truncated = mac.readUInt32BE(mac.at(-1) & 0xf) & 0x7fff_ffff;
+  return String(truncated % 1_000_000).padStart(6, '0');
 }
 
 function passwordField(page) {

@@ -1,6 +1,7 @@
 //! Every cookie of the whole flow, as a browser behind TLS gets it: its attributes, its size, and how many there are
 //! (SESS-01, SESS-04).
 
+mod device;
 mod tampering;
 
 use std::time::Duration;

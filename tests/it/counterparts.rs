@@ -1,6 +1,7 @@
 //! The counterparts themselves: a test that leans on one has to know that it stands.
 
 mod opinions;
+mod samba;
 mod saml;
 
 use vestibule_conformance::wire::Browser;

@@ -19,6 +19,8 @@ mod counterparts;
 #[cfg(test)]
 mod csrf;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod interop;
@@ -30,6 +32,7 @@ mod saml;
 mod sessions;
 #[cfg(test)]
 mod sign_out;
+#[cfg(test)]
 mod signin;
 #[cfg(test)]
 mod tidy;

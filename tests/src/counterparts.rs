@@ -1,13 +1,16 @@
 //! The programs that stand beside the product in a test: a certified OpenID provider, SAML identity providers of two
-//! lineages, a real browser, libraries that verify what the product signs, and libraries that judge what it reads.
+//! lineages, two Active Directory forests, a directory that is none, a name server, a real browser, libraries that verify
+//! what the product signs, and libraries that judge what it reads.
 //!
 //! They share no code with the broker, so they are the second opinion. A counterpart that is missing fails the test
 //! and says what installs it; nothing skips.
 
 mod chromium;
+mod dns;
 mod key_pair;
 mod lineage;
 mod node;
+mod oathtool;
 mod openid_provider;
 mod opinions;
 mod oracle;
@@ -15,17 +18,21 @@ mod people;
 mod pysaml;
 mod pysaml_sp;
 mod python;
+pub mod samba;
 pub mod saml;
 mod saml_provider;
 mod served;
 mod simple_saml;
+mod slapd;
 mod verifiers;
 
 use std::time::Duration;
 
 pub use self::chromium::{Chromium, Flow, Scheme, Step};
+pub use self::dns::{Dns, Record};
 pub use self::key_pair::KeyPair;
 pub use self::lineage::Lineage;
+pub use self::oathtool::totp;
 pub use self::openid_provider::{Client, OpenIdProvider, SignIn, TokenAuth};
 pub use self::opinions::{BACK_ENDS, Opinion, Question, opinions};
 pub use self::people::Person;
@@ -33,6 +40,7 @@ pub use self::pysaml::PySaml;
 pub use self::pysaml_sp::{PySamlSp, Sent};
 pub use self::saml_provider::SamlProvider;
 pub use self::simple_saml::SimpleSaml;
+pub use self::slapd::Slapd;
 pub use self::verifiers::{VERIFIERS, verify};
 
 /// Why a counterpart did not do its part.

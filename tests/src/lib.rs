@@ -9,5 +9,6 @@
 pub mod application;
 pub mod clock;
 pub mod counterparts;
+pub mod directory;
 pub mod saml;
 pub mod world;

@@ -118,6 +118,8 @@ pub struct World {
     pub provider: HostileProvider,
     pub application: Application,
     pub scheme: Scheme,
+    /// Further lines of `[outbound]`, from the next start on.
+    pub outbound: String,
     domain: &'static str,
     directory: TempDir,
     running: Option<Running>,
@@ -145,6 +147,7 @@ impl World {
             provider,
             application: Application::start().await,
             scheme,
+            outbound: String::new(),
             domain: "vestibule.localhost",
             directory: TempDir::new().expect("a directory"),
             running: None,
@@ -177,8 +180,8 @@ impl World {
         };
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:{}\"\noperator_listen = \"127.0.0.1:9\"\npublic_scheme = \"{scheme}\"\n\
-             public_port = {port}\n[outbound]\nallow_private = [\"127.0.0.0/8\"]\n",
-            self.port
+             public_port = {port}\n[outbound]\nallow_private = [\"127.0.0.0/8\"]\n{}",
+            self.port, self.outbound
         );
         parse_server(&text, Path::new("vestibule.toml"), self.directory.path()).expect("the configuration")
     }

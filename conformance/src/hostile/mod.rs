@@ -3,11 +3,12 @@
 //!
 //! [`HostileProvider`] is the counterpart on loopback, [`catalogue`] the list of faults by conformance row
 //! with what the broker has to make of each.
-//! [`saml`] is the same for SAML, as messages without a counterpart.
+//! [`saml`] is the same for SAML, as messages without a counterpart, and [`directory`] for LDAP.
 
 mod authorize;
 mod body;
 mod catalogue;
+pub mod directory;
 mod document;
 mod elliptic;
 mod fault;

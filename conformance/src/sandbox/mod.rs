@@ -1,12 +1,13 @@
 //! Well-behaved counterparts of the broker: the people of the demo, an OIDC and a SAML provider, an
-//! application.
+//! application, a directory.
 //!
-//! They serve the demo and the tests alike, are libraries without a listener of their own, and keep
-//! everything in bounded memory.
+//! They serve the demo and the tests alike, are libraries that are handed their listeners, and keep everything
+//! in bounded memory.
 
 pub mod application;
 mod bounded;
 mod call;
+pub mod directory;
 mod language;
 mod message;
 pub mod openid;

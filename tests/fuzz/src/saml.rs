@@ -106,6 +106,7 @@ pub fn provider(config: SamlConfig) -> SamlProvider {
 #[must_use]
 pub fn context(state: &str) -> Context<'_> {
     Context {
+        gate: None,
         now: Timestamp::from_seconds(NOW),
         seed: &SEED,
         state,

@@ -18,6 +18,9 @@ impl Expected {
         match (kind, switch, way) {
             // HTTP-06: nobody's host, whoever asks.
             (_, Switch::RemoveHost, way) if way.is_of_workspace() => Self { status: 421, audited: None },
+            // A person's own page is of no workspace; whoever must not remain sees none, and their session ends where it is used.
+            (_, Switch::RemoveHost, way) if way.is_of_account() => Self { status: 200, audited: None },
+            (_, _, way) if way.is_of_account() => Self { status: 403, audited: None },
             // The root does not do, and the way to the provider is shut too.
             (_, Switch::RemoveConnection | Switch::ChangeMethod | Switch::ClearMethod, Way::Root) => {
                 audited(503, "SIGN-IN-METHOD")
@@ -31,6 +34,16 @@ impl Expected {
             (Kind::Saml, Switch::ChangeKind, Way::Landing | Way::Button) => {
                 audited(403, "ADMISSION-CONNECTION")
             }
+            // The forms are a directory's alone.
+            (Kind::Directory | Kind::DirectoryToken, Switch::ChangeKind, way) if !way.is_of_workspace() => {
+                audited(400, "SIGN-IN-STATE")
+            }
+            // The directory that answers is not the one that is meant: nobody types a password for it.
+            (
+                Kind::Directory | Kind::DirectoryToken,
+                Switch::ChangeDomainSid,
+                Way::Root | Way::Password | Way::ChangePassword,
+            ) => audited(503, "AD-DOMAIN"),
             (_, switch, way) if way.is_of_session() => {
                 Self { status: 401, audited: Some(("session.ended", code(switch))) }
             }
@@ -47,21 +60,20 @@ pub(super) fn reopens(kind: Kind, switch: Switch, way: Way) -> bool {
         // Without the connection nobody could tell whose answer it was, so it burnt nothing (interface 6).
         Switch::RemoveConnection => !way.is_of_workspace(),
         // It arrived at an address that was another kind's.
-        Switch::ChangeKind => matches!(
-            (kind, way),
-            (Kind::Okta, Way::Callback) | (Kind::Saml, Way::Response | Way::Landing | Way::Button)
-        ),
-        Switch::ReplaceConnection
-        | Switch::ChangeMethod
-        | Switch::ClearMethod
-        | Switch::RequireClaim
-        | Switch::TakeDirectory
-        | Switch::ChangeDomainSid
-        | Switch::ClaimSuffix
-        | Switch::AdmitGroups => false,
+        Switch::ChangeKind => match kind {
+            Kind::Okta => way == Way::Callback,
+            Kind::Saml => matches!(way, Way::Response | Way::Landing | Way::Button),
+            Kind::Directory | Kind::DirectoryToken => !way.is_of_workspace(),
+            Kind::Oidc => false,
+        },
+        // Of whom these claims are no claims nobody is completed, so the password may be typed again; a code is used up.
+        Switch::RequireClaim | Switch::TakeDirectory | Switch::ChangeDomainSid | Switch::ClaimSuffix => {
+            matches!(way, Way::Password | Way::ChangePassword)
+        }
+        Switch::ReplaceConnection | Switch::ChangeMethod | Switch::ClearMethod | Switch::AdmitGroups => false,
     };
-    // The root lives, and is asked anew for every further host.
-    untouched || way == Way::Root
+    // The root lives, and is asked anew for every further host and for its person's own page.
+    untouched || way == Way::Root || way.is_of_account()
 }
 
 /// The code of the clause that a switch trips.

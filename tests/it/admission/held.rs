@@ -2,6 +2,7 @@
 
 use vestibule_broker::http::route::{AccountsRoute, WorkspaceRoute};
 use vestibule_conformance::wire::{Browser, Form, Page, Request};
+use vestibule_policies::name::Slug;
 use vestibule_policies::organization::ConnectionPolicy;
 
 use super::stage::Stage;
@@ -16,10 +17,12 @@ pub(super) struct Held {
 
 /// The step that is missing.
 enum Step {
-    /// A live session asks for this path.
-    Request(&'static str),
+    /// A live session asks a host for this path.
+    Request(&'static str, String),
     /// The browser goes on from a redirect.
     Follow(Page),
+    /// The browser goes on from a page that leads on by itself.
+    Settle(Page),
     /// The browser sends a form, and goes wherever that leads.
     Submit(Form),
 }
@@ -44,6 +47,16 @@ impl Held {
                 stage.sign_in(&mut browser).await;
                 before(stage, &mut browser, ("acme-second", &start)).await
             }
+            Way::Password => Step::Submit(stage.password(&mut browser).await),
+            Way::ChangePassword => Step::Submit(stage.due_password(&mut browser).await),
+            Way::Token => Step::Submit(stage.code(&mut browser).await),
+            Way::Register => Step::Submit(stage.first_code(&mut browser).await),
+            Way::Account => {
+                stage.sign_in(&mut browser).await;
+                Step::Request("accounts", account())
+            }
+            Way::AccountPassword => Step::Submit(stage.form_of_account(&mut browser, "new_password").await),
+            Way::AccountDevice => Step::Submit(stage.form_of_account(&mut browser, "code").await),
             Way::Response => Step::Submit(stage.response(&mut browser).await),
             Way::Button => Step::Submit(stage.button(&mut browser).await),
         };
@@ -54,15 +67,18 @@ impl Held {
     pub(super) async fn step(&self, stage: &Stage) -> Page {
         let mut browser = self.browser.clone();
         match &self.step {
-            Step::Request(path) => {
-                let request = Request::get(&stage.world().url("acme", path)).unwrap();
+            Step::Request(label, path) => {
+                let request = Request::get(&stage.world().url(label, path)).unwrap();
                 browser.request(request).await.unwrap()
             }
             Step::Follow(page) => {
                 let page = browser.follow(page).await.unwrap();
-                stage.through_provider(&mut browser, page).await
+                let page = stage.through_provider(&mut browser, page).await;
+                browser.settle(page).await.unwrap()
             }
+            Step::Settle(page) => browser.settle(page.clone()).await.unwrap(),
             Step::Submit(form) => {
+                stage.renew(self.way);
                 let page = browser.submit(form).await.unwrap();
                 browser.settle(page).await.unwrap()
             }
@@ -72,7 +88,11 @@ impl Held {
 
 async fn inside(stage: &Stage, browser: &mut Browser, path: &'static str) -> Step {
     stage.sign_in(browser).await;
-    Step::Request(path)
+    Step::Request("acme", path.to_owned())
+}
+
+fn account() -> String {
+    AccountsRoute::Account(Slug::parse("acme").unwrap()).path()
 }
 
 /// On the way to that workspace, the browser stops before that path.
@@ -80,8 +100,12 @@ async fn before(stage: &Stage, browser: &mut Browser, (workspace, stop): (&str, 
     browser.stop_before(Some(stop));
     let page = browser.open(&stage.world().url(workspace, "/pending")).await.unwrap();
     let page = stage.through_provider(browser, page).await;
-    assert!(page.location().unwrap().path().starts_with(stop), "it stands at {:?}", page.location());
     browser.stop_before(None);
+    if let Some((_, onward)) = page.refresh() {
+        assert!(onward.path().starts_with(stop), "it leads to {onward}");
+        return Step::Settle(page);
+    }
+    assert!(page.location().unwrap().path().starts_with(stop), "it stands at {:?}", page.location());
     Step::Follow(page)
 }
 

@@ -1,5 +1,7 @@
 //! A world of each kind, and its organisation as an operator changes it.
 
+mod directory;
+
 use vestibule_broker::clock::Clock;
 use vestibule_broker::store::Store;
 use vestibule_broker::store::organizations::{self, OrganizationRow};
@@ -11,6 +13,8 @@ use vestibule_policies::name::Slug;
 use vestibule_tests::saml::SamlWorld;
 use vestibule_tests::world::{Manifest, Scheme, World};
 
+use self::directory::Behind;
+
 /// What makes the sandbox leave the e-mail address out.
 const WITHOUT_EMAIL: &str = "missing-email";
 
@@ -20,6 +24,8 @@ pub(super) enum Kind {
     Oidc,
     Okta,
     Saml,
+    Directory,
+    DirectoryToken,
 }
 
 /// A workspace of one kind, and a person without an e-mail address, whom every switch concerns.
@@ -28,6 +34,8 @@ pub(super) enum Stage {
     OpenId(World),
     /// The provider asks who comes, each time.
     Saml(SamlWorld),
+    /// The broker asks for a password itself, each time.
+    Directory(Box<Behind>),
 }
 
 impl Stage {
@@ -38,6 +46,8 @@ impl Stage {
             }
             Kind::Okta => open_id("kind = \"okta\"\ndomain = \"{issuer}\"\ncustom_domain = true").await,
             Kind::Saml => saml().await,
+            Kind::Directory => directory::stage("active-directory").await,
+            Kind::DirectoryToken => directory::stage("active-directory-token").await,
         }
     }
 
@@ -45,6 +55,7 @@ impl Stage {
         match self {
             Self::OpenId(world) => world,
             Self::Saml(saml) => &saml.world,
+            Self::Directory(behind) => &behind.at.world,
         }
     }
 
@@ -52,6 +63,7 @@ impl Stage {
     pub(super) async fn sign_in(&self, browser: &mut Browser) {
         let page = browser.open(&self.world().url("acme", "/")).await.unwrap();
         let page = self.through_provider(browser, page).await;
+        let page = browser.settle(page).await.unwrap();
         assert_eq!(page.text_body(), "the application", "{} {}", page.url, page.text());
     }
 
@@ -62,6 +74,7 @@ impl Stage {
                 let page = saml.choose(browser, &page, "alice", WITHOUT_EMAIL).await;
                 browser.auto_submit(&page.form_with("SAMLResponse").unwrap()).await.unwrap()
             }
+            Self::Directory(behind) => behind.through(browser, page).await,
             Self::Saml(_) | Self::OpenId(_) => page,
         }
     }
@@ -106,6 +119,13 @@ impl Stage {
     }
 }
 
+/// Lets somebody without an e-mail address in, as no manifest can: these kinds demand the common claim set (CLM-01).
+async fn without_email(stage: &Stage) {
+    let mut row = stage.row().await;
+    row.organization.connections[0].required.retain(|claim| *claim != ClaimName::Email);
+    stage.save(row).await;
+}
+
 async fn open_id(provider: &str) -> Stage {
     let mut manifest = Manifest::of("acme");
     manifest.connections = format!(
@@ -123,12 +143,8 @@ async fn saml() -> Stage {
     // The provider has to ask anew: whom it remembers it sends with an e-mail address.
     let saml = SamlWorld::start("idp_initiated = true\nscoped_entity_id = true\nforce_authn = true").await;
     let stage = Stage::Saml(saml);
-    let mut row = stage.row().await;
-    let connection = &mut row.organization.connections[0];
-    // No manifest can: this kind demands the common claim set (CLM-01).
-    connection.required.retain(|claim| *claim != ClaimName::Email);
-    let id = row.organization.id;
-    stage.save(row).await;
+    without_email(&stage).await;
+    let id = stage.row().await.organization.id;
     if let Stage::Saml(saml) = &stage {
         saml.begin_for(&format!("{}/{id}", saml.world.origin("saml")));
     }

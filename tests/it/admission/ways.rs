@@ -2,6 +2,7 @@
 
 use vestibule_broker::http::route::{AccountsRoute, WorkspaceRoute};
 use vestibule_broker::signin::callback;
+use vestibule_policies::edition::KindName;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::name::Slug;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -29,6 +30,20 @@ pub(super) enum Way {
     Landing,
     /// A response that nobody asked for, before its person presses the button.
     Button,
+    /// Name and password of a directory, typed and not sent.
+    Password,
+    /// A new password for one that is due, typed and not sent.
+    ChangePassword,
+    /// A one-time code, typed and not sent.
+    Token,
+    /// The first code of a new device, typed and not sent.
+    Register,
+    /// The person's own page, in a live session.
+    Account,
+    /// Its form that changes the password.
+    AccountPassword,
+    /// Its form that takes the device away.
+    AccountDevice,
 }
 
 pub(super) fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
@@ -51,6 +66,13 @@ pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
         AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => &[Way::Callback],
         // What is posted to the consumer service opens nothing there: it comes here.
         AccountsRoute::Landing => &[Way::Response, Way::Landing, Way::Button],
+        AccountsRoute::Password => &[Way::Password],
+        AccountsRoute::ChangePassword => &[Way::ChangePassword],
+        AccountsRoute::Token => &[Way::Token],
+        AccountsRoute::Register => &[Way::Register],
+        AccountsRoute::Account(_) => &[Way::Account],
+        AccountsRoute::AccountPassword(_) => &[Way::AccountPassword],
+        AccountsRoute::AccountDevice(_) => &[Way::AccountDevice],
         AccountsRoute::Trial | AccountsRoute::KeySet(_) => &[],
     }
 }
@@ -62,7 +84,14 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
         AccountsRoute::OktaCallback => Some(AccountsRoute::OidcCallback(connection)),
         AccountsRoute::OidcCallback(_) => Some(AccountsRoute::Landing),
         AccountsRoute::Landing => Some(AccountsRoute::Trial),
-        AccountsRoute::Trial => Slug::parse("acme").ok().map(AccountsRoute::KeySet),
+        AccountsRoute::Trial => Some(AccountsRoute::Password),
+        AccountsRoute::Password => Some(AccountsRoute::ChangePassword),
+        AccountsRoute::ChangePassword => Some(AccountsRoute::Token),
+        AccountsRoute::Token => Some(AccountsRoute::Register),
+        AccountsRoute::Register => Slug::parse("acme").ok().map(AccountsRoute::Account),
+        AccountsRoute::Account(slug) => Some(AccountsRoute::AccountPassword(slug.clone())),
+        AccountsRoute::AccountPassword(slug) => Some(AccountsRoute::AccountDevice(slug.clone())),
+        AccountsRoute::AccountDevice(slug) => Some(AccountsRoute::KeySet(slug.clone())),
         AccountsRoute::KeySet(_) => None,
     };
     std::iter::successors(Some(AccountsRoute::Start), next).collect()
@@ -70,18 +99,27 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
 
 /// The ways that a workspace with this connection has.
 pub(super) fn ways(connection: &ConnectionPolicy) -> Vec<Way> {
-    let own = callback::route_of(connection);
-    let reached = |route: &AccountsRoute| !takes_answers(route) || *route == own;
     let workspace = WorkspaceRoute::ALL.into_iter().flat_map(ways_of_workspace).copied();
-    let accounts = accounts_routes(connection.id).into_iter().filter(reached);
+    let accounts = accounts_routes(connection.id).into_iter().filter(|route| leads(route, connection));
     workspace.chain(accounts.flat_map(|route| ways_of_accounts(&route).to_vec())).collect()
 }
 
-/// Whether providers answer there: a connection has one such route.
-fn takes_answers(route: &AccountsRoute) -> bool {
+/// Whether somebody of this connection comes to a session there.
+fn leads(route: &AccountsRoute, connection: &ConnectionPolicy) -> bool {
     match route {
-        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) | AccountsRoute::Landing => true,
-        AccountsRoute::Start | AccountsRoute::Trial | AccountsRoute::KeySet(_) => false,
+        // A connection has one such route.
+        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) | AccountsRoute::Landing => {
+            *route == callback::route_of(connection)
+        }
+        // Where a second step follows, it is the one that makes the session.
+        AccountsRoute::Password | AccountsRoute::ChangePassword => {
+            connection.kind == KindName::ActiveDirectory
+        }
+        AccountsRoute::Token | AccountsRoute::Register => connection.kind == KindName::ActiveDirectoryToken,
+        AccountsRoute::Account(_) | AccountsRoute::AccountPassword(_) | AccountsRoute::AccountDevice(_) => {
+            connection.is_directory()
+        }
+        AccountsRoute::Start | AccountsRoute::Trial | AccountsRoute::KeySet(_) => true,
     }
 }
 
@@ -90,12 +128,28 @@ impl Way {
     pub(super) fn is_of_workspace(self) -> bool {
         match self {
             Self::Application | Self::Session | Self::Groups | Self::HandOver | Self::HandOverOfRoot => true,
-            Self::Root | Self::Callback | Self::Response | Self::Landing | Self::Button => false,
+            Self::Root
+            | Self::Callback
+            | Self::Response
+            | Self::Landing
+            | Self::Button
+            | Self::Password
+            | Self::ChangePassword
+            | Self::Token
+            | Self::Register
+            | Self::Account
+            | Self::AccountPassword
+            | Self::AccountDevice => false,
         }
     }
 
     /// Whether a live session is asked, again and again, and not one in the making.
     pub(super) fn is_of_session(self) -> bool {
         matches!(self, Self::Application | Self::Session | Self::Groups)
+    }
+
+    /// Whether a live session is asked on a page of its person's own, which belongs to no workspace.
+    pub(super) fn is_of_account(self) -> bool {
+        matches!(self, Self::Account | Self::AccountPassword | Self::AccountDevice)
     }
 }

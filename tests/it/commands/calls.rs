@@ -35,7 +35,6 @@ async fn a_later_command_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
     for arguments in [
         &["administrator", "bootstrap", "--config", "vestibule.toml", "--organization", "acme"][..],
-        &["token", "reset", "--config", "vestibule.toml", "--upn", "alice@corp.example"],
         &["backup"],
         &["key", "rotate", "--master"],
         &["audit", "verify"],

@@ -9,6 +9,8 @@ use vestibule_tests::counterparts::{Chromium, Client, Flow, OpenIdProvider, Pers
 use super::deployment::free_port;
 use super::program::{Program, run};
 
+mod directory;
+
 /// With every character that a careless encoder trips over (OIDC-RP-16).
 const SECRET: &str = "canary-s:%+/&=?-of-this-test";
 

@@ -81,21 +81,6 @@ async fn later_kinds_and_keys_are_not_built() {
         ("azure-ad", in_manifest("kind = \"oidc\"", "kind = \"azure-ad\""), Some("connections.any.kind")),
         ("gateway", in_manifest("kind = \"oidc\"", "kind = \"gateway\""), Some("connections.any.kind")),
         (
-            "active-directory",
-            in_manifest("kind = \"oidc\"", "kind = \"active-directory\""),
-            Some("connections.any.kind"),
-        ),
-        (
-            "and with a token",
-            in_manifest("kind = \"oidc\"", "kind = \"active-directory-token\""),
-            Some("connections.any.kind"),
-        ),
-        (
-            "resolving",
-            in_manifest("kind = \"oidc\"", "kind = \"oidc\"\nresolve_from_ad = \"ad\""),
-            Some("connections.any.resolve_from_ad"),
-        ),
-        (
             "administrators",
             more_manifest("[[administrators]]\nemail = \"admin@acme.example\"\naccess = \"full\""),
             Some("administrators"),

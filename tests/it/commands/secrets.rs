@@ -1,5 +1,7 @@
 //! OPS-12: a whole sign-in at the most talkative level, and not one secret of it in the log or in the store.
 
+mod directory;
+
 use std::fs;
 
 use serde_json::Value;

@@ -59,13 +59,19 @@ fn of_file(module: &str, text: &str) -> Vec<String> {
                 tests.push(names.fold(module.to_owned(), |path, name| format!("{path}::{name}")));
             }
             is_test = false;
-        } else if let Some(name) = code.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(" {")) {
+        } else if let Some(name) = opened(code) {
             modules.push((depth, name));
         } else if code == "}" && modules.last().is_some_and(|(open, _)| *open == depth) {
             modules.pop();
         }
     }
     tests
+}
+
+fn opened(code: &str) -> Option<&str> {
+    // One that lends a sample to its neighbours.
+    let code = code.strip_prefix("pub(super) ").unwrap_or(code);
+    code.strip_prefix("mod ")?.strip_suffix(" {")
 }
 
 fn function(code: &str) -> Option<&str> {

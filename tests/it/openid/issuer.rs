@@ -173,6 +173,7 @@ pub(crate) fn loader(world: &World) -> Loader {
     let reach = Reach {
         allow_private: vec!["127.0.0.0/8".parse().expect("a network")],
         forbidden: vec![world.address(), world.operator()],
+        dns: Vec::new(),
     };
     Loader {
         store: app.store.clone(),
@@ -184,7 +185,7 @@ pub(crate) fn loader(world: &World) -> Loader {
 }
 
 /// `vestibule check` with a client and a store of its own.
-pub(super) async fn findings(world: &World) -> Vec<Finding> {
+pub(crate) async fn findings(world: &World) -> Vec<Finding> {
     check(&loader(world), Some("acme"), now(&world.clock)).await.expect("the check")
 }
 

@@ -93,8 +93,8 @@ async fn apply_says_what_the_provider_has_to_be_told() {
 async fn check_fetches_metadata_anew_and_hands_out_a_test_sign_in() {
     let saml = SamlWorld::start("").await;
     let findings = check(&loader(&saml.world), Some("acme"), saml.world.clock.now()).await.unwrap();
-    let names: Vec<_> = findings.iter().map(|one| (one.check, one.code)).collect();
-    assert_eq!(names[0], ("metadata address", None));
+    let names: Vec<_> = findings.iter().map(|one| (one.check.clone(), one.code)).collect();
+    assert_eq!(names[0], ("metadata address".to_owned(), None));
     assert!(names.iter().all(|(_, code)| code.is_none()), "{findings:?}");
     let (loader, accounts) = (loader(&saml.world), saml.world.origin("accounts"));
     let tickets = tickets(&loader, "acme", &accounts, saml.world.clock.now()).await.unwrap();

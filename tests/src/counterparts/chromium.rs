@@ -37,6 +37,8 @@ pub enum Step {
     SignInAgain,
     /// Presses the first button of a form; no part of the round.
     Press,
+    /// Types a one-time code, of the device that it registers where a page offers that; no part of the round.
+    Code,
 }
 
 /// The person's colour scheme.

@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::process::Command;
 
 use super::saml::Options;
-use super::served::{Place, Served};
+use super::served::{Place, Ready, Served};
 use super::{CounterpartError, KeyPair, SamlProvider, python};
 
 const SCRIPT: &str = "pysaml_idp.py";
@@ -34,7 +34,7 @@ impl PySaml {
         let entity_id = format!("{}/idp", place.origin());
         let mut command = Command::new("./beside.sh");
         command.arg(python).arg(SCRIPT).arg(file);
-        let served = Served::start(SCRIPT, place, command, METADATA).await?;
+        let served = Served::start(SCRIPT, place, command, Ready::Page(METADATA)).await?;
         Ok(SamlProvider { served, entity_id, metadata_path: METADATA, key })
     }
 }

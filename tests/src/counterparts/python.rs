@@ -7,7 +7,8 @@ use tokio::process::{Child, Command};
 
 use super::CounterpartError;
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/counterparts");
+/// Where the scripts are.
+pub(super) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/counterparts");
 
 /// Starts a script with piped standard input and output. It is killed when the handle is dropped.
 ///

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 use vestibule_conformance::wire::Browser;
@@ -51,6 +51,27 @@ impl Place {
     }
 }
 
+/// By what one sees that a server serves.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ready {
+    /// The page at this path is there.
+    Page(&'static str),
+    /// It takes connections, and speaks something other than HTTP.
+    Connections,
+}
+
+impl Ready {
+    async fn holds(self, place: &Place) -> bool {
+        match self {
+            Self::Page(path) => {
+                let address = format!("{}{path}", place.origin());
+                Browser::new().open(&address).await.is_ok_and(|page| page.status == 200)
+            }
+            Self::Connections => TcpStream::connect(("127.0.0.1", place.port)).await.is_ok(),
+        }
+    }
+}
+
 /// A running server.
 #[derive(Debug)]
 pub(super) struct Served {
@@ -60,12 +81,12 @@ pub(super) struct Served {
 }
 
 impl Served {
-    /// Starts a program, whose arguments name scripts from `tests/counterparts`, and waits until `ready` answers 200.
+    /// Starts a program, whose arguments name scripts from `tests/counterparts`, and waits until it is ready.
     pub(super) async fn start(
         program: &'static str,
         place: Place,
         mut command: Command,
-        ready: &str,
+        ready: Ready,
     ) -> Result<Self, CounterpartError> {
         let failed = |source| CounterpartError::Process { program, source };
         let log = std::fs::File::create(log_of(&place)).map_err(failed)?;
@@ -78,8 +99,7 @@ impl Served {
             .spawn()
             .map_err(failed)?;
         let mut served = Self { program, place, child };
-        let address = format!("{}{ready}", served.place.origin());
-        match timeout(PATIENCE, served.answers(&address)).await {
+        match timeout(PATIENCE, served.becomes(ready)).await {
             Ok(Ok(())) => Ok(served),
             Ok(Err(error)) => Err(served.complaining(error)),
             Err(_) => Err(served.complaining(CounterpartError::Deadline { program, deadline: PATIENCE })),
@@ -100,7 +120,7 @@ impl Served {
         Ok(page.text_body())
     }
 
-    async fn answers(&mut self, address: &str) -> Result<(), CounterpartError> {
+    async fn becomes(&mut self, ready: Ready) -> Result<(), CounterpartError> {
         loop {
             let status = self
                 .child
@@ -109,7 +129,7 @@ impl Served {
             if status.is_some() {
                 return Err(CounterpartError::Ended(self.program));
             }
-            if Browser::new().open(address).await.is_ok_and(|page| page.status == 200) {
+            if ready.holds(&self.place).await {
                 return Ok(());
             }
             sleep(PAUSE).await;

@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use super::key_pair::armourless;
 use super::saml::{Options, ServiceProvider};
-use super::served::{Place, Served};
+use super::served::{Place, Ready, Served};
 use super::{CounterpartError, KeyPair, SamlProvider, people};
 
 const PROGRAM: &str = "SimpleSAMLphp";
@@ -73,6 +73,6 @@ async fn started(service_provider: Value, options: &Options) -> Result<SamlProvi
         .env("SIMPLESAMLPHP_CONFIG_DIR", format!("{FOLDER}/config"))
         .env("COUNTERPART_SETTINGS", file)
         .env("PHP_CLI_SERVER_WORKERS", WORKERS);
-    let served = Served::start(PROGRAM, place, command, METADATA).await?;
+    let served = Served::start(PROGRAM, place, command, Ready::Page(METADATA)).await?;
     Ok(SamlProvider { served, entity_id, metadata_path: METADATA, key })
 }

@@ -17,7 +17,7 @@ const LENGTH: usize = 20;
 pub struct Password(String);
 
 impl Password {
-    pub(super) fn derive(seed: &hmac::Key, username: &str) -> Self {
+    pub(in crate::sandbox) fn derive(seed: &hmac::Key, username: &str) -> Self {
         let tag = hmac::sign(seed, format!("password {username}").as_bytes());
         let mut text = String::with_capacity(LENGTH + LENGTH / GROUP);
         for (place, byte) in tag.as_ref().iter().take(LENGTH).enumerate() {

@@ -83,6 +83,7 @@ impl Bench {
             entity_id: ENTITY,
             started: self.now,
             freshness: Freshness::Any,
+            gate: None,
         }
     }
 

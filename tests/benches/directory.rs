@@ -1,0 +1,258 @@
+//! Figure 6: what a sign-in through Active Directory costs beside what TLS and the directory cost, on a Samba domain controller in
+//! processes of its own.
+//!
+//! The adapter is measured in process: the rest of a sign-in is figure 1's. `bare` does the same three exchanges (find, bind, read)
+//! over the same TLS by the LDAP library alone, one connection for each purpose.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Scope};
+use vestibule_broker::clock::steady;
+use vestibule_broker::outbound::{Outbound, Reach};
+use vestibule_certs::secret::Secret;
+use vestibule_certs::trust::Trust;
+use vestibule_policies::DirectoryName;
+use vestibule_policies::security_id::DomainSid;
+use vestibule_policies::time::Timestamp;
+use vestibule_providers::config::{ControllerAddress, DirectoryConfig, DirectorySecurity, DomainConfig};
+use vestibule_providers::directory::{AUTHORITY, DirectoryProvider};
+use vestibule_providers::ports::{Gate, Judged};
+use vestibule_providers::step::{Answer, Context, Freshness, Seed};
+use vestibule_providers::{DomainEquipment, Provider as _, SignInError, Step};
+use vestibule_tests::counterparts::samba::{Forest, Realm, SERVICE_ACCOUNT, SERVICE_PASSWORD, password_of};
+
+use crate::Outcome;
+use crate::figure::{Aim, note, show};
+
+const SIGN_INS: u32 = 400;
+const AT_ONCE: u32 = 200;
+/// The connections that the product opens to one controller.
+const CONNECTIONS: usize = 16;
+
+/// Measures against a forest of its own.
+pub(crate) async fn measure() -> Outcome<()> {
+    let corp = Forest::start(Realm::Corp).await?;
+    let provider = provider(&corp, &[corp.first().address()])?;
+    sign_in(&provider, "alice").await?;
+    cost(&corp, &provider).await?;
+    crowd(&corp, &provider).await?;
+    failover(&corp).await
+}
+
+/// Processor time of one sign-in after another.
+async fn cost(corp: &Forest, provider: &DirectoryProvider) -> Outcome<()> {
+    let mut bare = Bare::open(corp).await?;
+    bare.sign_in().await?;
+    let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
+    let mut walls = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..4 {
+        let (before, began) = (spent()?, steady());
+        for _ in 0..SIGN_INS / 4 {
+            sign_in(provider, "alice").await?;
+        }
+        ours += spent()?.saturating_sub(before);
+        walls.0 += began.elapsed();
+        let (before, began) = (spent()?, steady());
+        for _ in 0..SIGN_INS / 4 {
+            bare.sign_in().await?;
+        }
+        theirs += spent()?.saturating_sub(before);
+        walls.1 += began.elapsed();
+    }
+    let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(SIGN_INS);
+    let (ours, theirs) = (each(ours), each(theirs));
+    show(
+        "processor time of a sign-in at a directory, beyond the LDAP library and TLS",
+        ours - theirs,
+        "ms",
+        Aim::AtMost(1.0),
+    );
+    note(&format!(
+        "{ours:.2} ms of ours, {theirs:.2} ms bare; {:.1} ms and {:.1} ms until the answer",
+        each(walls.0),
+        each(walls.1)
+    ));
+    Ok(())
+}
+
+/// Two hundred people at once at one controller, and what the directory itself needs for as many.
+async fn crowd(corp: &Forest, provider: &Arc<DirectoryProvider>) -> Outcome<()> {
+    let began = steady();
+    let mut people = tokio::task::JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let provider = Arc::clone(provider);
+        people.spawn(async move { sign_in(&provider, "alice").await });
+    }
+    let mut most = 0;
+    while let Some(ended) = people.join_next().await {
+        ended??;
+        most = most.max(provider.open_connections());
+    }
+    let ours = began.elapsed();
+    let mut bare = Vec::new();
+    for _ in 0..CONNECTIONS / 2 {
+        bare.push(Bare::open(corp).await?);
+    }
+    let began = steady();
+    let each = AT_ONCE / u32::try_from(bare.len())?;
+    let mut people = tokio::task::JoinSet::new();
+    for mut one in bare {
+        people.spawn(async move {
+            for _ in 0..each {
+                one.sign_in().await?;
+            }
+            Outcome::Ok(())
+        });
+    }
+    while let Some(ended) = people.join_next().await {
+        ended??;
+    }
+    let theirs = began.elapsed();
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+    show(
+        "200 sign-ins at once: the time until the last, by the LDAP library's alone",
+        ratio,
+        "times",
+        Aim::AtMost(1.3),
+    );
+    show("the same: connections to the controller", f64::from(u32::try_from(most)?), "", Aim::AtMost(16.0));
+    note(&format!("{} ms of ours, {} ms bare", ours.as_millis(), theirs.as_millis()));
+    Ok(())
+}
+
+/// How long the next sign-in takes after the controller that held the connections is gone.
+async fn failover(corp: &Forest) -> Outcome<()> {
+    let (second, _held) = corp.second().await?;
+    let provider = provider(corp, &[second.address(), corp.first().address()])?;
+    for (what, paused) in [("is killed", false), ("says nothing more", true)] {
+        second.start().await?;
+        second.resume().await?;
+        let ready = steady();
+        while ready.elapsed() < Duration::from_secs(8) {
+            sign_in(&provider, "alice").await?;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        if paused {
+            second.pause().await?;
+        } else {
+            second.kill().await?;
+        }
+        let began = steady();
+        sign_in(&provider, "alice").await?;
+        let took = began.elapsed().as_secs_f64() * 1e3;
+        show(&format!("a sign-in after the controller in use {what}"), took, "ms", Aim::AtMost(2000.0));
+    }
+    second.resume().await?;
+    Ok(())
+}
+
+fn provider(corp: &Forest, servers: &[&str]) -> Outcome<Arc<DirectoryProvider>> {
+    let directory = DirectoryName::parse("corp")?;
+    let server = |host: &&str| ControllerAddress {
+        security: DirectorySecurity::Tls,
+        host: (*host).to_owned(),
+        port: 636,
+    };
+    let config = DirectoryConfig {
+        default_domain: Some(directory.clone()),
+        recheck_ms: None,
+        lockout_attempts: 5,
+        lockout_window_ms: 900_000,
+        domains: vec![DomainConfig {
+            directory,
+            name: corp.realm().domain().to_owned(),
+            netbios: None,
+            enabled: true,
+            servers: servers.iter().map(server).collect(),
+            trust: None,
+            bind_user: format!("{SERVICE_ACCOUNT}@{}", corp.realm().domain()),
+        }],
+    };
+    let reach = Reach { allow_private: vec!["127.0.0.0/8".parse()?], ..Reach::default() };
+    let with = DomainEquipment {
+        domain_sid: DomainSid::parse(corp.domain_sid())?,
+        upn_suffixes: Vec::new(),
+        bind_password: Secret::new(SERVICE_PASSWORD.to_owned()),
+        wire: Outbound::new(reach).wire(&Trust::from_pem(corp.ca_pem().as_bytes())?)?,
+    };
+    Ok(Arc::new(DirectoryProvider::new(&config, AUTHORITY, vec![with])))
+}
+
+async fn sign_in(provider: &DirectoryProvider, login: &str) -> Outcome<()> {
+    let seed = Seed::from_bytes([7; Seed::LENGTH]);
+    let now = Timestamp::from_seconds(1_795_000_000);
+    let context = Context {
+        now,
+        seed: &seed,
+        state: "",
+        redirect_uri: "",
+        entity_id: "",
+        started: now,
+        freshness: Freshness::Any,
+        gate: Some(&Open),
+    };
+    let answer = Answer::Password { name: login.to_owned(), password: Secret::new(password_of(login)) };
+    match provider.advance(&context, answer).await.map_err(|error| error.reason)? {
+        Step::Done(_) => Ok(()),
+        _ => Err("nobody was proved".into()),
+    }
+}
+
+/// Counts nothing: the store's part is figure 1's.
+struct Open;
+
+#[async_trait]
+impl Gate for Open {
+    async fn reserve(&self, _: &str) -> Result<(), SignInError> {
+        Ok(())
+    }
+
+    async fn settle(&self, _: &str, _: Judged) {}
+}
+
+/// The LDAP library alone: a connection that searches and one that binds.
+struct Bare {
+    reading: Ldap,
+    proving: Ldap,
+}
+
+impl Bare {
+    async fn open(corp: &Forest) -> Outcome<Self> {
+        let (mut reading, proving) = (connect(corp).await?, connect(corp).await?);
+        let user = format!("{SERVICE_ACCOUNT}@{}", corp.realm().domain());
+        reading.simple_bind(&user, SERVICE_PASSWORD).await?.success()?;
+        Ok(Self { reading, proving })
+    }
+
+    async fn sign_in(&mut self) -> Outcome<()> {
+        let filter = "(&(objectCategory=person)(objectClass=user)(sAMAccountName=alice))";
+        let base = Realm::Corp.base_dn();
+        let (found, _) =
+            self.reading.search(base, Scope::Subtree, filter, vec!["objectSid"]).await?.success()?;
+        let entry = found.into_iter().find(|one| !one.is_ref()).ok_or("nobody")?;
+        let dn = ldap3::SearchEntry::construct(entry).dn;
+        self.proving.simple_bind(&dn, &password_of("alice")).await?.success()?;
+        let attributes = vec!["objectSid", "objectGUID", "mail", "displayName", "tokenGroups"];
+        self.proving.search(&dn, Scope::Base, "(objectClass=*)", attributes).await?.success()?;
+        Ok(())
+    }
+}
+
+async fn connect(corp: &Forest) -> Outcome<Ldap> {
+    let trust = Trust::from_pem(corp.ca_pem().as_bytes())?;
+    let config = vestibule_certs::tls::client_config(&trust)?;
+    let settings = LdapConnSettings::new().set_config(config);
+    let (driver, ldap) = LdapConnAsync::with_settings(settings, &corp.first().url()).await?;
+    tokio::spawn(async move { drop(driver.drive().await) });
+    Ok(ldap)
+}
+
+/// Processor time of this process so far.
+fn spent() -> Outcome<Duration> {
+    let text = std::fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = text.rsplit_once(") ").ok_or("/proc/self/stat has another form")?;
+    let ticks: Vec<u32> = fields.split(' ').skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+    Ok(Duration::from_millis(10) * ticks.iter().sum::<u32>())
+}

@@ -1,0 +1,107 @@
+//! `resolve_from_ad`: an OpenID provider that brings a name only, and a directory that knows the rest and has to agree.
+
+use serde_json::json;
+use vestibule_conformance::hostile::{Edit, Fault};
+use vestibule_tests::directory::{DirectoryWorld, SandboxDirectory};
+
+use crate::openid::{Outcome, sign_in};
+
+/// A workspace whose people come in through the OpenID provider, with the sandbox directory behind it.
+async fn world(sandbox: &SandboxDirectory) -> DirectoryWorld {
+    let world = DirectoryWorld::start("active-directory", vec![sandbox.domain()], "").await;
+    let mut manifest = world.manifest();
+    manifest.workspace = "authentication = \"id\"\n".to_owned();
+    manifest.connections.push_str(
+        "[[connections]]\nname = \"id\"\nkind = \"oidc\"\nissuer = \"{issuer}\"\nclient_id = \"vestibule+hostile\"\n\
+         client_secret = \"s:%+é/\"\ndirectories = [\"corp\"]\nresolve_from_ad = \"any\"\n\
+         required_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n",
+    );
+    world.world.change(&manifest).await;
+    world
+}
+
+/// What the provider says of the person: these claims, and of the common set no others.
+fn says(world: &DirectoryWorld, claims: &[(&str, &str)]) {
+    let names = ["cip_sid", "cip_upn", "cip_oid", "cip_email", "email", "upn", "groups", "name"];
+    let removed = names.iter().flat_map(|name| {
+        let edit = Edit::remove(name);
+        [Fault::Claims(edit.clone()), Fault::UserInfo(edit)]
+    });
+    let set = claims.iter().map(|(name, value)| Fault::Claims(Edit::set(name, *value)));
+    world.world.provider.script_all(removed.chain(set).collect());
+}
+
+#[tokio::test]
+async fn the_directory_fills_in_what_the_provider_does_not_bring() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let world = world(&sandbox).await;
+    let mut direct = world.world.browser();
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let alice = people.by_username("alice").unwrap();
+    let sid = alice.security_id.clone().unwrap();
+    for said in [
+        &[("cip_upn", "alice@corp.example")][..],
+        &[("cip_upn", "ALICE@corp.example")],
+        &[("cip_sid", sid.as_str())],
+        &[("cip_upn", "alice@corp.example"), ("cip_email", "alice@corp.example"), ("cip_sid", &sid)],
+    ] {
+        says(&world, said);
+        let outcome = sign_in(&world.world, "resolved").await;
+        let Outcome::In(session) = outcome else { panic!("{said:?}: {outcome:?}") };
+        assert_eq!(session["claims"]["cip_sid"], sid.as_str(), "{said:?}");
+        assert_eq!(session["claims"]["cip_oid"], alice.object_id.clone().unwrap().as_str(), "{said:?}");
+        assert_eq!(session["claims"]["cip_email"], "alice@corp.example", "{said:?}");
+        assert_eq!(session["kind"], "oidc");
+        let names = session["claims"]["group_names"].as_array().unwrap();
+        assert!(names.contains(&json!("Finance")), "{names:?}");
+    }
+    // The same person as by their own password.
+    let mut manifest = world.manifest();
+    manifest.workspace = "authentication = \"any\"\n".to_owned();
+    world.world.change(&manifest).await;
+    world.sign_in(&mut direct, "alice@corp.example", &sandbox.password("alice")).await;
+    assert_eq!(world.session(&mut direct).await["claims"]["cip_sid"], sid.as_str());
+}
+
+#[tokio::test]
+async fn whom_the_directory_does_not_know_as_the_provider_does_stays_outside() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let world = world(&sandbox).await;
+    let bob = "bob@corp.example";
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let sid = |name: &str| people.by_username(name).unwrap().security_id.clone().unwrap();
+    for (case, said, code) in [
+        ("agrees", vec![("cip_upn", bob.to_owned()), ("cip_sid", sid("bob"))], None),
+        ("nobody", vec![("cip_upn", "mallory@corp.example".to_owned())], Some("AD-PERSON")),
+        ("another domain's", vec![("cip_upn", "bob@elsewhere.example".to_owned())], Some("AD-PERSON")),
+        (
+            "no such SID",
+            vec![("cip_sid", format!("{}-4711", sandbox.directory.domain_sid()))],
+            Some("AD-PERSON"),
+        ),
+        ("another SID", vec![("cip_upn", bob.to_owned()), ("cip_sid", sid("alice"))], Some("AD-DISAGREES")),
+        (
+            "another address",
+            vec![("cip_upn", bob.to_owned()), ("cip_email", "b@evil.example".to_owned())],
+            Some("AD-DISAGREES"),
+        ),
+        ("neither name nor SID", vec![("cip_email", bob.to_owned())], Some("CLAIM-UPN")),
+        ("a wildcard", vec![("cip_upn", "*@corp.example".to_owned())], Some("AD-PERSON")),
+        ("a SID that is none", vec![("cip_sid", "S-1-5-21-x".to_owned())], Some("CLAIM-SID")),
+        (
+            "no address in the directory",
+            vec![("cip_upn", "dave@corp.example".to_owned())],
+            Some("CLAIM-EMAIL"),
+        ),
+        ("disabled", vec![("cip_upn", "greta@corp.example".to_owned())], Some("AD-DISABLED")),
+        ("expired", vec![("cip_upn", "henrik@corp.example".to_owned())], Some("AD-ACCOUNT-EXPIRED")),
+    ] {
+        let claims: Vec<_> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        says(&world, &claims);
+        match (sign_in(&world.world, case).await, code) {
+            (Outcome::In(_), None) => {}
+            (Outcome::Refused(found), Some(code)) => assert_eq!(found, code, "{case}"),
+            (outcome, _) => panic!("{case}: {outcome:?}"),
+        }
+    }
+}
