@@ -126,7 +126,7 @@ async fn a_forest_that_is_away_harms_nobody_elses_people() {
         world.domains.sort_by_key(|domain| domain.name != "partner.example");
         world.domains[0] = Domain { servers: vec![server.clone()], ..world.domains[0].clone() };
         world.apply().await;
-        for name in ["alice@corp.example", "alice.andersen@mail.corp.example", "CORP\\alice"] {
+        for name in ["alice@corp.example", "CORP\\alice"] {
             let start = Instant::now();
             world.sign_in(&mut world.world.browser(), name, &password_of("alice")).await;
             assert!(start.elapsed() < SILENCE, "{server}: {name}: {:?}", start.elapsed());
@@ -136,6 +136,8 @@ async fn a_forest_that_is_away_harms_nobody_elses_people() {
             ("nobody@corp.example", "AD-CREDENTIALS"),
             ("alice@partner.example", "AD-DOWN"),
             ("PARTNER\\alice", "AD-DOWN"),
+            // Nobody has declared the suffix: it may be the other's, whose people's passwords are not for this one.
+            ("alice.andersen@mail.corp.example", "AD-DOWN"),
         ] {
             let start = Instant::now();
             let refused = refuse(&world, name, &password_of("alice")).await;
