@@ -149,7 +149,7 @@ pub(crate) fn signed_in(visit: &Visit<'_>, root: &NewRoot, host: &HostName) -> V
         json!({
             "session": session,
             "subject": facts.subject,
-            "upn": facts.claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
+            "upn": facts.claims.principal_name(),
             "security_id": facts.claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
             "provenance": facts.claims.provenance,
             "connection": facts.connection.as_str(),
@@ -293,7 +293,7 @@ pub(crate) fn about_person(
         code: None,
         correlation: visit.correlation().to_owned(),
         details: json!({
-            "upn": claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
+            "upn": claims.principal_name(),
             "security_id": claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
             "client": visit.client().to_string(),
         }),

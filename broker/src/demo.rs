@@ -55,11 +55,6 @@ const KINDS: [KindName; 5] = [
     KindName::ActiveDirectoryToken,
 ];
 
-/// Whether the password is typed at the broker, which asks the sandbox directory.
-const fn is_directory(kind: KindName) -> bool {
-    matches!(kind, KindName::ActiveDirectory | KindName::ActiveDirectoryToken)
-}
-
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {

@@ -99,6 +99,12 @@ pub struct Claims {
 }
 
 impl Claims {
+    /// The user principal name as text.
+    #[must_use]
+    pub fn principal_name(&self) -> Option<&str> {
+        self.upn.as_ref().map(Upn::as_str)
+    }
+
     /// Whether the claim has a value.
     #[must_use]
     pub const fn has(&self, name: ClaimName) -> bool {

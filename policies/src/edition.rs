@@ -120,6 +120,12 @@ impl Audience {
 }
 
 impl KindName {
+    /// Whether people's passwords are typed at the broker, which asks their directory.
+    #[must_use]
+    pub const fn is_directory(self) -> bool {
+        matches!(self, Self::ActiveDirectory | Self::ActiveDirectoryToken)
+    }
+
     /// Every kind there is, built or not.
     pub const ALL: [Self; 8] = [
         Self::Okta,

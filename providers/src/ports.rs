@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::net::TcpStream;
+use vestibule_policies::security_id::SecurityId;
 
 use crate::error::SignInError;
 
@@ -66,18 +67,25 @@ pub trait Gate: Send + Sync {
     ///
     /// # Errors
     /// When there were too many attempts from there, or of everybody.
-    async fn admits(&self) -> Result<(), SignInError> {
-        Ok(())
-    }
+    async fn admits(&self) -> Result<(), SignInError>;
 
-    /// Counts one more attempt at this account, by a name that no spelling changes.
+    /// Counts one more attempt at this account.
     ///
     /// # Errors
     /// When there were too many: nobody is asked then.
-    async fn reserve(&self, account: &str) -> Result<(), SignInError>;
+    async fn reserve(&self, account: Attempted<'_>) -> Result<(), SignInError>;
 
-    /// What came of an attempt that was counted.
-    async fn settle(&self, account: &str, judged: Judged);
+    /// What came of the attempt that was counted last.
+    async fn settle(&self, judged: Judged);
+}
+
+/// Whose password is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempted<'a> {
+    /// Somebody's.
+    Account(&'a SecurityId),
+    /// Nobody's: a name that no account has, in one spelling for all that mean the same.
+    Name(&'a str),
 }
 
 /// What a directory made of a password.

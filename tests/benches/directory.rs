@@ -7,21 +7,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Scope};
 use vestibule_broker::clock::steady;
-use vestibule_broker::outbound::{Outbound, Reach};
-use vestibule_certs::secret::Secret;
 use vestibule_certs::trust::Trust;
-use vestibule_policies::DirectoryName;
-use vestibule_policies::security_id::DomainSid;
-use vestibule_policies::time::Timestamp;
-use vestibule_providers::config::{ControllerAddress, DirectoryConfig, DirectorySecurity, DomainConfig};
-use vestibule_providers::directory::{AUTHORITY, DirectoryProvider};
-use vestibule_providers::ports::{Gate, Judged};
-use vestibule_providers::step::{Answer, Context, Freshness, Seed};
-use vestibule_providers::{DomainEquipment, Provider as _, SignInError, Step};
+use vestibule_providers::Step;
+use vestibule_providers::directory::DirectoryProvider;
 use vestibule_tests::counterparts::samba::{Forest, Realm, SERVICE_ACCOUNT, SERVICE_PASSWORD, password_of};
+use vestibule_tests::directory::alone;
 
 use crate::Outcome;
 use crate::figure::{Aim, note, show};
@@ -34,7 +26,7 @@ const CONNECTIONS: usize = 16;
 /// Measures against a forest of its own.
 pub(crate) async fn measure() -> Outcome<()> {
     let corp = Forest::start(Realm::Corp).await?;
-    let provider = provider(&corp, &[corp.first().address()])?;
+    let provider = provider(&corp, &[corp.first().address()]);
     sign_in(&provider, "alice").await?;
     cost(&corp, &provider).await?;
     crowd(&corp, &provider).await?;
@@ -125,7 +117,7 @@ async fn crowd(corp: &Forest, provider: &Arc<DirectoryProvider>) -> Outcome<()> 
 /// How long the next sign-in takes after the controller that held the connections is gone.
 async fn failover(corp: &Forest) -> Outcome<()> {
     let (second, _held) = corp.second().await?;
-    let provider = provider(corp, &[second.address(), corp.first().address()])?;
+    let provider = provider(corp, &[second.address(), corp.first().address()]);
     for (what, paused) in [("is killed", false), ("says nothing more", true)] {
         second.start().await?;
         second.resume().await?;
@@ -148,68 +140,17 @@ async fn failover(corp: &Forest) -> Outcome<()> {
     Ok(())
 }
 
-fn provider(corp: &Forest, servers: &[&str]) -> Outcome<Arc<DirectoryProvider>> {
-    let directory = DirectoryName::parse("corp")?;
-    let server = |host: &&str| ControllerAddress {
-        security: DirectorySecurity::Tls,
-        host: (*host).to_owned(),
-        port: 636,
-    };
-    let config = DirectoryConfig {
-        default_domain: Some(directory.clone()),
-        recheck_ms: None,
-        lockout_attempts: 5,
-        lockout_window_ms: 900_000,
-        domains: vec![DomainConfig {
-            directory,
-            name: corp.realm().domain().to_owned(),
-            netbios: None,
-            enabled: true,
-            servers: servers.iter().map(server).collect(),
-            trust: None,
-            bind_user: format!("{SERVICE_ACCOUNT}@{}", corp.realm().domain()),
-        }],
-    };
-    let reach = Reach { allow_private: vec!["127.0.0.0/8".parse()?], ..Reach::default() };
-    let with = DomainEquipment {
-        domain_sid: DomainSid::parse(corp.domain_sid())?,
-        upn_suffixes: Vec::new(),
-        bind_password: Secret::new(SERVICE_PASSWORD.to_owned()),
-        wire: Outbound::new(reach).wire(&Trust::from_pem(corp.ca_pem().as_bytes())?)?,
-    };
-    Ok(Arc::new(DirectoryProvider::new(&config, AUTHORITY, vec![with])))
+fn provider(corp: &Forest, servers: &[&str]) -> Arc<DirectoryProvider> {
+    let servers: Vec<_> = servers.iter().map(|host| (*host, 636)).collect();
+    Arc::new(alone::provider(corp, &servers, Vec::new()))
 }
 
+/// Nothing is counted: the store's part is figure 1's.
 async fn sign_in(provider: &DirectoryProvider, login: &str) -> Outcome<()> {
-    let seed = Seed::from_bytes([7; Seed::LENGTH]);
-    let now = Timestamp::from_seconds(1_795_000_000);
-    let context = Context {
-        now,
-        seed: &seed,
-        state: "",
-        redirect_uri: "",
-        entity_id: "",
-        started: now,
-        freshness: Freshness::Any,
-        gate: Some(&Open),
-    };
-    let answer = Answer::Password { name: login.to_owned(), password: Secret::new(password_of(login)) };
-    match provider.advance(&context, answer).await.map_err(|error| error.reason)? {
+    match alone::sign_in(provider, login, &password_of(login)).await.map_err(|error| error.reason)? {
         Step::Done(_) => Ok(()),
         _ => Err("nobody was proved".into()),
     }
-}
-
-/// Counts nothing: the store's part is figure 1's.
-struct Open;
-
-#[async_trait]
-impl Gate for Open {
-    async fn reserve(&self, _: &str) -> Result<(), SignInError> {
-        Ok(())
-    }
-
-    async fn settle(&self, _: &str, _: Judged) {}
 }
 
 /// The LDAP library alone: a connection that searches and one that binds.

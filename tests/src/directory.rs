@@ -1,5 +1,7 @@
 //! A world whose people come in through Active Directory: the broker, and whichever directories a test puts beside it.
 
+pub mod alone;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -9,6 +11,7 @@ use vestibule_conformance::sandbox::directory::{Directory, DirectoryTls, Door, S
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::wire::{Browser, Page};
 
+use crate::counterparts::Slapd;
 use crate::counterparts::samba::{Forest, SERVICE_ACCOUNT, SERVICE_PASSWORD};
 use crate::world::{Manifest, Scheme, World};
 
@@ -48,6 +51,17 @@ impl Domain {
             bind_password: SERVICE_PASSWORD.to_owned(),
             enabled: true,
             lines: String::new(),
+        }
+    }
+
+    /// The same where a slapd answers, with an account of its own.
+    #[must_use]
+    pub fn at_slapd(self, slapd: &Slapd) -> Self {
+        Self {
+            servers: vec![slapd.url()],
+            bind_user: Slapd::PERSON.to_owned(),
+            bind_password: Slapd::PASSWORD.to_owned(),
+            ..self
         }
     }
 

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use vestibule_certs::{digest, encoding};
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::name::Slug;
 use vestibule_policies::raw::RawAttributes;
@@ -18,10 +17,10 @@ use crate::config::read_server;
 use crate::deployment::{Loader, Tenant};
 use crate::outbound::{Outbound, Reach};
 use crate::service_provider;
+use crate::session::guard;
 use crate::signin::directory::tokens;
 use crate::store::audit::append;
 use crate::store::devices::{self, Owner};
-use crate::store::roots::{self, EndedBy};
 use crate::store::{Store, StoreError};
 
 use super::arguments::TokenReset;
@@ -82,7 +81,7 @@ async fn reset_at(loader: &Loader, tenant: &Tenant, upn: &str) -> Ended {
 }
 
 /// The person of that name in the organisation's directories, as the store knows people.
-async fn in_directory(tenant: &Tenant, upn: &str, now: Timestamp) -> Vec<String> {
+async fn in_directory(tenant: &Tenant, upn: &str, now: Timestamp) -> Vec<Owner> {
     let mut found = Vec::new();
     for connection in tenant.organization.connections.iter().filter(|one| one.is_directory()) {
         let Some(provider) = tenant.provider(connection.id) else { continue };
@@ -96,7 +95,7 @@ async fn in_directory(tenant: &Tenant, upn: &str, now: Timestamp) -> Vec<String>
             let directory = scope.directory_of(&security_id)?.name.clone();
             Some(PrincipalKey::DirectorySid { directory, security_id })
         });
-        found.extend(key.map(|key| encoding::base64url(&digest::sha256(&key.canonical_bytes()))));
+        found.extend(key.map(|key| Owner::of(tenant.organization.id, &key)));
     }
     found
 }
@@ -107,12 +106,7 @@ fn security_id(attributes: &RawAttributes) -> Option<SecurityId> {
 }
 
 /// Takes the devices away and ends the sessions of whoever's they were.
-async fn remove(
-    loader: &Loader,
-    tenant: &Tenant,
-    upn: &str,
-    today: Vec<String>,
-) -> Result<usize, StoreError> {
+async fn remove(loader: &Loader, tenant: &Tenant, upn: &str, today: Vec<Owner>) -> Result<usize, StoreError> {
     let organization = tenant.organization.id;
     let name_tag = tokens::name_tag(&loader.keys, organization, upn);
     let now = loader.clock.now();
@@ -121,23 +115,18 @@ async fn remove(
     let write = store.write(move |transaction| {
         Box::pin(async move {
             let mut whose = if today.is_empty() {
-                devices::remove_by_name(transaction, organization, &name_tag).await?
+                let principals = devices::remove_by_name(transaction, organization, &name_tag).await?;
+                principals.into_iter().map(|principal| Owner { organization, principal }).collect()
             } else {
                 Vec::new()
             };
-            for principal in today {
-                let owner = Owner { organization, principal };
+            for owner in today {
                 if devices::remove(transaction, &owner).await? {
-                    whose.push(owner.principal);
+                    whose.push(owner);
                 }
             }
-            for principal in &whose {
-                for id in roots::of_principal(transaction, organization, principal).await? {
-                    if roots::end(transaction, id, EndedBy::Elsewhere, now).await? {
-                        let event = audit::session_ended(now, organization, id, EndedBy::Elsewhere, None);
-                        append(transaction, &event).await?;
-                    }
-                }
+            for owner in &whose {
+                guard::end_of_person(transaction, owner, None, (now, now)).await?;
             }
             append(transaction, &audit::token_reset(now, organization, &upn, whose.len())).await?;
             Ok(whose.len())

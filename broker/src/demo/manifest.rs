@@ -12,7 +12,7 @@ use vestibule_providers::config::IdentityProvider;
 use crate::config::{Faults, Manifest, OwnListeners, ServerConfig, parse_manifest, parse_server};
 
 use super::directory::SandboxDirectory;
-use super::{Data, DataError, DemoError, KINDS, is_directory, sandboxes};
+use super::{Data, DataError, DemoError, KINDS, sandboxes};
 
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
@@ -49,7 +49,7 @@ pub(super) fn organizations(
     let read = |kind: KindName| {
         let own = match kind {
             KindName::Saml => saml_connection(data, port)?,
-            kind if is_directory(kind) => directory.connection(),
+            kind if kind.is_directory() => directory.connection(),
             _ => open_id_connection(kind, data, port),
         };
         let text = organization(kind, domain, &own, application);

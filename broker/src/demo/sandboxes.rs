@@ -16,7 +16,7 @@ use vestibule_policies::name::HostName;
 use crate::apply::{Outcome, ServiceProviderAddresses};
 use crate::clock::{Clock as _, SystemClock};
 
-use super::{Data, DemoError, KINDS, is_directory, manifest};
+use super::{Data, DemoError, KINDS, manifest};
 
 /// All of them, by host.
 pub(super) struct Sandboxes(HashMap<HostName, Sandbox>);
@@ -34,7 +34,7 @@ impl Sandboxes {
         outcome: &Outcome,
     ) -> Result<Self, DemoError> {
         let mut sandboxes = HashMap::new();
-        for kind in KINDS.into_iter().filter(|kind| !is_directory(*kind)) {
+        for kind in KINDS.into_iter().filter(|kind| !kind.is_directory()) {
             let sandbox = match kind {
                 KindName::Saml => {
                     let ours =

@@ -8,7 +8,7 @@ use crate::http::visit::Visit;
 use crate::pages::{self, StartDirectory, StartPage, StartSignIn};
 
 use super::accounts::Account;
-use super::{Demo, KINDS, is_directory, manifest, test_path};
+use super::{Demo, KINDS, manifest, test_path};
 
 impl Demo {
     pub(super) fn page(&self, visit: &Visit<'_>) -> pages::Html {
@@ -28,7 +28,7 @@ impl Demo {
                 url,
                 test: test_path(*kind),
                 begun_by_provider: (*kind == KindName::Saml).then_some(&*begun),
-                directory: is_directory(*kind).then_some(StartDirectory {
+                directory: kind.is_directory().then_some(StartDirectory {
                     account: own,
                     registers_device: *kind == KindName::ActiveDirectoryToken,
                 }),
@@ -57,7 +57,7 @@ impl Demo {
 
     /// Everybody who may try this kind, as they are now.
     fn accounts(&self, kind: KindName) -> Vec<Account> {
-        if is_directory(kind) {
+        if kind.is_directory() {
             return self.directory.accounts().iter().map(Account::of_directory).collect();
         }
         self.people.iter().map(Account::of_provider).collect()

@@ -139,7 +139,7 @@ fn assertion<'a>(
         exp: expires.seconds(),
         auth_time: upstream.authenticated_at.seconds(),
         cip_sid: claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
-        cip_upn: claims.upn.as_ref().map(vestibule_policies::Upn::as_str),
+        cip_upn: claims.principal_name(),
         cip_oid: claims.object_id.as_ref().map(ToString::to_string),
         cip_email: claims.email.as_ref().map(vestibule_policies::Email::as_str),
         name: claims.display_name.as_deref(),

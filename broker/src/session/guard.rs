@@ -11,12 +11,15 @@ use vestibule_policies::code::Code;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
+use vestibule_policies::time::Timestamp;
 
 use crate::app::App;
 use crate::audit;
 use crate::deployment::Tenant;
-use crate::store::StoreError;
+use crate::store::audit::append;
+use crate::store::devices::Owner;
 use crate::store::roots::{self, EndedBy, RootId};
+use crate::store::{StoreError, Transaction};
 
 use super::{Access, Found, Root};
 
@@ -174,7 +177,7 @@ pub async fn end(
                 if roots::end(transaction, id, reason, now).await?
                     || (reason == EndedBy::SignOut && roots::mark_signed_out(transaction, id, now).await?)
                 {
-                    crate::store::audit::append(transaction, &event).await?;
+                    append(transaction, &event).await?;
                 }
                 Ok(())
             })
@@ -183,6 +186,28 @@ pub async fn end(
         .map_err(|error| error.code())?;
     app.sessions.forget(id);
     Ok(())
+}
+
+/// Ends the sessions of a person in this transaction, each with its event, but for the one in which it was asked for. Whoever asks
+/// has to forget them once they are written.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn end_of_person(
+    transaction: &mut Transaction,
+    person: &Owner,
+    this: Option<RootId>,
+    (now, wall): (Timestamp, Timestamp),
+) -> Result<Vec<RootId>, sqlx::Error> {
+    let mut ended = roots::of_principal(transaction, person.organization, &person.principal).await?;
+    ended.retain(|id| Some(*id) != this);
+    for id in &ended {
+        if roots::end(transaction, *id, EndedBy::Elsewhere, now).await? {
+            let event = audit::session_ended(wall, person.organization, *id, EndedBy::Elsewhere, None);
+            append(transaction, &event).await?;
+        }
+    }
+    Ok(ended)
 }
 
 fn lost(error: &StoreError) -> Code {

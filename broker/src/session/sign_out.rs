@@ -140,7 +140,7 @@ fn to_signed_out(visit: &Visit<'_>, cookies: &[SetCookie]) -> Reply {
 
 fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
     let claims = &access.root.facts.claims;
-    let upn = claims.upn.as_ref().map(vestibule_policies::Upn::as_str);
+    let upn = claims.principal_name();
     let token = form_token(visit.app, access.root.id, &access.host);
     let page = SignOutPage {
         organization: &tenant.organization.name,

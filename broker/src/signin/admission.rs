@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use vestibule_certs::{digest, encoding};
 use vestibule_policies::admission::{Admitted, Facts, Purpose, Question, Refusal, decide};
 use vestibule_policies::claims::{Claims, PrincipalKey};
 use vestibule_policies::edition::Audience;
@@ -31,12 +30,6 @@ pub struct Proven {
 }
 
 impl Proven {
-    /// The hash of who it is, as the store knows people.
-    #[must_use]
-    pub(super) fn principal_hash(&self) -> String {
-        encoding::base64url(&digest::sha256(&self.principal.canonical_bytes()))
-    }
-
     /// After a one-time code that was right (RFC 8176).
     #[must_use]
     pub(super) fn with_one_time_code(mut self) -> Self {

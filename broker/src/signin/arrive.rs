@@ -100,7 +100,7 @@ impl<'a> Arrival<'a> {
         match spent {
             Ok(Spend::First) => Ok(()),
             Ok(Spend::Again) => Err(SignInError::new(Code::SignInReplay, "this sign-in was used before")),
-            Err(error) => Err(SignInError::new(error.code(), error.to_string())),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -79,7 +79,7 @@ async fn take(app: &App, code: TokenHash) -> Result<Handover, SignInError> {
     let taken = app
         .store
         .write_one(move |transaction| Box::pin(async move { handovers::take(transaction, &code).await }));
-    let taken = taken.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
+    let taken = taken.await?;
     taken.ok_or_else(|| refusal("the hand-over code is unknown or was used before"))
 }
 
@@ -146,7 +146,7 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
             write.await
         }
     };
-    if !opened.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
+    if !opened? {
         return Err(refusal("the session of this hand-over has ended"));
     }
     if let Some(before) = before {

@@ -184,7 +184,7 @@ pub(crate) struct NewRoot {
 
 fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
     let organization = &arrival.tenant.organization;
-    let (principal, principal_hash) = (proven.principal.canonical_bytes(), proven.principal_hash());
+    let principal = proven.principal.canonical_bytes();
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;
@@ -204,7 +204,7 @@ fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Resu
         organization: organization.id,
         connection: proven.connection.id,
         audience: Audience::Subscriber,
-        principal: principal_hash,
+        principal: roots::principal_hash(&proven.principal),
         facts: facts.seal(id, &app.keys).map_err(|_| Code::Internal)?,
         started: now,
         last_activity: now,

@@ -174,7 +174,7 @@ pub(super) async fn conclude(
     let evidence = if report.fault.is_none() { Evidence::Proof } else { Evidence::Transaction };
     let event = audit::test_concluded(visit, arrival.tenant.organization.id, &report);
     let written = app.audit.write(&app.store, event, evidence).await;
-    written.map_err(|error| stop(SignInError::new(error.code(), error.to_string())))?;
+    written.map_err(|error| stop(error.into()))?;
     let ticket = arrival.transaction.challenge_text();
     keep(app, &ticket, &report).await.map_err(stop)?;
     let scheme = app.settings().scheme;
@@ -232,7 +232,7 @@ async fn keep(app: &App, ticket: &str, report: &Report) -> Result<(), SignInErro
     let write = app.store.write_one(move |transaction| {
         Box::pin(async move { trials::report(transaction, &hash, &sealed).await })
     });
-    write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))
+    write.await.map_err(SignInError::from)
 }
 
 fn open(app: &App, hash: &TokenHash, sealed: &[u8]) -> Result<Report, Stop> {

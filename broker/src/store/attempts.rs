@@ -1,6 +1,6 @@
 //! Attempts at passwords in front of a directory. They survive a restart, or a restart would give everybody new ones.
 
-use sqlx::Row;
+use sqlx::{Row, SqliteExecutor};
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::lockout::Tally;
 use vestibule_policies::time::Timestamp;
@@ -12,14 +12,14 @@ use super::Transaction;
 /// # Errors
 /// When the store cannot be read, or the row.
 pub async fn tally(
-    transaction: &mut Transaction,
+    executor: impl SqliteExecutor<'_>,
     connection: ConnectionId,
     key: &str,
 ) -> Result<Option<Tally>, sqlx::Error> {
     let row = sqlx::query("SELECT tally FROM attempts WHERE connection_id = $1 AND key = $2")
         .bind(connection.to_string())
         .bind(key)
-        .fetch_optional(transaction)
+        .fetch_optional(executor)
         .await?;
     row.map(|row| serde_json::from_str(row.get(0)).map_err(|error| sqlx::Error::Decode(error.into())))
         .transpose()

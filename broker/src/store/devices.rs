@@ -1,10 +1,12 @@
 //! Devices for one-time codes: one a person (TOK-03), bound to who they are in the directory and not to their name (TOK-08).
 
 use sqlx::{Row, SqlitePool};
+use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::time::Timestamp;
 use vestibule_policies::totp::Device;
 
+use super::roots::principal_hash;
 use super::{StoreError, Transaction, parsed};
 
 /// A device as the store has it.
@@ -25,6 +27,14 @@ pub struct Owner {
     pub organization: OrganizationId,
     /// The hash of the principal's key, as roots have it.
     pub principal: String,
+}
+
+impl Owner {
+    /// The person of an organisation.
+    #[must_use]
+    pub fn of(organization: OrganizationId, principal: &PrincipalKey) -> Self {
+        Self { organization, principal: principal_hash(principal) }
+    }
 }
 
 /// Somebody's device, outside of a transaction: for a page, never to judge a code by.

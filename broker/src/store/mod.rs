@@ -33,6 +33,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Connection, Row};
 use vestibule_policies::code::Code;
+use vestibule_providers::SignInError;
 
 use self::writer::{Extent, Writer};
 
@@ -65,6 +66,13 @@ impl StoreError {
             Self::Write(_) => Code::StoreBusy,
             Self::Corrupt(_) | Self::Schema { .. } => Code::Internal,
         }
+    }
+}
+
+/// What a sign-in stops with when the store fails it.
+impl From<StoreError> for SignInError {
+    fn from(error: StoreError) -> Self {
+        Self::new(error.code(), error.to_string())
     }
 }
 

@@ -5,6 +5,8 @@ mod id;
 
 use sqlx::{Row, SqlitePool};
 use vestibule_certs::token::TokenHash;
+use vestibule_certs::{digest, encoding};
+use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::limits::Limits;
@@ -259,6 +261,12 @@ pub async fn overdue(
             Ok((id, organization, if row.get::<i64, _>(1) != 0 { EndedBy::Maximum } else { EndedBy::Idle }))
         })
         .collect()
+}
+
+/// Who somebody is, as roots have it: the hash of their principal's key.
+#[must_use]
+pub fn principal_hash(principal: &PrincipalKey) -> String {
+    encoding::base64url(&digest::sha256(&principal.canonical_bytes()))
 }
 
 /// The live roots of a connection, with what is sealed of each, in the order of their ids; after `after`, at most five hundred.

@@ -6,6 +6,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
 use super::ber;
+use super::request::Request;
 
 /// The largest message, in octets.
 const LARGEST: usize = 1024 * 1024;
@@ -13,20 +14,21 @@ const LARGEST: usize = 1024 * 1024;
 const IDLE: Duration = Duration::from_mins(2);
 
 /// What was read.
-pub(crate) enum Frame {
-    /// A whole message.
-    Message(Vec<u8>),
-    /// Something that begins no LDAP message of bearable size.
+pub(crate) enum Incoming {
+    /// A whole request.
+    Request(Request),
+    /// Something that is none, or of unbearable size.
     Broken,
     /// The peer went away or fell silent.
     End,
 }
 
-pub(crate) async fn read_frame(stream: &mut (impl AsyncRead + Unpin)) -> Frame {
+pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Incoming {
     match timeout(IDLE, read(stream)).await {
-        Ok(Ok(Some(message))) => Frame::Message(message),
-        Ok(Ok(None)) => Frame::Broken,
-        Ok(Err(_)) | Err(_) => Frame::End,
+        Ok(Ok(message)) => {
+            message.and_then(|message| Request::parse(&message)).map_or(Incoming::Broken, Incoming::Request)
+        }
+        Ok(Err(_)) | Err(_) => Incoming::End,
     }
 }
 

@@ -13,7 +13,7 @@ mod request;
 pub(crate) use answer::{Answer, Entry, Outcome};
 pub(crate) use control::Paging;
 pub(crate) use filter::{Filter, Part};
-pub(crate) use frame::{Frame, read_frame};
+pub(crate) use frame::{Incoming, read_request};
 pub(crate) use request::{Change, ChangeKind, Operation, Request, Scope, Search};
 
 /// `StartTLS` (RFC 4511 §4.14.1).

@@ -32,6 +32,6 @@ impl ConnectionPolicy {
     /// Whether its people come from a directory that others may ask.
     #[must_use]
     pub fn is_directory(&self) -> bool {
-        matches!(self.kind, KindName::ActiveDirectory | KindName::ActiveDirectoryToken)
+        self.kind.is_directory()
     }
 }

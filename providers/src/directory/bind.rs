@@ -8,8 +8,6 @@ use crate::error::SignInError;
 
 /// `invalidCredentials` (RFC 4511 appendix A).
 const INVALID_CREDENTIALS: u32 = 49;
-/// `busy`, `unavailable` and `unwillingToPerform`: another controller may do better.
-const ELSEWHERE: [u32; 2] = [51, 52];
 /// Where the reason stands in the text, in characters.
 const LONGEST_TEXT: usize = 512;
 
@@ -74,7 +72,7 @@ pub(super) fn judge(answer: &Answer) -> Outcome {
     match answer.code {
         0 => Outcome::Accepted,
         INVALID_CREDENTIALS => refused(reason(&answer.text)),
-        code if ELSEWHERE.contains(&code) => Outcome::AskElsewhere,
+        code if Answer::ELSEWHERE.contains(&code) => Outcome::AskElsewhere,
         // Referral, saslBindInProgress, strongerAuthRequired and whatever else: no success.
         code => Outcome::Strange(code),
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ldap3::controls::PagedResults;
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Mod, SearchOptions, StdStream};
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapResult, Mod, SearchOptions, SearchResult, StdStream};
 use rustls_pki_types::ServerName;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout};
@@ -43,7 +43,16 @@ pub(super) struct Answer {
     pub(super) text: String,
 }
 
+impl From<LdapResult> for Answer {
+    fn from(result: LdapResult) -> Self {
+        Self { code: result.rc, text: result.text }
+    }
+}
+
 impl Answer {
+    /// `busy` and `unavailable`: another controller may do better.
+    pub(super) const ELSEWHERE: [u32; 2] = [51, 52];
+
     pub(super) fn is_success(&self) -> bool {
         self.code == 0
     }
@@ -129,8 +138,7 @@ impl Connection {
             return Err(Lost::Broken("an empty password is never sent".to_owned()));
         }
         let bound = timeout(within, self.ldap.simple_bind(name, password.expose())).await;
-        let result = self.answered(bound, within)?;
-        Ok(Answer { code: result.rc, text: result.text })
+        self.answered(bound, within).map(Answer::from)
     }
 
     /// Entries, and how the search ended. References to other servers are passed over (LDAP-05).
@@ -152,13 +160,14 @@ impl Connection {
         let search =
             self.ldap.with_search_options(options).search(query.base, scope, query.filter, query.attributes);
         let found = timeout(within, search).await;
-        let found = self.answered(found, within)?;
-        if let Some(lost) = unfinished(found.1.rc, &found.1.text, within) {
+        let SearchResult(found, result) = self.answered(found, within)?;
+        let answer = Answer::from(result);
+        if let Some(lost) = unfinished(&answer, within) {
             return Err(lost);
         }
-        let entries = found.0.into_iter().filter(|one| !one.is_ref() && !one.is_intermediate());
+        let entries = found.into_iter().filter(|one| !one.is_ref() && !one.is_intermediate());
         let entries = entries.map(|one| Entry::of(ldap3::SearchEntry::construct(one))).collect();
-        Ok((entries, Answer { code: found.1.rc, text: found.1.text }))
+        Ok((entries, answer))
     }
 
     /// Takes one value away and adds another, in one (RFC 4511 §4.6).
@@ -173,8 +182,7 @@ impl Connection {
             (attribute.as_bytes().to_vec(), |value: &[u8]| std::iter::once(value.to_vec()).collect());
         let changes = vec![Mod::Delete(name.clone(), one(old)), Mod::Add(name, one(new))];
         let answer = timeout(within, self.ldap.modify(entry, changes)).await;
-        let result = self.answered(answer, within)?;
-        Ok(Answer { code: result.rc, text: result.text })
+        self.answered(answer, within).map(Answer::from)
     }
 
     fn answered<T>(
@@ -192,11 +200,15 @@ impl Connection {
     }
 }
 
-/// A search that the controller gave up, which says nothing of what is looked for: `timeLimitExceeded`, `busy` and `unavailable`.
-fn unfinished(code: u32, text: &str, within: Duration) -> Option<Lost> {
-    match code {
-        3 => Some(Lost::Slow(within)),
-        51 | 52 => Some(Lost::Broken(format!("result {code}: {text}"))),
+/// A search that the controller gave up, which says nothing of what is looked for.
+fn unfinished(answer: &Answer, within: Duration) -> Option<Lost> {
+    /// `timeLimitExceeded`.
+    const TOO_LONG: u32 = 3;
+    match answer.code {
+        TOO_LONG => Some(Lost::Slow(within)),
+        code if Answer::ELSEWHERE.contains(&code) => {
+            Some(Lost::Broken(format!("result {code}: {}", answer.text)))
+        }
         _ => None,
     }
 }
@@ -220,11 +232,12 @@ mod tests {
     #[test]
     fn a_search_that_was_given_up_is_asked_elsewhere() {
         let within = Duration::from_secs(1);
-        assert_eq!(unfinished(3, "", within), Some(Lost::Slow(within)));
-        assert_eq!(unfinished(51, "busy", within), Some(Lost::Broken("result 51: busy".to_owned())));
-        assert!(unfinished(52, "", within).is_some());
+        let unfinished = |code, text: &str| unfinished(&Answer { code, text: text.to_owned() }, within);
+        assert_eq!(unfinished(3, ""), Some(Lost::Slow(within)));
+        assert_eq!(unfinished(51, "busy"), Some(Lost::Broken("result 51: busy".to_owned())));
+        assert!(unfinished(52, "").is_some());
         for code in [0, 1, 4, 10, 32, 50, 53] {
-            assert_eq!(unfinished(code, "", within), None, "{code}");
+            assert_eq!(unfinished(code, ""), None, "{code}");
         }
     }
 }

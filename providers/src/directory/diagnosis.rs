@@ -9,6 +9,7 @@ use vestibule_policies::time::Timestamp;
 
 use super::connection::{Connection, Query, Scope};
 use super::domain::Domain;
+use super::name::PEOPLE;
 use super::naming;
 use crate::Check;
 use crate::config::ControllerAddress;
@@ -111,13 +112,9 @@ fn generalized(text: &str) -> Option<i64> {
 async fn sample(domain: &Arc<Domain>) -> Result<String, SignInError> {
     const DEMANDED: [&str; 5] = ["objectSid", "objectGUID", "sAMAccountName", "userPrincipalName", "mail"];
     let naming = domain.naming().await?;
-    let query = Query {
-        base: &naming.base,
-        scope: Scope::Subtree,
-        filter: "(&(objectCategory=person)(objectClass=user)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))",
-        attributes: &DEMANDED,
-        most: 20,
-    };
+    let filter = format!("(&{PEOPLE}(!(userAccountControl:1.2.840.113556.1.4.803:=2)))");
+    let query =
+        Query { base: &naming.base, scope: Scope::Subtree, filter: &filter, attributes: &DEMANDED, most: 20 };
     let (people, answer) = domain.search(&query).await?;
     if people.is_empty() {
         let reason = format!("the account sees nobody: result {}: {}", answer.code, answer.text);

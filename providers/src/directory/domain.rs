@@ -233,6 +233,11 @@ impl Domain {
             || self.upn_suffixes.iter().any(|own| comparable(own) == suffix)
     }
 
+    /// Whether a NetBIOS name is this domain's own, by what is configured.
+    pub(super) fn is_called(&self, netbios: &str) -> bool {
+        self.config.netbios.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(netbios))
+    }
+
     fn known_for(&self, how_long: Duration) -> Option<Arc<Naming>> {
         let names = self.names();
         names.known.as_ref().filter(|(at, _)| at.elapsed() < how_long).map(|(_, known)| Arc::clone(known))

@@ -12,7 +12,7 @@ use super::connection::{Query, Scope};
 use super::domain::Domain;
 use super::entry::Entry;
 use super::kin::Kin;
-use super::name::by_security_id;
+use super::name::by_security_ids;
 use super::naming::Naming;
 use crate::error::SignInError;
 
@@ -73,8 +73,7 @@ fn ids(entry: &Entry) -> Result<Vec<SecurityId>, SignInError> {
 }
 
 async fn learn(domain: &Arc<Domain>, naming: &Naming, ids: &[&SecurityId]) -> Result<(), SignInError> {
-    let each: String = ids.iter().map(|id| by_security_id(&id.to_bytes())).collect();
-    let filter = format!("(|{each})");
+    let filter = by_security_ids(ids.iter().copied());
     let query = Query {
         base: &naming.base,
         scope: Scope::Subtree,

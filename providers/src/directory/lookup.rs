@@ -13,7 +13,7 @@ use super::connection::{Query, Scope};
 use super::domain::Domain;
 use super::entry::Entry;
 use super::kin::Kin;
-use super::name::{TypedName, by_security_id};
+use super::name::{PEOPLE, TypedName, by_security_id};
 use super::person::{Found, own_security_id};
 use super::{DirectoryProvider, bind};
 use crate::error::SignInError;
@@ -135,8 +135,7 @@ impl DirectoryProvider {
         let domain = self.enabled().find(|domain| id.domain().as_ref() == Some(&domain.sid));
         let Some(domain) = domain else { return Ok(None) };
         let naming = domain.naming().await?;
-        let filter =
-            format!("(&(objectCategory=person)(objectClass=user){})", by_security_id(&id.to_bytes()));
+        let filter = format!("(&{PEOPLE}{})", by_security_id(&id.to_bytes()));
         let query = Query {
             base: &naming.base,
             scope: Scope::Subtree,
@@ -157,7 +156,7 @@ impl DirectoryProvider {
 fn beginning(kind: Kind, start: &str) -> String {
     let start = ldap_escape(start);
     let what = match kind {
-        Kind::Person => "(objectCategory=person)(objectClass=user)",
+        Kind::Person => PEOPLE,
         Kind::Group => "(objectCategory=group)",
     };
     format!(

@@ -43,7 +43,7 @@ use self::person::Found;
 use self::prove::{Tried, Tries, UNANSWERED, is_password};
 use crate::config::DirectoryConfig;
 use crate::error::SignInError;
-use crate::ports::{Gate, Judged};
+use crate::ports::{Attempted, Gate, Judged};
 use crate::step::{AccountMark, Answer, Context, Prompt, Proof, Standing, Step, UpstreamSession};
 use crate::verified::{Evidence, LDAP_BIND, Verified};
 use crate::{Check, DomainEquipment, Provider};
@@ -107,11 +107,8 @@ impl DirectoryProvider {
     /// What the manifest says comes before what a directory says of itself, so that none can take another one's name; and where
     /// several say the same, the one whose DNS name begins so, as is usual.
     async fn by_netbios(&self, netbios: &str) -> Result<Vec<Arc<Domain>>, SignInError> {
-        let configured = |domain: &&Arc<Domain>| {
-            domain.config.netbios.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(netbios))
-        };
         // Also one that is switched off has its name, and nobody else gets the passwords that are typed with it.
-        if let Some(domain) = self.domains.iter().find(configured) {
+        if let Some(domain) = self.domains.iter().find(|domain| domain.is_called(netbios)) {
             return Ok(Some(domain).filter(|domain| domain.config.enabled).into_iter().cloned().collect());
         }
         let others = self.enabled().filter(|domain| domain.config.netbios.is_none());
@@ -173,7 +170,7 @@ impl DirectoryProvider {
     }
 
     /// Finds whom a name means and counts the attempt, for a name that nobody has as well.
-    async fn admitted(&self, typed: &str, gate: &dyn Gate) -> Result<(Found, String), SignInError> {
+    async fn admitted(&self, typed: &str, gate: &dyn Gate) -> Result<Found, SignInError> {
         gate.admits().await?;
         let name = TypedName::parse(typed);
         let candidates = match &name {
@@ -187,13 +184,12 @@ impl DirectoryProvider {
         };
         match found {
             Ok(found) => {
-                let account = found.security_id.as_str().to_owned();
-                gate.reserve(&account).await?;
-                Ok((found, account))
+                gate.reserve(Attempted::Account(&found.security_id)).await?;
+                Ok(found)
             }
             Err(refused) if refused.code == Code::AdCredentials => {
                 let spelling = name.map(|name| name.canonical()).unwrap_or_default();
-                gate.reserve(&format!("name {spelling}")).await?;
+                gate.reserve(Attempted::Name(&spelling)).await?;
                 let meant = candidates.ok().and_then(|candidates| candidates.first().cloned());
                 if let Some(domain) = meant.as_ref().or_else(|| self.enabled().find(|one| !one.is_away())) {
                     // Its outcome is the same for everybody: it is asked for the time that it takes.
@@ -214,9 +210,9 @@ impl DirectoryProvider {
         if !is_password(password) {
             return Err(bind::refusal("no-password"));
         }
-        let (found, account) = self.admitted(typed, gate).await?;
-        let tried = prove::try_password(&found, password, &mut Tries::new(gate, &account)).await;
-        settle(gate, &account, &tried).await;
+        let found = self.admitted(typed, gate).await?;
+        let tried = prove::try_password(&found, password, &mut Tries::new(gate, &found)).await;
+        settle(gate, &tried).await;
         match tried? {
             Tried::Right(entries) => self.done(&found, entries, context.now).await,
             Tried::Due(due) => Ok(Step::Prompt(Prompt::ChangePassword(due))),
@@ -235,13 +231,13 @@ impl DirectoryProvider {
         if !is_password(new) || current.expose() == new.expose() {
             return Err(SignInError::new(Code::AdPasswordPolicy, "the new password is none, or the old one"));
         }
-        let (found, account) = self.admitted(typed, gate).await?;
-        let changed = prove::change(&found, (current, new), &mut Tries::new(gate, &account)).await;
-        settle(gate, &account, &changed).await;
+        let found = self.admitted(typed, gate).await?;
+        let changed = prove::change(&found, (current, new), &mut Tries::new(gate, &found)).await;
+        settle(gate, &changed).await;
         changed?;
         // Only who signs in with it has changed it.
         let strange = |what| Err(SignInError::new(Code::AdAnswer, what));
-        match prove::try_password(&found, new, &mut Tries::new(gate, &account)).await {
+        match prove::try_password(&found, new, &mut Tries::new(gate, &found)).await {
             Ok(Tried::Right(entries)) => self.done(&found, entries, context.now).await,
             Ok(Tried::Due(_)) => strange("the new password is due as soon as it is set"),
             Err(error) if error.code == Code::AdCredentials => {
@@ -307,12 +303,12 @@ async fn named(
     (found, away)
 }
 
-async fn settle<T>(gate: &dyn Gate, account: &str, outcome: &Result<T, SignInError>) {
+async fn settle<T>(gate: &dyn Gate, outcome: &Result<T, SignInError>) {
     let judged = match outcome {
         Ok(_) => Judged::Right,
         Err(error) => judged(error),
     };
-    gate.settle(account, judged).await;
+    gate.settle(judged).await;
 }
 
 /// What a refusal says of the password: some come after a right one only (annex c.5).
@@ -342,9 +338,7 @@ fn gate<'a>(context: &Context<'a>) -> Result<&'a dyn Gate, SignInError> {
 fn addresses(domain: &Domain, name: &TypedName) -> bool {
     match name {
         TypedName::Principal { suffix, .. } => domain.owns(suffix),
-        TypedName::DownLevel { domain: netbios, .. } => {
-            domain.config.netbios.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(netbios))
-        }
+        TypedName::DownLevel { domain: netbios, .. } => domain.is_called(netbios),
         TypedName::Bare { .. } => true,
     }
 }

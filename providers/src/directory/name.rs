@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use ldap3::ldap_escape;
+use vestibule_policies::security_id::SecurityId;
 
 /// The longest name, in octets.
 const LONGEST: usize = 256;
@@ -51,7 +52,8 @@ impl TypedName {
     }
 }
 
-const PEOPLE: &str = "(objectCategory=person)(objectClass=user)";
+/// What every filter for people begins with.
+pub(super) const PEOPLE: &str = "(objectCategory=person)(objectClass=user)";
 
 /// The filter for people of this account name (RFC 4515 §3; LDAP-01).
 pub(super) fn by_account(account: &str) -> String {
@@ -71,6 +73,12 @@ pub(super) fn by_security_id(bytes: &[u8]) -> String {
         let _ = write!(filter, "\\{byte:02x}");
     }
     filter + ")"
+}
+
+/// The filter for any of several objects by their SIDs.
+pub(super) fn by_security_ids<'a>(ids: impl IntoIterator<Item = &'a SecurityId>) -> String {
+    let each: String = ids.into_iter().map(|id| by_security_id(&id.to_bytes())).collect();
+    format!("(|{each})")
 }
 
 #[cfg(test)]

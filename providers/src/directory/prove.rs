@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vestibule_certs::secret::Secret;
 use vestibule_certs::{encoding, random};
 use vestibule_policies::code::Code;
+use vestibule_policies::security_id::SecurityId;
 
 use super::bind::{Due, Outcome, Why, judge, refusal};
 use super::connection::{Answer, Identity, Lost};
@@ -13,7 +14,7 @@ use super::domain::{Domain, Route};
 use super::entry::Entry;
 use super::person::{self, Found};
 use crate::error::SignInError;
-use crate::ports::Gate;
+use crate::ports::{Attempted, Gate};
 
 /// What a password came to.
 #[derive(Debug)]
@@ -28,19 +29,19 @@ pub(super) enum Tried {
 /// one is asked, since the first may have counted it against the account.
 pub(super) struct Tries<'a> {
     gate: &'a dyn Gate,
-    account: &'a str,
+    account: &'a SecurityId,
     has_left: bool,
 }
 
 impl<'a> Tries<'a> {
     /// The first one is counted already.
-    pub(super) const fn new(gate: &'a dyn Gate, account: &'a str) -> Self {
-        Self { gate, account, has_left: false }
+    pub(super) const fn new(gate: &'a dyn Gate, of: &'a Found) -> Self {
+        Self { gate, account: &of.security_id, has_left: false }
     }
 
     async fn next(&mut self) -> Result<(), SignInError> {
         if self.has_left {
-            self.gate.reserve(self.account).await?;
+            self.gate.reserve(Attempted::Account(self.account)).await?;
         }
         self.has_left = true;
         Ok(())
@@ -67,17 +68,28 @@ pub(super) async fn try_password(
     password: &Secret,
     tries: &mut Tries<'_>,
 ) -> Result<Tried, SignInError> {
+    Ok(match bound(found, password, tries).await? {
+        Ok((mut route, lease, entries)) => {
+            route.answered(lease);
+            Tried::Right(entries)
+        }
+        Err(due) => Tried::Due(due),
+    })
+}
+
+/// A connection that is the owner's, in the middle of its route, and what they read; or why the password has to be changed first.
+type Bound = Result<(Route, Lease, Vec<Entry>), Due>;
+
+/// Asks one controller after the other until one of them judges the password.
+async fn bound(found: &Found, password: &Secret, tries: &mut Tries<'_>) -> Result<Bound, SignInError> {
     let mut route = found.domain.route().await?;
     while let Some(mut lease) = route.next(Purpose::Proving).await? {
         tries.next().await?;
         match owner(&mut lease, &route, found, password).await {
-            Ok(Owner::Is(entries)) => {
-                route.answered(lease);
-                return Ok(Tried::Right(entries));
-            }
+            Ok(Owner::Is(entries)) => return Ok(Ok((route, lease, entries))),
             Ok(Owner::Refused(outcome)) => {
                 if let Some(due) = after(&mut route, lease, outcome)? {
-                    return Ok(Tried::Due(due));
+                    return Ok(Err(due));
                 }
                 tries.take_back();
             }
@@ -173,31 +185,16 @@ pub(super) async fn change(
     (current, new): (&Secret, &Secret),
     tries: &mut Tries<'_>,
 ) -> Result<(), SignInError> {
-    let mut route = found.domain.route().await?;
-    while let Some(mut lease) = route.next(Purpose::Proving).await? {
-        tries.next().await?;
-        match owner(&mut lease, &route, found, current).await {
-            Ok(Owner::Is(_)) => match exchange(&mut lease, &route, found, (current, new)).await {
-                Ok(answer) => {
-                    route.answered(lease);
-                    return changed(&answer);
-                }
-                Err(lost) => return Err(unsure(found, &lost)),
-            },
-            Ok(Owner::Refused(outcome)) => {
-                if after(&mut route, lease, outcome)?.is_some() {
-                    return change_due(found, current, new).await;
-                }
-                tries.take_back();
-            }
-            Ok(Owner::Unread(answer)) => {
+    match bound(found, current, tries).await? {
+        Ok((mut route, mut lease, _)) => match exchange(&mut lease, &route, found, (current, new)).await {
+            Ok(answer) => {
                 route.answered(lease);
-                return Err(unread(found, &answer));
+                changed(&answer)
             }
-            Err(lost) => route.lost(lease, &lost),
-        }
+            Err(lost) => Err(unsure(found, &lost)),
+        },
+        Err(_) => change_due(found, current, new).await,
     }
-    Err(tries.unanswered(route.exhausted()))
 }
 
 /// Whose password is due cannot bind. The connection's own account carries both passwords to the directory, which lets everybody

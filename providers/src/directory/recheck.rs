@@ -10,7 +10,7 @@ use vestibule_policies::time::Timestamp;
 use super::account::Account;
 use super::connection::{Query, Scope};
 use super::domain::Domain;
-use super::name::by_security_id;
+use super::name::{PEOPLE, by_security_ids};
 use crate::error::SignInError;
 use crate::step::{Standing, UpstreamSession};
 
@@ -58,8 +58,7 @@ async fn accounts(
     batch: &[(usize, &SecurityId)],
 ) -> Result<HashMap<SecurityId, Account>, SignInError> {
     let naming = domain.naming().await?;
-    let each: String = batch.iter().map(|(_, id)| by_security_id(&id.to_bytes())).collect();
-    let filter = format!("(|{each})");
+    let filter = by_security_ids(batch.iter().map(|(_, id)| *id));
     let query = Query {
         base: &naming.base,
         scope: Scope::Subtree,
@@ -76,13 +75,8 @@ async fn accounts(
 
 /// An account of ours that may read nobody any more finds nobody: that is no word on anybody.
 async fn check_sight(domain: &Arc<Domain>, base: &str) -> Result<(), SignInError> {
-    let query = Query {
-        base,
-        scope: Scope::Subtree,
-        filter: "(&(objectCategory=person)(objectClass=user))",
-        attributes: &["objectSid"],
-        most: 1,
-    };
+    let filter = format!("(&{PEOPLE})");
+    let query = Query { base, scope: Scope::Subtree, filter: &filter, attributes: &["objectSid"], most: 1 };
     let (people, answer) = domain.search(&query).await?;
     if people.is_empty() {
         let reason = format!("the account {} sees nobody: result {}", domain.config.bind_user, answer.code);

@@ -10,9 +10,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
-use vestibule_certs::secret::{Secret, same};
+use vestibule_certs::random;
+use vestibule_certs::secret::Secret;
 use vestibule_certs::token::Token;
-use vestibule_certs::{digest, encoding, random};
 use vestibule_policies::admission::Question;
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
@@ -34,12 +34,11 @@ use crate::pages::{
     self, AccountClosedPage, AccountNotice, AccountPage, AccountProblem, Change, ChangePasswordPage,
     ChangeProblem, DeviceFact,
 };
-use crate::session::facts::Facts;
-use crate::session::{Found, Root};
+use crate::session::{Found, Root, guard};
 use crate::store;
 use crate::store::audit::append;
 use crate::store::devices::{self, Owner};
-use crate::store::roots::{self, EndedBy, RootId};
+use crate::store::roots::{self, RootId};
 
 use super::super::admission;
 use super::super::start;
@@ -191,10 +190,7 @@ fn owner(tenant: &Tenant, connection: &ConnectionPolicy, root: &Root) -> Owner {
     let directories = &tenant.organization.directories;
     let principal =
         PrincipalKey::of(&root.facts.claims, connection, directories, &upstream.issuer, &upstream.subject);
-    Owner {
-        organization: tenant.organization.id,
-        principal: encoding::base64url(&digest::sha256(&principal.canonical_bytes())),
-    }
+    Owner::of(tenant.organization.id, &principal)
 }
 
 fn workspace(visit: &Visit<'_>, tenant: &Tenant) -> String {
@@ -240,7 +236,7 @@ async fn page(
 impl Signed<'_> {
     /// As whom the directory knows the person.
     fn name(&self) -> &str {
-        self.root.facts.claims.upn.as_ref().map(vestibule_policies::Upn::as_str).unwrap_or_default()
+        self.root.facts.claims.principal_name().unwrap_or_default()
     }
 
     fn token(&self, visit: &Visit<'_>) -> String {
@@ -249,12 +245,7 @@ impl Signed<'_> {
     }
 
     fn check_token(&self, visit: &Visit<'_>, form: &Form) -> Result<(), Stop> {
-        let sent = form.only("form_token").unwrap_or_default();
-        if same(sent.as_bytes(), self.token(visit).as_bytes()) {
-            return Ok(());
-        }
-        let reason = "the form is not the one that this browser was shown";
-        Err(Stop::because(Code::RequestFormToken, reason).at(self.tenant))
+        form::check_sent(form, &self.token(visit), self.tenant)
     }
 
     fn change_page(&self, visit: &Visit<'_>, problem: Option<ChangeProblem>) -> Reply {
@@ -304,13 +295,10 @@ impl Signed<'_> {
     }
 
     async fn password_changed(&self, visit: &Visit<'_>, proof: &Verified<Proof>) -> Result<(), Stop> {
-        let facts = Facts { upstream: proof.value().upstream.clone(), ..self.root.facts.clone() };
         // When it was proved first, and by what, stays as it was; the directory's mark is what changed.
-        let upstream = vestibule_providers::step::UpstreamSession {
-            account: facts.upstream.account,
-            ..self.root.facts.upstream.clone()
-        };
-        let sealed = Facts { upstream, ..facts }.seal(self.root.id, &visit.app.keys);
+        let mut facts = self.root.facts.clone();
+        facts.upstream.account = proof.value().upstream.account;
+        let sealed = facts.seal(self.root.id, &visit.app.keys);
         let sealed =
             sealed.map_err(|_| self.stop(SignInError::new(Code::Internal, "the facts cannot be sealed")))?;
         let event =
@@ -321,7 +309,7 @@ impl Signed<'_> {
             Box::pin(async move {
                 roots::keep_facts(transaction, this, &sealed).await?;
                 append(transaction, &event).await?;
-                end_others(transaction, &owner, this, (now, wall)).await
+                guard::end_of_person(transaction, &owner, Some(this), (now, wall)).await
             })
         });
         self.forget(visit, write.await)
@@ -333,7 +321,7 @@ impl Signed<'_> {
         let event =
             audit::about_person(visit, self.owner.organization, "token.removed", &self.root.facts.claims);
         let (this, owner, keys) = (self.root.id, self.owner.clone(), Arc::clone(&app.keys));
-        let at = totp::Moment { wall: app.wall.now(), session: app.session_clock.now() };
+        let at = tokens::moment(app);
         let write = app.store.write(move |transaction| {
             Box::pin(async move {
                 let presented = tokens::present(transaction, &keys, &owner, (&code, at), &name_tag).await?;
@@ -342,7 +330,8 @@ impl Signed<'_> {
                 }
                 devices::remove(transaction, &owner).await?;
                 append(transaction, &event).await?;
-                let ended = end_others(transaction, &owner, this, (at.session, at.wall)).await?;
+                let ended =
+                    guard::end_of_person(transaction, &owner, Some(this), (at.session, at.wall)).await?;
                 Ok((presented, ended))
             })
         });
@@ -380,22 +369,4 @@ impl Signed<'_> {
     fn stop(&self, error: SignInError) -> Stop {
         Stop::new(error).at(self.tenant).of_a_transaction().about(self.particulars())
     }
-}
-
-/// Ends every other session of the person, each with its event.
-async fn end_others(
-    transaction: &mut store::Transaction,
-    owner: &Owner,
-    this: RootId,
-    (now, wall): (vestibule_policies::time::Timestamp, vestibule_policies::time::Timestamp),
-) -> Result<Vec<RootId>, sqlx::Error> {
-    let mut ended = roots::of_principal(transaction, owner.organization, &owner.principal).await?;
-    ended.retain(|id| *id != this);
-    for id in &ended {
-        if roots::end(transaction, *id, EndedBy::Elsewhere, now).await? {
-            let event = audit::session_ended(wall, owner.organization, *id, EndedBy::Elsewhere, None);
-            append(transaction, &event).await?;
-        }
-    }
-    Ok(ended)
 }

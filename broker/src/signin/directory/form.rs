@@ -86,12 +86,17 @@ pub(super) fn token(app: &App, transaction: &Transaction) -> String {
 }
 
 pub(super) fn check_token(app: &App, arrival: &Arrival<'_>, form: &Form) -> Result<(), Stop> {
+    check_sent(form, &token(app, &arrival.transaction), arrival.tenant)
+}
+
+/// Whether a form came back with its token.
+pub(super) fn check_sent(form: &Form, token: &str, tenant: &Tenant) -> Result<(), Stop> {
     let sent = form.only("form_token").unwrap_or_default();
-    if same(sent.as_bytes(), token(app, &arrival.transaction).as_bytes()) {
+    if same(sent.as_bytes(), token.as_bytes()) {
         return Ok(());
     }
     Err(Stop::because(Code::RequestFormToken, "the form is not the one that this browser was shown")
-        .at(arrival.tenant))
+        .at(tenant))
 }
 
 /// A connection's part that is a directory's.

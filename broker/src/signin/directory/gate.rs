@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sqlx::SqliteExecutor;
 use vestibule_certs::purpose::Purpose;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::ConnectionId;
@@ -14,12 +15,12 @@ use vestibule_policies::lockout::{self, Key, Network, Rule, Tally};
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
-use vestibule_providers::ports::{Gate, Judged};
+use vestibule_providers::ports::{Attempted, Gate, Judged};
 
 use crate::deployment::Tenant;
 use crate::http::visit::Visit;
 use crate::store;
-use crate::store::attempts;
+use crate::store::{StoreError, attempts};
 
 use super::super::arrive::Arrival;
 use super::device::Devices;
@@ -64,21 +65,26 @@ impl<'a> AttemptGate<'a> {
         })
     }
 
-    fn keys(&self, account: &str) -> Vec<Key> {
+    fn keys(&self, attempted: Attempted<'_>) -> Vec<Key> {
         let app = self.visit.app;
-        // A name that nobody has may be a password that went into the wrong field.
-        let account = match account.strip_prefix("name ") {
-            Some(name) => {
+        let account = match attempted {
+            Attempted::Account(id) => id.as_str().to_owned(),
+            // It may be a password that went into the wrong field.
+            Attempted::Name(name) => {
                 let tag = app.keys.mac(Purpose::Pseudonym).tag(&[b"attempts", name.as_bytes()]);
                 format!("name:{}", URL_SAFE_NO_PAD.encode(tag))
             }
-            None => account.to_owned(),
         };
-        let own = match self.devices.of_account(app, self.connection, &account) {
-            Some(device) => Key::AccountFromDevice { account, device },
-            None => Key::Account(account),
-        };
-        vec![own, Key::Address(Network::of(self.visit.client())), Key::Everybody]
+        let address = self.address();
+        match self.devices.of_account(app, self.connection, &account) {
+            // What strangers do to everybody does not keep out who signed in as this account before.
+            Some(device) => vec![Key::AccountFromDevice { account, device }, address],
+            None => vec![Key::Account(account), address, Key::Everybody],
+        }
+    }
+
+    fn address(&self) -> Key {
+        Key::Address(Network::of(self.visit.client()))
     }
 }
 
@@ -86,43 +92,27 @@ impl<'a> AttemptGate<'a> {
 impl Gate for AttemptGate<'_> {
     async fn admits(&self) -> Result<(), SignInError> {
         let app = self.visit.app;
-        let (connection, rule, now) = (self.connection, self.rule, app.session_clock.now());
-        let mut keys = vec![Key::Address(Network::of(self.visit.client()))];
+        let now = app.session_clock.now();
         // Whose account it will be is not known yet: a browser that signed in here before is let through to where it is.
-        if !self.devices.have_been_at(connection) {
-            keys.push(Key::Everybody);
+        let everybody = (!self.devices.have_been_at(self.connection)).then_some(Key::Everybody);
+        for key in std::iter::once(self.address()).chain(everybody) {
+            let next = next(app.store.readers(), self.connection, (&key, self.rule), now).await;
+            if next.map_err(StoreError::Read)?.is_none() {
+                return Err(busy(&key));
+            }
         }
-        let write = app.store.write(move |transaction| {
-            Box::pin(async move {
-                for key in keys {
-                    let known = attempts::tally(transaction, connection, &key.to_string()).await?;
-                    let known = known.unwrap_or_else(|| key.tally());
-                    if lockout::reserve(known, key.rule(rule), now).is_err() {
-                        return Ok(Err(key));
-                    }
-                }
-                Ok(Ok(()))
-            })
-        });
-        match write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
-            Ok(()) => Ok(()),
-            Err(key) => Err(busy(&key)),
-        }
+        Ok(())
     }
 
-    async fn reserve(&self, account: &str) -> Result<(), SignInError> {
+    async fn reserve(&self, account: Attempted<'_>) -> Result<(), SignInError> {
         let app = self.visit.app;
         let (connection, rule, now) = (self.connection, self.rule, app.session_clock.now());
-        let mut keys = self.keys(account);
-        if keys.iter().any(|key| matches!(key, Key::AccountFromDevice { .. })) {
-            // What strangers do to everybody does not keep out who signed in as this account before.
-            keys.retain(|key| *key != Key::Everybody);
-        }
+        let keys = self.keys(account);
         let counted = keys.clone();
         let write = app.store.write(move |transaction| {
             Box::pin(async move { reserve(transaction, connection, (&counted, rule), now).await })
         });
-        match write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))? {
+        match write.await? {
             Ok(()) => {
                 *self.reserved.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(Reserved { keys, at: now });
@@ -133,15 +123,11 @@ impl Gate for AttemptGate<'_> {
                     "there were too many wrong passwords of this account; the directory was not asked";
                 Err(SignInError::new(Code::AdCredentials, reason).with_cause("held"))
             }
-            Err(key @ (Key::Address(_) | Key::Everybody)) => {
-                let reason =
-                    format!("there were too many wrong passwords: {key}; the directory was not asked");
-                Err(SignInError::new(Code::SignInBusy, reason))
-            }
+            Err(key @ (Key::Address(_) | Key::Everybody)) => Err(busy(&key)),
         }
     }
 
-    async fn settle(&self, _: &str, judged: Judged) {
+    async fn settle(&self, judged: Judged) {
         let reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(Reserved { keys, at }) = reserved.filter(|_| judged != Judged::Wrong) else { return };
         let (connection, rule, now) = (self.connection, self.rule, self.visit.app.session_clock.now());
@@ -161,6 +147,17 @@ fn busy(key: &Key) -> SignInError {
     SignInError::new(Code::SignInBusy, reason)
 }
 
+/// The tally with one more attempt; none if there were enough.
+async fn next(
+    executor: impl SqliteExecutor<'_>,
+    connection: ConnectionId,
+    (key, rule): (&Key, Rule),
+    now: Timestamp,
+) -> Result<Option<Tally>, sqlx::Error> {
+    let known = attempts::tally(executor, connection, &key.to_string()).await?;
+    Ok(lockout::reserve(known.unwrap_or_else(|| key.tally()), key.rule(rule), now).ok())
+}
+
 /// All of the keys, or none and the one that says no.
 async fn reserve(
     transaction: &mut store::Transaction,
@@ -168,17 +165,15 @@ async fn reserve(
     (keys, rule): (&[Key], Rule),
     now: Timestamp,
 ) -> Result<Result<(), Key>, sqlx::Error> {
-    let mut tallies: Vec<(String, Tally, Rule)> = Vec::with_capacity(keys.len());
+    let mut tallies = Vec::with_capacity(keys.len());
     for key in keys {
-        let (text, of_key) = (key.to_string(), key.rule(rule));
-        let known = attempts::tally(transaction, connection, &text).await?.unwrap_or_else(|| key.tally());
-        match lockout::reserve(known, of_key, now) {
-            Ok(tally) => tallies.push((text, tally, of_key)),
-            Err(_) => return Ok(Err(key.clone())),
+        match next(&mut *transaction, connection, (key, rule), now).await? {
+            Some(tally) => tallies.push((key, tally)),
+            None => return Ok(Err(key.clone())),
         }
     }
-    for (text, tally, of_key) in tallies {
-        keep(transaction, connection, (&text, tally, of_key), now).await?;
+    for (key, tally) in tallies {
+        keep(transaction, connection, (key, tally, rule), now).await?;
     }
     Ok(Ok(()))
 }
@@ -190,14 +185,14 @@ async fn give_back(
     (judged, at, now): (Judged, Timestamp, Timestamp),
 ) -> Result<(), sqlx::Error> {
     for key in keys {
-        let (text, of_key) = (key.to_string(), key.rule(rule));
-        let Some(tally) = attempts::tally(transaction, connection, &text).await? else { continue };
+        let known = attempts::tally(&mut *transaction, connection, &key.to_string()).await?;
+        let (Some(tally), of_key) = (known, key.rule(rule)) else { continue };
         let tally = match judged {
             Judged::Right => lockout::release(tally, of_key, at),
             Judged::ByNobody => lockout::give_back(tally, of_key, at),
             Judged::Wrong => tally,
         };
-        keep(transaction, connection, (&text, tally, of_key), now).await?;
+        keep(transaction, connection, (key, tally, rule), now).await?;
     }
     Ok(())
 }
@@ -205,10 +200,10 @@ async fn give_back(
 async fn keep(
     transaction: &mut store::Transaction,
     connection: ConnectionId,
-    (key, tally, rule): (&str, Tally, Rule),
+    (key, tally, rule): (&Key, Tally, Rule),
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     // A rolling tally looks one window back.
-    let expires = now.plus(rule.window.saturating_mul(2));
-    attempts::keep(transaction, connection, (key, tally), expires).await
+    let expires = now.plus(key.rule(rule).window.saturating_mul(2));
+    attempts::keep(transaction, connection, (&key.to_string(), tally), expires).await
 }

@@ -12,7 +12,7 @@ use vestibule_certs::random;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code as Refused;
 use vestibule_policies::time::Timestamp;
-use vestibule_policies::totp::{Code, Device, Moment, SECRET_LENGTH, Secret, verify};
+use vestibule_policies::totp::{Code, Device, SECRET_LENGTH, Secret, verify};
 use vestibule_providers::SignInError;
 use vestibule_providers::step::Proof;
 use vestibule_providers::verified::{Kept, Verified};
@@ -87,7 +87,7 @@ async fn begin(
 }
 
 fn owner(arrival: &Arrival<'_>, proven: &Proven) -> Owner {
-    Owner { organization: arrival.tenant.organization.id, principal: proven.principal_hash() }
+    Owner::of(arrival.tenant.organization.id, &proven.principal)
 }
 
 /// A fresh ticket and the form that carries it.
@@ -101,7 +101,7 @@ async fn show(
     let ticket = wait(app, arrival, (step, deadline), owner).await?;
     let organization = arrival.tenant.organization.name.as_str();
     let page = if let Some(secret) = step.secret() {
-        let account = proven.claims.upn.as_ref().map(vestibule_policies::Upn::as_str).unwrap_or_default();
+        let account = proven.claims.principal_name().unwrap_or_default();
         let page = RegisterPage {
             organization,
             action: &form::address(&AccountsRoute::Register, &arrival.transaction),
@@ -154,7 +154,7 @@ async fn wait(
     match write.await {
         Ok(true) => Ok(ticket),
         Ok(false) => Err(SignInError::new(Refused::SignInBusy, "too many first steps wait for their second")),
-        Err(error) => Err(SignInError::new(error.code(), error.to_string())),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -257,17 +257,13 @@ async fn take(app: &App, arrival: &Arrival<'_>, ticket: TokenHash) -> Result<(St
     let write = app
         .store
         .write_one(move |transaction| Box::pin(async move { pending::take(transaction, &ticket).await }));
-    let row = write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
+    let row = write.await?;
     let sign_in = arrival.transaction.spend_id();
     let row = row.filter(|row| row.sign_in == sign_in && app.session_clock.now() < row.expires);
     let row = row.ok_or_else(no_ticket)?;
     let plain = app.keys.sealer(Purpose::Rows).open(&row.step, &binding(&ticket)).map_err(|_| no_ticket())?;
     let step = serde_json::from_slice(&plain).map_err(|_| no_ticket())?;
     Ok((step, row.expires))
-}
-
-fn moment(app: &App) -> Moment {
-    Moment { wall: app.wall.now(), session: app.session_clock.now() }
 }
 
 async fn next_code(
@@ -278,12 +274,12 @@ async fn next_code(
 ) -> Result<Presented, SignInError> {
     let app = visit.app;
     let name_tag = tokens::name_tag_of(&app.keys, owner.organization, &proven.claims);
-    let (keys, owner, at) = (std::sync::Arc::clone(&app.keys), owner.clone(), moment(app));
+    let (keys, owner, at) = (std::sync::Arc::clone(&app.keys), owner.clone(), tokens::moment(app));
     let code = code.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move { tokens::present(transaction, &keys, &owner, (&code, at), &name_tag).await })
     });
-    write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))
+    write.await.map_err(SignInError::from)
 }
 
 /// Registers the device if its first code is right and the person has none by now.
@@ -318,6 +314,6 @@ async fn first_code(
     match write.await {
         Ok(true) => Ok(Presented::Right),
         Ok(false) => Ok(Presented::Nothing),
-        Err(error) => Err(SignInError::new(error.code(), error.to_string())),
+        Err(error) => Err(error.into()),
     }
 }

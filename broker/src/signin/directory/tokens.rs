@@ -17,7 +17,12 @@ use crate::store::devices::{self, Owner};
 /// A device that a page may speak of.
 pub(super) async fn look(app: &App, owner: &Owner) -> Result<Option<devices::DeviceRow>, SignInError> {
     let found = devices::look(app.store.readers(), owner).await;
-    found.map_err(|error| SignInError::new(error.code(), error.to_string()))
+    found.map_err(SignInError::from)
+}
+
+/// Now, by both clocks.
+pub(super) fn moment(app: &App) -> Moment {
+    Moment { wall: app.wall.now(), session: app.session_clock.now() }
 }
 
 /// What a code came to.
@@ -76,7 +81,7 @@ pub(crate) fn name_tag(keys: &KeyRing, organization: OrganizationId, principal_n
 
 /// The same of somebody's claims.
 pub(super) fn name_tag_of(keys: &KeyRing, organization: OrganizationId, claims: &Claims) -> String {
-    name_tag(keys, organization, claims.upn.as_ref().map(vestibule_policies::Upn::as_str).unwrap_or_default())
+    name_tag(keys, organization, claims.principal_name().unwrap_or_default())
 }
 
 /// What a refused code is to the person, the log and the audit.

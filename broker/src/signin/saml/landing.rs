@@ -76,7 +76,7 @@ async fn arrive(
         let write = app
             .store
             .write_one(move |transaction| Box::pin(async move { spend(transaction, &id, until).await }));
-        write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))?;
+        write.await?;
         return Err(error.clone());
     }
     arrival.spend(app, Some(also)).await?;

@@ -53,7 +53,7 @@ pub(super) async fn ask(visit: &Visit<'_>, code: &str, waiting: &Waiting) -> Res
         .ok_or_else(|| Stop::because(Code::AdmissionHost, "the organisation has no workspace").at(tenant))?;
     let number = number_of(app, code);
     // Never a display name: people choose theirs, and this page is to tell one person from another.
-    let upn = claims.upn.as_ref().map(vestibule_policies::Upn::as_str);
+    let upn = claims.principal_name();
     let email = claims.email.as_ref().map(vestibule_policies::Email::as_str);
     let page = ArrivalPage {
         organization: &tenant.organization.name,

@@ -88,7 +88,7 @@ pub(super) async fn park(
         Ok(Parking::Full) => {
             Err(SignInError::new(Code::StoreBusy, "too many responses wait for their browsers"))
         }
-        Err(error) => Err(SignInError::new(error.code(), error.to_string())),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn take(app: &App, code: TokenHash) -> Result<bool, SignInError
     let write = app
         .store
         .write_one(move |transaction| Box::pin(async move { parked::take(transaction, &code).await }));
-    write.await.map_err(|error| SignInError::new(error.code(), error.to_string()))
+    write.await.map_err(SignInError::from)
 }
 
 fn to_bytes(response: &PostedResponse) -> Vec<u8> {

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::fault::DirectoryFault;
 use super::spoil::{Spoiled, Then, answer};
 use super::state::State;
-use crate::ldap::{Frame, Request, read_frame};
+use crate::ldap::{Incoming, read_request};
 use crate::sandbox::directory::{Session, disconnection};
 
 /// What a port speaks.
@@ -83,15 +83,14 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     session: &mut Session,
 ) -> bool {
     loop {
-        let request = match read_frame(stream).await {
-            Frame::Message(message) => Request::parse(&message),
-            Frame::Broken => None,
-            Frame::End => return false,
-        };
-        let Some(request) = request else {
-            state.seen().broken += 1;
-            let _ = stream.write_all(&disconnection(2)).await;
-            return false;
+        let request = match read_request(stream).await {
+            Incoming::Request(request) => request,
+            Incoming::Broken => {
+                state.seen().broken += 1;
+                let _ = stream.write_all(&disconnection(2)).await;
+                return false;
+            }
+            Incoming::End => return false,
         };
         state.record(&request, session.encrypted);
         if let Some(DirectoryFault::Slow(milliseconds)) = state.fault() {

@@ -11,7 +11,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Directory;
 use super::session::{After, Session};
-use crate::ldap::{Answer, DISCONNECTION, Frame, Outcome, Request, read_frame};
+use crate::ldap::{Answer, DISCONNECTION, Incoming, Outcome, read_request};
 
 /// Connections at a time; one more is closed at once.
 const MOST_CONNECTIONS: usize = 256;
@@ -71,14 +71,13 @@ impl Directory {
         session: &mut Session,
     ) -> After {
         loop {
-            let request = match read_frame(stream).await {
-                Frame::Message(message) => Request::parse(&message),
-                Frame::Broken => None,
-                Frame::End => return After::Close,
-            };
-            let Some(request) = request else {
-                let _ = stream.write_all(&disconnection(2)).await;
-                return After::Close;
+            let request = match read_request(stream).await {
+                Incoming::Request(request) => request,
+                Incoming::Broken => {
+                    let _ = stream.write_all(&disconnection(2)).await;
+                    return After::Close;
+                }
+                Incoming::End => return After::Close,
             };
             let (answers, after) = self.answer(session, &request);
             let octets: Vec<_> = answers.iter().map(|answer| answer.encode(request.id)).collect();

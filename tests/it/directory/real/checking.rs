@@ -94,12 +94,7 @@ async fn a_directory_that_is_another_one_is_named() {
     let rows = [
         (
             "a directory that is no Active Directory",
-            Domain {
-                servers: vec![slapd.url()],
-                bind_user: Slapd::PERSON.to_owned(),
-                bind_password: Slapd::PASSWORD.to_owned(),
-                ..good.clone()
-            },
+            good.clone().at_slapd(&slapd),
             ["domain of corp.example", "AD-DOMAIN", "no Active Directory", "`servers`"],
         ),
         (

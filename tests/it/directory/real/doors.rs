@@ -69,12 +69,7 @@ async fn no_other_directory_is_given_a_password() {
     let rows = [
         (
             "a directory that is no Active Directory",
-            Domain {
-                servers: vec![slapd.url()],
-                bind_user: Slapd::PERSON.to_owned(),
-                bind_password: Slapd::PASSWORD.to_owned(),
-                ..good.clone()
-            },
+            good.clone().at_slapd(&slapd),
             "AD-DOMAIN",
             "no Active Directory",
         ),
