@@ -52,8 +52,10 @@ async fn one_address_has_fifty_wrong_passwords_over_all_accounts() {
     }
     let right = form.clone().with("name", "alice").with("password", &corp.password("alice"));
     let before = corp.world().audit().await.len();
+    let asked = corp.sandbox.directory.load().round_trips;
     let page = browser.submit(&right).await.unwrap();
     assert!(page.status == 429 && page.text().contains("SIGN-IN-BUSY"), "PWD-05: {}", page.text());
+    assert_eq!(corp.sandbox.directory.load().round_trips, asked, "nobody is looked for");
     corp.world().assert_refused(before, "SIGN-IN-BUSY").await;
     for _ in 0..6 {
         assert_eq!(browser.submit(&form.clone().with("name", "alice")).await.unwrap().status, 429);
@@ -95,8 +97,10 @@ async fn everybody_together_has_a_thousand_a_minute_and_who_was_here_before_goes
         let page = browser.submit(&form.clone().with("name", name)).await.unwrap();
         assert!(page.status == 403 && page.text().contains(WRONG), "{name}: {}", page.text());
     }
+    let asked = corp.sandbox.directory.load().round_trips;
     let page = browser.submit(&form.clone().with("name", "alice")).await.unwrap();
     assert!(page.status == 429 && page.text().contains("SIGN-IN-BUSY"), "PWD-05: {}", page.text());
+    assert_eq!(corp.sandbox.directory.load().round_trips, asked, "nobody is looked for");
     // Who was here before goes on as who they were then, and as nobody else.
     let page = corp.first_step(&mut known, "alice").await;
     assert!(page.status == 429 && page.text().contains("SIGN-IN-BUSY"), "{}", page.text());
