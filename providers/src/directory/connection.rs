@@ -1,6 +1,7 @@
 //! One connection to one controller: TCP, TLS, the guard, and then the LDAP library. What a password crosses is TLS, always
 //! (LDAP-06, LDAP-07).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ldap3::controls::PagedResults;
@@ -85,6 +86,8 @@ pub(super) struct Connection {
     guard: AbortHandle,
     pub(super) identity: Identity,
     pub(super) idle_since: Instant,
+    /// Held as long as it is open, by which whoever keeps connections counts them.
+    pub(super) counted: Option<Arc<()>>,
 }
 
 impl Connection {
@@ -118,7 +121,7 @@ impl Connection {
             // How it ends is told by the guard.
             let _ = driver.drive().await;
         });
-        Ok(Self { ldap, cause, guard, identity: Identity::Nobody, idle_since: Instant::now() })
+        Ok(Self { ldap, cause, guard, identity: Identity::Nobody, idle_since: Instant::now(), counted: None })
     }
 
     /// Whether the other side has hung up.

@@ -48,6 +48,8 @@ pub(super) enum NoLease {
 pub(super) struct Controller {
     pub(super) address: ControllerAddress,
     slots: Arc<Semaphore>,
+    /// One more for each connection.
+    open: Arc<()>,
     idle: Mutex<Vec<Connection>>,
     health: Mutex<Health>,
 }
@@ -94,6 +96,7 @@ impl Controller {
         Self {
             address,
             slots: Arc::new(Semaphore::new(MOST)),
+            open: Arc::default(),
             idle: Mutex::default(),
             health: Mutex::default(),
         }
@@ -116,9 +119,13 @@ impl Controller {
         {
             return Err(NoLease::ServiceRefused(reason));
         }
-        let (connection, was_open) = match idle {
-            Some(connection) => (connection, true),
-            None => (Connection::open(wire, &self.address, within).await.map_err(lost)?, false),
+        let was_open = idle.is_some();
+        let connection = if let Some(connection) = idle {
+            connection
+        } else {
+            let mut fresh = Connection::open(wire, &self.address, within).await.map_err(lost)?;
+            fresh.counted = Some(Arc::clone(&self.open));
+            fresh
         };
         let mut lease = Lease { connection, was_open, _slot: slot };
         if purpose == Purpose::Reading && lease.connection.identity != Identity::Service {
@@ -185,7 +192,6 @@ impl Controller {
 
     /// Connections that are open, for measurements.
     pub(super) fn open(&self) -> usize {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
-        MOST - self.slots.available_permits() + idle
+        Arc::strong_count(&self.open) - 1
     }
 }
