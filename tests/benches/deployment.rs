@@ -1,10 +1,11 @@
 //! A deployment of the release binary as an operator would make it: a configuration, a manifest, `apply`, `serve`.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use tokio::process::Command;
+use vestibule_tests::port;
 
 use crate::Outcome;
 use crate::figure::note;
@@ -53,7 +54,7 @@ impl Deployment {
     pub(crate) async fn of(binary: &Path, provider: &str, application: &str) -> Outcome<Self> {
         // On a disk, where commits cost what they cost; the system's temporary directory may be memory.
         let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
-        let (address, operator) = (free()?, free()?);
+        let (address, operator) = (free(), free());
         let server = format!(
             "[server]\nlisten = \"{address}\"\noperator_listen = \"{operator}\"\npublic_port = {}\n[outbound]\n\
              allow_private = [\"127.0.0.0/8\"]\n",
@@ -83,8 +84,8 @@ impl Deployment {
     }
 }
 
-fn free() -> Outcome<SocketAddr> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
+fn free() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port::free()).into()
 }
 
 fn manifest(provider: &str, application: &str) -> String {

@@ -10,5 +10,6 @@ pub mod application;
 pub mod clock;
 pub mod counterparts;
 pub mod directory;
+pub mod port;
 pub mod saml;
 pub mod world;

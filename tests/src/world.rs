@@ -23,6 +23,7 @@ use vestibule_conformance::wire::{Browser, BrowserOptions, Page};
 
 use crate::application::Application;
 use crate::clock::ManualClock;
+use crate::port;
 
 /// The domain SID of the people of [`HostileProvider`].
 pub const DOMAIN_SID: &str = "S-1-5-21-1004336348-1177238915-682003330";
@@ -151,7 +152,7 @@ impl World {
             domain: "vestibule.localhost",
             directory: TempDir::new().expect("a directory"),
             running: None,
-            port: 0,
+            port: port::free(),
         };
         world.boot().await;
         for manifest in manifests {
@@ -162,10 +163,9 @@ impl World {
     }
 
     async fn boot(&mut self) {
-        // The first start takes a free port, later ones the same: addresses stay.
+        // Every start takes the same port: addresses stay.
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.expect("the port");
         let operator = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        self.port = listener.local_addr().expect("its address").port();
         let config = self.config();
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
         let lock = ServerLock::take(&config.store.sqlite).expect("the store's lock");

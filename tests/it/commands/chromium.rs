@@ -5,8 +5,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vestibule_tests::application::Application;
 use vestibule_tests::counterparts::{Chromium, Client, Flow, OpenIdProvider, Person, SignIn, TokenAuth};
+use vestibule_tests::port;
 
-use super::deployment::free_port;
 use super::program::{Program, run};
 
 mod directory;
@@ -35,7 +35,7 @@ fn step<'a>(report: &'a Value, name: &str) -> &'a Value {
 }
 
 async fn sign_in_with(token_auth: TokenAuth) {
-    let (port, operator) = (free_port().await, free_port().await);
+    let (port, operator) = (port::free(), port::free());
     let client = Client {
         id: "vestibule".to_owned(),
         secret: SECRET.to_owned(),

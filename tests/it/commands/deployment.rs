@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use vestibule_conformance::hostile::{HostileProvider, Setup};
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::application::Application;
+use vestibule_tests::port;
 use vestibule_tests::world::DOMAIN_SID;
 
 use super::program::{Ended, Program, run};
@@ -23,19 +23,14 @@ pub(super) struct Deployment {
     pub(super) application: Application,
 }
 
-/// A port that was free a moment ago.
-pub(super) async fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port()
-}
-
 impl Deployment {
     /// Files for a server and for the organisation `acme`, of which nothing runs and nothing is applied.
     pub(super) async fn new() -> Self {
         let setup = Setup { client_secret: CLIENT_SECRET.to_owned(), ..Setup::default() };
         let deployment = Self {
             folder: TempDir::new().unwrap(),
-            port: free_port().await,
-            operator: free_port().await,
+            port: port::free(),
+            operator: port::free(),
             provider: HostileProvider::start_with(setup).await.unwrap(),
             application: Application::start().await,
         };

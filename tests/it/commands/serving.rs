@@ -4,8 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 
 use vestibule_conformance::hostile::{Fault, Signing};
 use vestibule_conformance::wire::Browser;
+use vestibule_tests::port;
 
-use super::deployment::{Deployment, free_port};
+use super::deployment::Deployment;
 
 #[tokio::test]
 async fn a_server_says_when_it_is_ready_and_serves() {
@@ -103,7 +104,7 @@ async fn a_second_server_on_one_store_is_refused() {
     assert_eq!(deployment.apply(&[]).await.code, Some(0));
     let mut first = deployment.serve(None).await;
     // On ports of its own, so that nothing but the store is in its way.
-    let (port, operator) = (free_port().await, free_port().await);
+    let (port, operator) = (port::free(), port::free());
     let other = deployment.server("").replace(&format!(":{}\"", deployment.port), &format!(":{port}\""));
     deployment.write(
         "other.toml",

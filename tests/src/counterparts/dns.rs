@@ -81,7 +81,7 @@ impl Dns {
         if !Path::new(PROGRAM).is_file() {
             return Err(CounterpartError::NotInstalled("dnsmasq"));
         }
-        let place = Place::new(PROGRAM).await?;
+        let place = Place::new(PROGRAM)?;
         let mut command = Command::new("./beside.sh");
         command
             // Nothing of this machine's own configuration, hosts and servers.

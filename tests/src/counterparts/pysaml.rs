@@ -21,7 +21,7 @@ impl PySaml {
     /// See [`CounterpartError`]; [`CounterpartError::Ended`] if pysaml2 cannot read the metadata.
     pub async fn start(sp_metadata: &str, options: &Options) -> Result<SamlProvider, CounterpartError> {
         let python = python::interpreter()?;
-        let place = Place::new(SCRIPT).await?;
+        let place = Place::new(SCRIPT)?;
         let key = KeyPair::generate_into(place.folder(), "idp").await?;
         let settings = options.settings([
             ("port", json!(place.port())),

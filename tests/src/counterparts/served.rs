@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 use vestibule_conformance::wire::Browser;
 
 use super::CounterpartError;
+use crate::port;
 
 /// A busy machine starts an interpreter slowly; idle these need a second at most.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,13 +30,11 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// An empty folder, and a port that was free a moment ago.
-    pub(super) async fn new(program: &'static str) -> Result<Self, CounterpartError> {
+    /// An empty folder, and a port of its own.
+    pub(super) fn new(program: &'static str) -> Result<Self, CounterpartError> {
         let failed = |source| CounterpartError::Process { program, source };
         let folder = TempDir::new().map_err(failed)?;
-        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-        let port = listener.local_addr().map_err(failed)?.port();
-        Ok(Self { folder, port })
+        Ok(Self { folder, port: port::free() })
     }
 
     pub(super) fn folder(&self) -> &Path {

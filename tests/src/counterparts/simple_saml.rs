@@ -52,7 +52,7 @@ async fn started(service_provider: Value, options: &Options) -> Result<SamlProvi
     if !Path::new(INSTALLED).is_file() {
         return Err(CounterpartError::NotInstalled("simplesamlphp"));
     }
-    let place = Place::new(PROGRAM).await?;
+    let place = Place::new(PROGRAM)?;
     let key = KeyPair::generate_into(place.folder(), "idp").await?;
     let entity_id = format!("{}/idp", place.origin());
     let settings = options.settings([

@@ -32,7 +32,7 @@ impl Slapd {
         if !Path::new(INSTALLED).is_file() {
             return Err(CounterpartError::NotInstalled(PROGRAM));
         }
-        let place = Place::new(PROGRAM).await?;
+        let place = Place::new(PROGRAM)?;
         let issued = authority.issue(&["ldap.linux.example"], "127.0.0.1").await?;
         let folder = place.folder();
         let data = folder.join("data");
