@@ -11,4 +11,5 @@ mod serving;
 mod signals;
 
 mod deployment;
+mod directory;
 mod program;

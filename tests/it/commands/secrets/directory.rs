@@ -4,11 +4,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use vestibule_conformance::wire::{Browser, Page};
-use vestibule_tests::counterparts::totp;
-use vestibule_tests::directory::{Domain, SandboxDirectory};
-use vestibule_tests::world::DOMAIN_SID;
+use vestibule_tests::directory::SandboxDirectory;
 
 use super::super::deployment::Deployment;
+use super::super::directory::{code, enter, form, manifest, shown_of};
 use super::{TALKATIVE, remains};
 
 const OLD: &str = "Canary-password-9a1c";
@@ -17,34 +16,6 @@ const WRONG: &str = "Canary-wrong-password-4e2d";
 /// A password that went into the wrong field.
 const NAME: &str = "Canary-typed-name-c0de";
 const WEAK: &str = "canary";
-
-fn manifest(deployment: &Deployment, domain: &Domain) -> String {
-    let oidc = deployment.manifest().replace(DOMAIN_SID, &domain.domain_sid);
-    let (before, _) = oidc.split_once("[[connections]]").unwrap();
-    deployment.write("ca.pem", &domain.ca_pem);
-    format!(
-        "{before}[[connections]]\nname = \"any\"\nkind = \"active-directory-token\"\ndefault_domain = \"corp\"\n\
-         [[connections.domains]]\ndirectory = \"corp\"\nname = \"{}\"\nnetbios = \"CORP\"\nservers = [\"{}\"]\n\
-         ca = {{ file = \"ca.pem\" }}\nbind_user = '{}'\nbind_password = \"{}\"\n",
-        domain.name, domain.servers[0], domain.bind_user, domain.bind_password
-    )
-}
-
-async fn form(deployment: &Deployment, browser: &mut Browser, name: &str, password: &str) -> Page {
-    let page = browser.open(&deployment.url("/")).await.unwrap();
-    let form = page.form_with("password").unwrap().with("name", name).with("password", password);
-    browser.submit(&form).await.unwrap()
-}
-
-async fn code(secret: &str, steps: i64) -> String {
-    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    totp(secret, now.saturating_add_signed(30 * steps)).await.unwrap()
-}
-
-async fn enter(browser: &mut Browser, page: &Page, code: &str) -> Page {
-    let page = browser.submit(&page.form_with("ticket").unwrap().with("code", code)).await.unwrap();
-    browser.settle(page).await.unwrap()
-}
 
 fn fill(page: &Page, [current, new]: [&str; 2]) -> vestibule_conformance::wire::Form {
     let form = page.form_with("current_password").unwrap().with("current_password", current);
@@ -97,9 +68,7 @@ impl Walked {
             form(deployment, &mut Browser::new(), &format!("CORP\\{NAME}"), WRONG).await,
         ];
         let registering = form(deployment, &mut browser, "alice", OLD).await;
-        let body = registering.text_body();
-        let shown = body.split("<p class=\"copy key\"><code>").nth(1).expect("the registration");
-        let shown = shown.split('<').next().unwrap().to_owned();
+        let shown = shown_of(&registering);
         let secret = shown.replace(' ', "");
         let codes = [code(&secret, 0).await, code(&secret, 1).await];
         let first = enter(&mut browser, &registering, &codes[0]).await;
