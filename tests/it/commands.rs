@@ -9,6 +9,7 @@ mod faults;
 mod secrets;
 mod serving;
 mod signals;
+mod token;
 
 mod deployment;
 mod directory;
