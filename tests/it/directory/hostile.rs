@@ -2,6 +2,7 @@
 //! the same sign-in without it. A new fault does not compile before `expected` says what has to come of it.
 
 mod expected;
+mod lookup;
 mod rows;
 mod stage;
 mod takeover;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 use vestibule_conformance::hostile::{Edit, Fault};
-use vestibule_tests::directory::{DirectoryWorld, SandboxDirectory};
+use vestibule_tests::directory::{DirectoryWorld, Domain, SandboxDirectory};
 
 use crate::openid::{Outcome, sign_in};
 
-/// A workspace whose people come in through the OpenID provider, with the sandbox directory behind it.
-async fn world(sandbox: &SandboxDirectory) -> DirectoryWorld {
-    let world = DirectoryWorld::start("active-directory", vec![sandbox.domain()], "").await;
+/// A workspace whose people come in through the OpenID provider, with a directory behind it.
+pub(super) async fn world(domain: Domain) -> DirectoryWorld {
+    let world = DirectoryWorld::start("active-directory", vec![domain], "").await;
     let mut manifest = world.manifest();
     manifest.workspace = "authentication = \"id\"\n".to_owned();
     manifest.connections.push_str(
@@ -21,7 +21,7 @@ async fn world(sandbox: &SandboxDirectory) -> DirectoryWorld {
 }
 
 /// What the provider says of the person: these claims, and of the common set no others.
-fn says(world: &DirectoryWorld, claims: &[(&str, &str)]) {
+pub(super) fn says(world: &DirectoryWorld, claims: &[(&str, &str)]) {
     let names = ["cip_sid", "cip_upn", "cip_oid", "cip_email", "email", "upn", "groups", "name"];
     let removed = names.iter().flat_map(|name| {
         let edit = Edit::remove(name);
@@ -34,7 +34,7 @@ fn says(world: &DirectoryWorld, claims: &[(&str, &str)]) {
 #[tokio::test]
 async fn the_directory_fills_in_what_the_provider_does_not_bring() {
     let sandbox = SandboxDirectory::start(|settings| settings).await;
-    let world = world(&sandbox).await;
+    let world = world(sandbox.domain()).await;
     let mut direct = world.world.browser();
     let people = vestibule_conformance::sandbox::people::People::standard();
     let alice = people.by_username("alice").unwrap();
@@ -66,7 +66,7 @@ async fn the_directory_fills_in_what_the_provider_does_not_bring() {
 #[tokio::test]
 async fn whom_the_directory_does_not_know_as_the_provider_does_stays_outside() {
     let sandbox = SandboxDirectory::start(|settings| settings).await;
-    let world = world(&sandbox).await;
+    let world = world(sandbox.domain()).await;
     let bob = "bob@corp.example";
     let people = vestibule_conformance::sandbox::people::People::standard();
     let sid = |name: &str| people.by_username(name).unwrap().security_id.clone().unwrap();

@@ -58,6 +58,8 @@ faults! {
         TwoEntries,
         /// An entry whose `sAMAccountName` and `userPrincipalName` are somebody else's.
         EntryOfSomebodyElse,
+        /// The whole entry of another person of the domain, whoever was asked for.
+        AnotherPersonsEntry,
     }
     "LDAP-02" Search {
         /// An entry that stands in another domain than the base.

@@ -4,7 +4,7 @@ use super::attributes::spoil_entry;
 use super::fault::{DirectoryFault as Fault, Stage};
 use super::octets::{odd_notice, spoil_octets};
 use super::state::State;
-use crate::ldap::{Answer, Operation, Outcome, Request, START_TLS};
+use crate::ldap::{Answer, Entry, Filter, Operation, Outcome, Request, START_TLS, Scope, Search};
 use crate::sandbox::directory::{After, Session, disconnection};
 
 /// What goes out, and what follows it.
@@ -157,6 +157,14 @@ fn search(state: &State, session: &mut Session, request: &Request) -> Spoiled {
                 answers.insert(0, Answer::Entry(twin));
             }
         }
+        Fault::AnotherPersonsEntry => {
+            let another = another_person(state, session, request);
+            for answer in answers.iter_mut().filter(|answer| person(answer)) {
+                if let Some(another) = &another {
+                    *answer = Answer::Entry(another.clone());
+                }
+            }
+        }
         Fault::EndlessEntries => {
             let entry = answers.iter().find(|answer| person(answer)).map(|answer| answer.encode(id));
             return Spoiled::new(vec![], Then::Repeat(entry.unwrap_or_default()));
@@ -176,6 +184,34 @@ fn search(state: &State, session: &mut Session, request: &Request) -> Spoiled {
         }
     }
     Spoiled::good(&answers, id, after)
+}
+
+/// What the directory has of `bob`, as it was asked for somebody else.
+fn another_person(state: &State, session: &mut Session, request: &Request) -> Option<Entry> {
+    let Operation::Search(asked) = &request.operation else { return None };
+    let mut read = |base: String, scope, filter| {
+        let attributes = asked.attributes.clone();
+        // Computed for one object that is named, and else refused.
+        let attributes = attributes.into_iter().filter(|name| scope == Scope::Base || name != "tokenGroups");
+        let search = Search {
+            base,
+            scope,
+            size_limit: 0,
+            types_only: false,
+            filter,
+            attributes: attributes.collect(),
+        };
+        let operation = Operation::Search(search);
+        let request = Request { id: request.id, operation, paging: None, unknown_critical: false };
+        let (answers, _) = state.directory.answer(session, &request);
+        answers.into_iter().find_map(|answer| match answer {
+            Answer::Entry(entry) => Some(entry),
+            Answer::Result { .. } | Answer::Reference(_) => None,
+        })
+    };
+    let bob = Filter::Equal("sAMAccountName".to_owned(), b"bob".to_vec());
+    let found = read(domain(&asked.base).to_owned(), Scope::Subtree, bob)?;
+    read(found.dn, Scope::Base, Filter::Present("objectClass".to_owned()))
 }
 
 /// The part of a DN that names the domain.

@@ -95,7 +95,9 @@ const TOO_LONG: Outcome = down("a message is longer than 1 MiB");
 pub(super) fn expected(fault: Fault) -> Vec<Outcome> {
     match fault {
         Fault::TwoEntries => vec![Refused("AD-CREDENTIALS", "ambiguous"), answer("cannot be read")],
-        Fault::EntryOfSomebodyElse | Fault::EntryOutsideBase => vec![NOBODY, ANOTHER_ONE],
+        Fault::EntryOfSomebodyElse | Fault::AnotherPersonsEntry | Fault::EntryOutsideBase => {
+            vec![NOBODY, ANOTHER_ONE]
+        }
         // Nobody has that DN: the bind is by what was found, and by nothing that was typed.
         Fault::EntryRenamed => vec![Refused("AD-CREDENTIALS", "wrong-password"), ANOTHER_ONE],
         Fault::BindIdZero

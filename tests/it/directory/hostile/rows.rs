@@ -26,7 +26,7 @@ fn every_fault_belongs_to_a_test() {
 
 #[tokio::test]
 async fn a_found_entry_is_the_one_that_was_asked_for() {
-    faults(&["LDAP-01", "LDAP-02"], 4).await;
+    faults(&["LDAP-01", "LDAP-02"], 5).await;
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const NEW_PASSWORD: &str = "Another-Pass-2026";
 
 pub(in super::super) struct Stage {
     pub(in super::super) world: DirectoryWorld,
-    pub(super) hostile: HostileDirectory,
+    pub(in super::super) hostile: HostileDirectory,
     partner: SandboxDirectory,
     way: Way,
 }
