@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use vestibule_conformance::hostile::{Edit, Fault};
+use vestibule_conformance::sandbox::directory::AccountState;
 use vestibule_tests::directory::{DirectoryWorld, Domain, SandboxDirectory};
 
 use crate::openid::{Outcome, sign_in};
@@ -102,6 +103,71 @@ async fn whom_the_directory_does_not_know_as_the_provider_does_stays_outside() {
             (Outcome::In(_), None) => {}
             (Outcome::Refused(found), Some(code)) => assert_eq!(found, code, "{case}"),
             (outcome, _) => panic!("{case}: {outcome:?}"),
+        }
+    }
+}
+
+/// LDAP-16: what an account may do is looked at every time, by whichever of its names it is found. Where the password is no part of
+/// the sign-in, neither are its age nor how often strangers mistyped it: a lock is no word on the person, as at the recheck.
+#[tokio::test]
+async fn the_state_of_an_account_counts_as_it_is_at_that_moment() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let world = world(sandbox.domain()).await;
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let sid = people.by_username("alice").unwrap().security_id.clone().unwrap();
+    let (name, id) = ([("cip_upn", "alice@corp.example")], [("cip_sid", sid.as_str())]);
+    for (state, code) in [
+        (AccountState::Ready, None),
+        (AccountState::Disabled, Some("AD-DISABLED")),
+        (AccountState::Expired, Some("AD-ACCOUNT-EXPIRED")),
+        (AccountState::Locked, None),
+        (AccountState::MustChangePassword, None),
+        (AccountState::Ready, None),
+    ] {
+        assert!(sandbox.directory.set_state("alice", state));
+        for said in [&name, &id] {
+            says(&world, said);
+            match (sign_in(&world.world, "a state").await, code) {
+                (Outcome::In(_), None) => {}
+                (Outcome::Refused(found), Some(code)) => assert_eq!(found, code, "{state:?} {said:?}"),
+                (outcome, _) => panic!("{state:?} {said:?}: {outcome:?}"),
+            }
+        }
+    }
+}
+
+/// LDAP-12: a provider whose copy is older than a new name says the old one. It opens nothing while nobody has it, and where the
+/// provider brings the SID as well, nobody comes in as who has it now.
+#[tokio::test]
+async fn a_name_that_changed_since_opens_nothing_and_the_sid_does() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let world = world(sandbox.domain()).await;
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let sid = people.by_username("alice").unwrap().security_id.clone().unwrap();
+    let (old, new) = ("alice@mail.corp.example", "alicia@mail.corp.example");
+    assert!(sandbox.directory.rename_upn("alice", old));
+    for (row, said, code) in [
+        ("before", vec![("cip_upn", old), ("cip_sid", &sid)], None),
+        ("renamed", vec![("cip_upn", old)], Some("AD-PERSON")),
+        ("the new name", vec![("cip_upn", new)], None),
+        ("the SID", vec![("cip_sid", &sid)], None),
+        ("the SID and the old name", vec![("cip_upn", old), ("cip_sid", &sid)], Some("AD-DISAGREES")),
+        (
+            "the SID and a name that is another's",
+            vec![("cip_upn", old), ("cip_sid", &sid)],
+            Some("AD-DISAGREES"),
+        ),
+    ] {
+        match row {
+            "renamed" => assert!(sandbox.directory.rename_upn("alice", new)),
+            "the SID and a name that is another's" => assert!(sandbox.directory.rename_upn("bob", old)),
+            _ => {}
+        }
+        says(&world, &said);
+        match (sign_in(&world.world, row).await, code) {
+            (Outcome::In(session), None) => assert_eq!(session["claims"]["cip_sid"], sid.as_str(), "{row}"),
+            (Outcome::Refused(found), Some(code)) => assert_eq!(found, code, "{row}"),
+            (outcome, _) => panic!("{row}: {outcome:?}"),
         }
     }
 }
