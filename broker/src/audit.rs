@@ -205,6 +205,7 @@ pub fn sign_in_refused(
             "claim": error.claim.map(vestibule_policies::ClaimName::outside),
             "cause": error.cause,
             "reason": error.reason,
+            "account": error.account.as_ref().map(vestibule_policies::SecurityId::as_str),
             "sign_in": particulars,
             "client": visit.client().to_string(),
         }),

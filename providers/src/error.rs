@@ -4,6 +4,7 @@
 
 use vestibule_policies::claims::ClaimName;
 use vestibule_policies::code::Code;
+use vestibule_policies::security_id::SecurityId;
 
 /// A sign-in that stops here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +16,8 @@ pub struct SignInError {
     pub claim: Option<ClaimName>,
     /// The stable name of the cause, finer than the code, where the kind has one: for the administrator alone.
     pub cause: Option<&'static str>,
+    /// Whose password was tried, where the name is an account's: for the audit alone. A visitor never learns whether it is.
+    pub account: Option<SecurityId>,
     /// For the administrator alone. Control characters are escaped and the length is bounded, because parts of it come
     /// from outside.
     pub reason: String,
@@ -28,13 +31,19 @@ impl SignInError {
     #[must_use]
     pub fn new(code: Code, reason: impl AsRef<str>) -> Self {
         let reason = reason.as_ref().chars().flat_map(printable).take(LONGEST_REASON).collect();
-        Self { code, claim: None, cause: None, reason }
+        Self { code, claim: None, cause: None, account: None, reason }
     }
 
     /// The same, naming the cause.
     #[must_use]
     pub fn with_cause(self, cause: &'static str) -> Self {
         Self { cause: Some(cause), ..self }
+    }
+
+    /// The same, about this account.
+    #[must_use]
+    pub fn with_account(self, account: &SecurityId) -> Self {
+        Self { account: Some(account.clone()), ..self }
     }
 
     /// The same, naming the claim at fault.

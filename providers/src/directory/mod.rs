@@ -184,7 +184,8 @@ impl DirectoryProvider {
         };
         match found {
             Ok(found) => {
-                gate.reserve(Attempted::Account(&found.security_id)).await?;
+                let reserved = gate.reserve(Attempted::Account(&found.security_id)).await;
+                reserved.map_err(|refused| refused.with_account(&found.security_id))?;
                 Ok(found)
             }
             Err(refused) if refused.code == Code::AdCredentials => {
@@ -213,10 +214,13 @@ impl DirectoryProvider {
         let found = self.admitted(typed, gate).await?;
         let tried = prove::try_password(&found, password, &mut Tries::new(gate, &found)).await;
         settle(gate, &tried).await;
-        match tried? {
-            Tried::Right(entries) => self.done(&found, entries, context.now).await,
-            Tried::Due(due) => Ok(Step::Prompt(Prompt::ChangePassword(due))),
-        }
+        let signed_in = async {
+            match tried? {
+                Tried::Right(entries) => self.done(&found, entries, context.now).await,
+                Tried::Due(due) => Ok(Step::Prompt(Prompt::ChangePassword(due))),
+            }
+        };
+        signed_in.await.map_err(|error| error.with_account(&found.security_id))
     }
 
     async fn change_password(
@@ -232,13 +236,23 @@ impl DirectoryProvider {
             return Err(SignInError::new(Code::AdPasswordPolicy, "the new password is none, or the old one"));
         }
         let found = self.admitted(typed, gate).await?;
-        let changed = prove::change(&found, (current, new), &mut Tries::new(gate, &found)).await;
+        let changed = self.change_of(&found, (current, new), (gate, context.now)).await;
+        changed.map_err(|error| error.with_account(&found.security_id))
+    }
+
+    async fn change_of(
+        &self,
+        found: &Found,
+        (current, new): (&Secret, &Secret),
+        (gate, now): (&dyn Gate, Timestamp),
+    ) -> Result<Step, SignInError> {
+        let changed = prove::change(found, (current, new), &mut Tries::new(gate, found)).await;
         settle(gate, &changed).await;
         changed?;
         // Only who signs in with it has changed it.
         let strange = |what| Err(SignInError::new(Code::AdAnswer, what));
-        match prove::try_password(&found, new, &mut Tries::new(gate, &found)).await {
-            Ok(Tried::Right(entries)) => self.done(&found, entries, context.now).await,
+        match prove::try_password(found, new, &mut Tries::new(gate, found)).await {
+            Ok(Tried::Right(entries)) => self.done(found, entries, now).await,
             Ok(Tried::Due(_)) => strange("the new password is due as soon as it is set"),
             Err(error) if error.code == Code::AdCredentials => {
                 strange("the directory says that it changed the password, and does not take the new one")

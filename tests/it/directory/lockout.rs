@@ -62,6 +62,7 @@ async fn five_wrong_passwords_in_any_spelling_hold_the_account_before_the_direct
             (event.code.as_deref(), &event.details["cause"]),
             (Some("AD-CREDENTIALS"), &"held".into())
         );
+        assert_eq!(event.details["account"], sid("alice"), "whose it was is written down");
     }
     // Nobody else is.
     assert!(corp.first_step(&mut corp.world().browser(), "bob").await.text_body() == "the application");
@@ -158,4 +159,31 @@ async fn strangers_hold_an_account_and_not_its_owners_browser() {
     // Another browser of the same person has a bucket of its own.
     corp.world().clock.advance(WINDOW);
     assert!(is_let_in(&corp, &mut thief, "alice").await, "and it ends");
+}
+
+/// Whoever looks into the audit sees whose password is being guessed; whoever guesses learns nothing of it (LDAP-08).
+#[tokio::test]
+async fn whose_password_was_tried_stands_in_the_audit_and_on_no_page() {
+    let corp = Corp::start(PLAIN).await;
+    assert!(corp.sandbox.directory.set_disabled("bob"));
+    for (row, name, password, cause, account) in [
+        ("a wrong one", "CORP\\alice", "not this one", "wrong-password", Some("alice")),
+        ("the right one of an account that is shut", "bob", &corp.password("bob"), "disabled", Some("bob")),
+        ("a name that nobody has", "norah", "not this one", "unknown-name", None),
+        ("no password", "alice", " ", "no-password", None),
+    ] {
+        let mut browser = corp.world().browser();
+        let page = corp.type_in(&mut browser, name, password).await;
+        assert!(!page.text_body().contains("S-1-5-21-"), "{row}: {}", page.text());
+        let details = corp.world().audit().await.pop().unwrap().details;
+        assert_eq!(details["cause"], cause, "{row}: {details}");
+        let expected = account.map_or(serde_json::Value::Null, |account| sid(account).into());
+        assert_eq!(details["account"], expected, "{row}: {details}");
+        assert!(!details.to_string().contains("norah"), "{row}: no name that was typed: {details}");
+    }
+}
+
+fn sid(username: &str) -> String {
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    people.by_username(username).and_then(|one| one.security_id.clone()).expect("a person with a SID")
 }
