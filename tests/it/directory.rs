@@ -8,6 +8,7 @@ mod forms;
 mod hostile;
 mod hostile_forms;
 mod lockout;
+mod lockout_alike;
 mod lockout_bounds;
 mod people;
 mod real;

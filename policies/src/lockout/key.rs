@@ -11,7 +11,8 @@ const OF_ADDRESS: u32 = 50;
 /// Of everybody together, for one connection.
 const OF_EVERYBODY: Rule = Rule { attempts: 1000, window: Duration::from_mins(1) };
 
-/// What an attempt is counted under, within one connection.
+/// What an attempt is counted under, within one connection. Accounts are counted at every connection of the organisation that
+/// goes to the same directory, each with its own rule, so that the strictest of them holds.
 ///
 /// An attempt from a browser that signed in as this account before is counted under [`Key::AccountFromDevice`], and else
 /// under [`Key::Account`], so that strangers lock nobody out of their own browser; either way under [`Key::Address`] and

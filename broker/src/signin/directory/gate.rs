@@ -15,6 +15,7 @@ use vestibule_policies::lockout::{self, Key, Network, Rule, Tally};
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
+use vestibule_providers::config::{DirectoryConfig, DomainConfig};
 use vestibule_providers::ports::{Attempted, Gate, Judged};
 
 use crate::deployment::Tenant;
@@ -30,15 +31,29 @@ use super::form;
 pub(in super::super) struct AttemptGate<'a> {
     visit: &'a Visit<'a>,
     connection: ConnectionId,
+    /// For accounts, at this connection.
     rule: Rule,
+    /// The organisation's connections to one of the same directories, this one among them, each with its own rule: an attempt at an
+    /// account counts at all of them, or each would give its tries anew. Another organisation's are left alone: whoever claimed a
+    /// domain could hold its people where they belong.
+    alike: Vec<(ConnectionId, Rule)>,
     devices: Devices,
     reserved: Mutex<Option<Reserved>>,
+}
+
+/// One of the tallies in which an attempt is counted.
+#[derive(Debug, Clone)]
+struct Counted {
+    connection: ConnectionId,
+    key: Key,
+    /// The connection's own, for accounts.
+    rule: Rule,
 }
 
 /// What was counted, to be given back.
 #[derive(Debug, Clone)]
 struct Reserved {
-    keys: Vec<Key>,
+    counted: Vec<Counted>,
     at: Timestamp,
 }
 
@@ -55,14 +70,33 @@ impl<'a> AttemptGate<'a> {
         connection: &ConnectionPolicy,
     ) -> Result<Self, SignInError> {
         let config = form::config(tenant, connection)?;
-        let window = Duration::from_millis(config.lockout_window_ms);
         Ok(Self {
             visit,
             connection: connection.id,
-            rule: Rule { attempts: config.lockout_attempts, window },
+            rule: rule(config),
+            alike: alike(tenant, config),
             devices: Devices::of(visit),
             reserved: Mutex::default(),
         })
+    }
+
+    /// All tallies of an attempt. At which connections they stand depends on nothing of the account, so that a name that somebody has
+    /// and one that nobody has are held after as many attempts.
+    fn counted(&self, attempted: Attempted<'_>) -> Vec<Counted> {
+        let own = [(self.connection, self.rule)];
+        let tallies = |key: Key| {
+            let at = match key {
+                Key::Account(_) | Key::AccountFromDevice { .. } => self.alike.as_slice(),
+                Key::Address(_) | Key::Everybody => &own,
+            };
+            let one = |(connection, rule): &(ConnectionId, Rule)| Counted {
+                connection: *connection,
+                key: key.clone(),
+                rule: *rule,
+            };
+            at.iter().map(one).collect::<Vec<_>>()
+        };
+        self.keys(attempted).into_iter().flat_map(tallies).collect()
     }
 
     fn keys(&self, attempted: Attempted<'_>) -> Vec<Key> {
@@ -88,6 +122,19 @@ impl<'a> AttemptGate<'a> {
     }
 }
 
+fn rule(config: &DirectoryConfig) -> Rule {
+    Rule { attempts: config.lockout_attempts, window: Duration::from_millis(config.lockout_window_ms) }
+}
+
+fn alike(tenant: &Tenant, config: &DirectoryConfig) -> Vec<(ConnectionId, Rule)> {
+    let is_own = |one: &DomainConfig| config.domains.iter().any(|own| own.directory == one.directory);
+    let of = |connection: &ConnectionPolicy| {
+        let other = form::config(tenant, connection).ok()?;
+        other.domains.iter().any(is_own).then(|| (connection.id, rule(other)))
+    };
+    tenant.organization.connections.iter().filter_map(of).collect()
+}
+
 #[async_trait]
 impl Gate for AttemptGate<'_> {
     async fn admits(&self) -> Result<(), SignInError> {
@@ -96,9 +143,10 @@ impl Gate for AttemptGate<'_> {
         // Whose account it will be is not known yet: a browser that signed in here before is let through to where it is.
         let everybody = (!self.devices.have_been_at(self.connection)).then_some(Key::Everybody);
         for key in std::iter::once(self.address()).chain(everybody) {
-            let next = next(app.store.readers(), self.connection, (&key, self.rule), now).await;
+            let counted = Counted { connection: self.connection, key, rule: self.rule };
+            let next = next(app.store.readers(), &counted, now).await;
             if next.map_err(StoreError::Read)?.is_none() {
-                return Err(busy(&key));
+                return Err(busy(&counted.key));
             }
         }
         Ok(())
@@ -106,16 +154,16 @@ impl Gate for AttemptGate<'_> {
 
     async fn reserve(&self, account: Attempted<'_>) -> Result<(), SignInError> {
         let app = self.visit.app;
-        let (connection, rule, now) = (self.connection, self.rule, app.session_clock.now());
-        let keys = self.keys(account);
-        let counted = keys.clone();
-        let write = app.store.write(move |transaction| {
-            Box::pin(async move { reserve(transaction, connection, (&counted, rule), now).await })
-        });
+        let now = app.session_clock.now();
+        let counted = self.counted(account);
+        let kept = counted.clone();
+        let write = app
+            .store
+            .write(move |transaction| Box::pin(async move { reserve(transaction, &counted, now).await }));
         match write.await? {
             Ok(()) => {
                 *self.reserved.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(Reserved { keys, at: now });
+                    Some(Reserved { counted: kept, at: now });
                 Ok(())
             }
             Err(Key::Account(_) | Key::AccountFromDevice { .. }) => {
@@ -129,12 +177,10 @@ impl Gate for AttemptGate<'_> {
 
     async fn settle(&self, judged: Judged) {
         let reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Reserved { keys, at }) = reserved.filter(|_| judged != Judged::Wrong) else { return };
-        let (connection, rule, now) = (self.connection, self.rule, self.visit.app.session_clock.now());
+        let Some(reserved) = reserved.filter(|_| judged != Judged::Wrong) else { return };
+        let now = self.visit.app.session_clock.now();
         let write = self.visit.app.store.write(move |transaction| {
-            Box::pin(
-                async move { give_back(transaction, connection, (&keys, rule), (judged, at, now)).await },
-            )
+            Box::pin(async move { give_back(transaction, &reserved, judged, now).await })
         });
         if let Err(error) = write.await {
             tracing::warn!(store.error = %error, "an attempt that was none stays counted");
@@ -150,60 +196,57 @@ fn busy(key: &Key) -> SignInError {
 /// The tally with one more attempt; none if there were enough.
 async fn next(
     executor: impl SqliteExecutor<'_>,
-    connection: ConnectionId,
-    (key, rule): (&Key, Rule),
+    Counted { connection, key, rule }: &Counted,
     now: Timestamp,
 ) -> Result<Option<Tally>, sqlx::Error> {
-    let known = attempts::tally(executor, connection, &key.to_string()).await?;
-    Ok(lockout::reserve(known.unwrap_or_else(|| key.tally()), key.rule(rule), now).ok())
+    let known = attempts::tally(executor, *connection, &key.to_string()).await?;
+    Ok(lockout::reserve(known.unwrap_or_else(|| key.tally()), key.rule(*rule), now).ok())
 }
 
-/// All of the keys, or none and the one that says no.
+/// In all of the tallies, or in none and the key that says no.
 async fn reserve(
     transaction: &mut store::Transaction,
-    connection: ConnectionId,
-    (keys, rule): (&[Key], Rule),
+    counted: &[Counted],
     now: Timestamp,
 ) -> Result<Result<(), Key>, sqlx::Error> {
-    let mut tallies = Vec::with_capacity(keys.len());
-    for key in keys {
-        match next(&mut *transaction, connection, (key, rule), now).await? {
-            Some(tally) => tallies.push((key, tally)),
-            None => return Ok(Err(key.clone())),
+    let mut tallies = Vec::with_capacity(counted.len());
+    for one in counted {
+        match next(&mut *transaction, one, now).await? {
+            Some(tally) => tallies.push((one, tally)),
+            None => return Ok(Err(one.key.clone())),
         }
     }
-    for (key, tally) in tallies {
-        keep(transaction, connection, (key, tally, rule), now).await?;
+    for (one, tally) in tallies {
+        keep(transaction, (one, tally), now).await?;
     }
     Ok(Ok(()))
 }
 
 async fn give_back(
     transaction: &mut store::Transaction,
-    connection: ConnectionId,
-    (keys, rule): (&[Key], Rule),
-    (judged, at, now): (Judged, Timestamp, Timestamp),
+    Reserved { counted, at }: &Reserved,
+    judged: Judged,
+    now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    for key in keys {
-        let known = attempts::tally(&mut *transaction, connection, &key.to_string()).await?;
-        let (Some(tally), of_key) = (known, key.rule(rule)) else { continue };
+    for one in counted {
+        let known = attempts::tally(&mut *transaction, one.connection, &one.key.to_string()).await?;
+        let (Some(tally), of_key) = (known, one.key.rule(one.rule)) else { continue };
         let tally = match judged {
-            Judged::Right => lockout::release(tally, of_key, at),
-            Judged::ByNobody => lockout::give_back(tally, of_key, at),
+            Judged::Right => lockout::release(tally, of_key, *at),
+            Judged::ByNobody => lockout::give_back(tally, of_key, *at),
             Judged::Wrong => tally,
         };
-        keep(transaction, connection, (key, tally, rule), now).await?;
+        keep(transaction, (one, tally), now).await?;
     }
     Ok(())
 }
 
 async fn keep(
     transaction: &mut store::Transaction,
-    connection: ConnectionId,
-    (key, tally, rule): (&Key, Tally, Rule),
+    (Counted { connection, key, rule }, tally): (&Counted, Tally),
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     // A rolling tally looks one window back.
-    let expires = now.plus(key.rule(rule).window.saturating_mul(2));
-    attempts::keep(transaction, connection, (&key.to_string(), tally), expires).await
+    let expires = now.plus(key.rule(*rule).window.saturating_mul(2));
+    attempts::keep(transaction, *connection, (&key.to_string(), tally), expires).await
 }
