@@ -7,6 +7,7 @@ mod forests;
 mod forms;
 mod hostile;
 mod hostile_forms;
+mod leaving;
 mod lockout;
 mod lockout_alike;
 mod lockout_bounds;

@@ -5,6 +5,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use std::net::IpAddr;
+use std::sync::Arc;
 use vestibule_certs::jwks::PublicJwkSet;
 use vestibule_policies::code::Code;
 use vestibule_policies::name::Slug;
@@ -23,7 +24,23 @@ use super::visit::Visit;
 const KEYS_LIFETIME: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// Answers a request to the accounts host.
-pub async fn accounts(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
+pub async fn accounts(app: Arc<App>, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
+    if !outlives_its_browser(&parts) {
+        return answer(&app, (parts, body), peer).await;
+    }
+    let (here, kept) = (Arc::clone(&app), parts.clone());
+    let task = tokio::spawn(async move { answer(&here, (parts, body), peer).await });
+    task.await.unwrap_or_else(|_| failure(&Visit::new(&app, &kept, peer), Code::Internal))
+}
+
+/// A connection that ends takes the work on its request along. Not a change of a person's password: once the directory has made it,
+/// their other sessions have to end, whether or not somebody still waits for the page.
+fn outlives_its_browser(parts: &Parts) -> bool {
+    let route = AccountsRoute::of(parts.uri.path());
+    parts.method == Method::POST && matches!(route, Some(AccountsRoute::AccountPassword(_)))
+}
+
+async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
     let visit = &Visit::new(app, &parts, peer);
     let path = parts.uri.path();
     let Some(route) = AccountsRoute::of(path) else {

@@ -35,7 +35,7 @@ pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> 
         Ok(Door::Workspace(tenant, host)) => {
             workspace::workspace(&app, &tenant, &host, (parts, body), peer).await
         }
-        Ok(Door::Accounts) => accounts::accounts(&app, (parts, body), peer).await,
+        Ok(Door::Accounts) => accounts::accounts(app, (parts, body), peer).await,
         Ok(Door::Saml) => saml::saml(&app, (parts, body), peer).await,
         Ok(Door::Sandbox(host)) => match &app.demo {
             Some(demo) => demo.sandbox(&host, Request::from_parts(parts, body)).await,

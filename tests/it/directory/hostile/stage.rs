@@ -71,7 +71,7 @@ impl Stage {
         self.hostile.set_after(fault, good_answers);
     }
 
-    pub(super) fn behave(&self) {
+    pub(in super::super) fn behave(&self) {
         self.hostile.set(None);
     }
 
