@@ -22,6 +22,9 @@ pub(super) struct Kin {
 
 impl Kin {
     /// Asks every other domain of the connection what its forest is. One that cannot be asked is a stranger.
+    ///
+    /// Also one that is switched off is asked (AD-10: the forest's root): it gives no people, and still lends its suffix to those of
+    /// the forest's other domains and has its groups. Its own people, who stay where they are in (AD-07), have their names guarded.
     pub(super) async fn of(own: &Arc<Domain>, all: &[Arc<Domain>]) -> Self {
         let mut kin = Self { own: Arc::clone(own), relatives: Vec::new(), strangers: Vec::new() };
         for other in all.iter().filter(|other| !Arc::ptr_eq(other, own)) {

@@ -19,6 +19,9 @@ const BATCH: usize = 100;
 const ATTRIBUTES: [&str; 4] = ["objectSid", "userAccountControl", "accountExpires", "pwdLastSet"];
 
 /// The standing of each, in their order. Who cannot be looked up keeps what they have: a directory that is away signs nobody out.
+///
+/// A domain that is switched off is asked as well: it gives nobody new, but who is in stays (AD-07), and whose account is disabled
+/// after that has to go (AD-21).
 pub(super) async fn recheck(
     domains: &[Arc<Domain>],
     people: &[&UpstreamSession],

@@ -138,6 +138,30 @@ async fn a_domain_that_is_switched_off_admits_nobody_new() {
     world.sign_in(&mut world.world.browser(), "bob@corp.example", &two.corp.password("bob")).await;
 }
 
+/// AD-07, AD-21: nobody new, and no refuge for those who are in.
+#[tokio::test]
+async fn people_of_a_domain_that_is_switched_off_are_looked_up_still() {
+    let two = Two::start("PARTNER").await;
+    assert!(two.partner.directory.rename_upn("alice", "alice@partner.example"));
+    let lines = "recheck = \"1m\"\n";
+    let mut world = DirectoryWorld::start("active-directory", two.domains(), lines).await;
+    let (mut bob, mut alice) = (world.world.browser(), world.world.browser());
+    world.sign_in(&mut bob, "bob@partner.example", &two.partner.password("bob")).await;
+    world.sign_in(&mut alice, "alice@partner.example", &two.partner.password("alice")).await;
+    world.domains[0].enabled = false;
+    world.apply().await;
+    assert!(two.partner.directory.set_disabled("bob"));
+    let ended = async {
+        while world.world.has_session(&mut bob, "acme").await {
+            world.world.clock.advance(Duration::from_mins(1));
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("the look at bob");
+    assert_eq!(world.world.audit().await.last().unwrap().details["cause"], "disabled");
+    assert!(world.world.has_session(&mut alice, "acme").await, "whose account is as it was");
+}
+
 #[tokio::test]
 async fn a_directory_that_says_nothing_keeps_nobody_elses_people_waiting() {
     let two = Two::start("PARTNER").await;

@@ -141,7 +141,7 @@ async fn a_person_of_a_child_domain_is_found() {
         netbios: Some("EMEA".to_owned()),
         ..child.domain()
     };
-    let at = DirectoryWorld::start(PLAIN, vec![corp.domain(), below], "").await;
+    let mut at = DirectoryWorld::start(PLAIN, vec![corp.domain(), below], "").await;
     let password = child.password("mette");
     for (principal, name) in [
         ("mette@emea.corp.example", "mette@emea.corp.example"),
@@ -160,5 +160,14 @@ async fn a_person_of_a_child_domain_is_found() {
     // A name that the forest's root has itself is never somebody of the child's.
     assert!(child.directory.rename_upn("mette", "alice@corp.example"));
     let page = at.type_in(&mut at.world.browser(), "alice@corp.example", &password).await;
+    assert_eq!(page.status, 403, "{}", page.text());
+    // AD-07: whoever switches the root off takes neither names nor sign-ins from the others of its forest.
+    assert!(child.directory.rename_upn("mette", "m.moe@corp.example"));
+    at.domains[0].enabled = false;
+    at.apply().await;
+    for name in ["m.moe@corp.example", "EMEA\\mette"] {
+        at.sign_in(&mut at.world.browser(), name, &password).await;
+    }
+    let page = at.type_in(&mut at.world.browser(), "alice@corp.example", &corp.password("alice")).await;
     assert_eq!(page.status, 403, "{}", page.text());
 }
