@@ -3,7 +3,11 @@
 use serde_json::Value;
 use vestibule_conformance::hostile::{Edit, Endpoint, Fault, Misbehaviour};
 
+use vestibule_tests::directory::SandboxDirectory;
+use vestibule_tests::port;
+
 use super::deployment::Deployment;
+use super::directory::manifest;
 
 #[tokio::test]
 async fn check_passes_only_if_every_provider_does() {
@@ -63,4 +67,31 @@ async fn check_of_one_organisation_asks_nobody_elses_provider() {
         assert_eq!(ended.code, Some(code), "{slug}: {ended:?}");
     }
     assert_eq!(deployment.run(&["check", "--config", "vestibule.toml"]).await.code, Some(1), "all of them");
+}
+
+/// Whoever runs `check` reads what to do, and not that they should run it.
+#[tokio::test]
+async fn a_controller_that_is_away_comes_with_what_to_do_about_it() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let deployment = Deployment::new().await;
+    let good = sandbox.domain();
+    for (row, server, reason) in [
+        ("nobody listens", format!("ldaps://127.0.0.1:{}", port::free()), "Connection refused"),
+        ("another name", format!("ldaps://vestibule.localhost:{}", sandbox.port), "TLS"),
+    ] {
+        let mut domain = good.clone();
+        domain.servers = vec![server.clone()];
+        deployment.write("acme.toml", &manifest(&deployment, &domain));
+        assert_eq!(deployment.apply(&[]).await.code, Some(0), "{row}");
+        let ended = deployment.run(&["check", "--config", "vestibule.toml"]).await;
+        assert_eq!(ended.code, Some(1), "{row}: {ended:?}");
+        let mut lines = ended.out.lines().skip_while(|line| !line.contains("FAULT"));
+        let (fault, remedy) = (lines.next().unwrap(), lines.next().unwrap());
+        assert!(fault.contains(&server) && fault.contains("(AD-DOWN)"), "{row}: {fault}");
+        assert!(fault.contains(reason), "{row}: {fault}");
+        assert!(
+            remedy.contains("correct `servers`") && !remedy.contains("vestibule check"),
+            "{row}: {remedy}"
+        );
+    }
 }

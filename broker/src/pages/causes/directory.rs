@@ -32,7 +32,7 @@ const fn english(code: Code) -> Option<&'static str> {
             "Tell people the domain's rules. The directory does not say which one was broken; `net accounts /domain` shows them, beside fine-grained policies."
         }
         Code::AdDown => {
-            "`vestibule check` tries each controller and names what is wrong with it: `servers` or the DNS, the way there (port 636 or 389), its certificate and `ca`. Private addresses need `outbound.allow_private`."
+            "The reason says what is in the way of each controller. Not found: correct `servers` or the DNS. Not reached: open the way (port 636 or 389), and for a private address `outbound.allow_private`. TLS fails: renew its certificate, or correct `ca` or the name in `servers`."
         }
         Code::AdAnswer => {
             "The reason in the log says what was read. Look at that controller's own log, and at whatever stands between."
@@ -44,7 +44,7 @@ const fn english(code: Code) -> Option<&'static str> {
             "The reason in the log has both. Correct `servers` or `name` of the domain, or `domain_sid` of its directory."
         }
         Code::AdSettings => {
-            "`vestibule check` names the setting. Clocks: set this computer and the controllers by one time server. Lockout: set `lockout_attempts` below half of the domain's own threshold, and `lockout_window` no shorter than its window."
+            "Clocks: set this computer and the controllers by one time server. Lockout: set `lockout_attempts` below half of the domain's own threshold, and `lockout_window` no shorter than its window."
         }
         Code::AdPerson => {
             "Compare the identifier in the log with the account in the directory. Where the provider has people who are not there, let them sign in by a connection without `resolve_from_ad`."
@@ -92,7 +92,7 @@ const fn japanese(code: Code) -> Option<&'static str> {
             "パスワードの要件を利用者に知らせてください。どの要件に反したかは、ディレクトリからは示されません。要件は`net accounts /domain`と、細かい設定が可能なパスワードポリシーで確かめられます。"
         }
         Code::AdDown => {
-            "`vestibule check`が各ドメインコントローラーを試し、問題を示します。`servers`またはDNS、経路（ポート636または389）、証明書と`ca`を確かめてください。プライベートアドレスには`outbound.allow_private`が必要です。"
+            "各ドメインコントローラーの問題は、理由に示されています。見つからない場合は、`servers`またはDNSを直してください。到達できない場合は、経路（ポート636または389）を開き、プライベートアドレスであれば`outbound.allow_private`に加えてください。TLSで失敗する場合は、証明書を更新するか、`ca`または`servers`の名前を直してください。"
         }
         Code::AdAnswer => {
             "ログの理由に、読み取った内容が示されています。そのドメインコントローラーのログと、経路上の機器を調べてください。"
@@ -104,7 +104,7 @@ const fn japanese(code: Code) -> Option<&'static str> {
             "ログの理由に、双方の値が示されています。ドメインの`servers`または`name`か、ディレクトリの`domain_sid`を直してください。"
         }
         Code::AdSettings => {
-            "該当する設定は`vestibule check`で分かります。時計であれば、このコンピューターとドメインコントローラーを同じ時刻サーバーに合わせてください。ロックアウトであれば、`lockout_attempts`をドメインのしきい値の半分より小さくし、`lockout_window`をドメインの期間以上にしてください。"
+            "時計であれば、このコンピューターとドメインコントローラーを同じ時刻サーバーに合わせてください。ロックアウトであれば、`lockout_attempts`をドメインのしきい値の半分より小さくし、`lockout_window`をドメインの期間以上にしてください。"
         }
         Code::AdPerson => {
             "ログに示された識別子を、ディレクトリのアカウントと比べてください。ディレクトリにいない人がIDプロバイダーにいる場合は、`resolve_from_ad`のない接続でサインインするようにしてください。"

@@ -156,6 +156,17 @@ mod tests {
         }
     }
 
+    /// `check` shows them beside its findings.
+    #[test]
+    fn what_check_finds_at_a_directory_is_not_answered_with_a_check() {
+        for code in [Code::AdDown, Code::AdAnswer, Code::AdDomain, Code::AdSettings] {
+            for (language, _) in LANGUAGES {
+                let remedy = directory_remedy(code, language).unwrap();
+                assert!(!remedy.contains("`vestibule check`"), "{code}: {remedy}");
+            }
+        }
+    }
+
     #[test]
     fn directories_and_one_time_codes_have_remedies_that_the_documentation_repeats() {
         let page = include_str!("../../../../docs/codes.md");
