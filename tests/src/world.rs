@@ -3,6 +3,7 @@
 //! The broker is the product's own library, started as `serve` starts it, on free loopback ports and a store of its own.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -168,7 +169,7 @@ impl World {
         let operator = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let config = self.config();
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
-        let lock = ServerLock::take(&config.store.sqlite).expect("the store's lock");
+        let lock = lock(&config.store.sqlite).await;
         let start = Start { config, listener, operator, clock, demo: None, lock };
         self.running = Some(Running::start(start).await.expect("the broker"));
     }
@@ -370,4 +371,20 @@ impl World {
         let codes: Vec<_> = new.iter().map(|one| (one.event.as_str(), one.code.as_deref())).collect();
         assert_eq!(codes, [("sign-in.refused", Some(code))]);
     }
+}
+
+/// The store's lock. A process that a test beside this one starts has every file of ours until it has become its own program, the lock
+/// of a broker that has stopped among them: for that moment it is taken, and nobody has it.
+async fn lock(store: &Path) -> ServerLock {
+    let taken = async {
+        loop {
+            match ServerLock::take(store) {
+                Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                taken => return taken.expect("the store's lock"),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(2), taken).await.expect("the store's lock: somebody has it")
 }
