@@ -99,6 +99,27 @@ fn faults_beside_the_domains() {
     assert_eq!(told(parse(HEAD)), [(9, "connections.ad.domains".to_owned(), Missing)]);
 }
 
+/// A fault must not make a key beside it one that does not exist.
+#[test]
+fn a_fault_of_a_domain_hides_no_key_of_the_connection() {
+    let beside = "default_domain = \"corp\"\nrecheck = \"5m\"\nlockout_attempts = 3\nrequired_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n";
+    let good = format!("{HEAD}{beside}{DOMAIN}");
+    assert!(parse(&good).is_ok());
+    for (name, from, to, key) in [
+        ("another directory", "directory = \"corp\"", "directory = \"other\"", ".directory"),
+        ("no user", "bind_user = \"svc@corp.example\"\n", "", ".bind_user"),
+        ("a server of no form", "ldaps://dc1.corp.example", "dc1.corp.example", ".servers"),
+        ("domains of no form", "[[connections.domains]]", "domains = 1\n[other]", ".domains"),
+    ] {
+        let told = told(parse(&good.replace(from, to)));
+        let unknown = |told: &&(usize, String, FaultCode)| told.2 == FaultCode::Unknown && told.1 != "other";
+        assert_eq!(told.iter().find(unknown), None, "{name}: {told:?}");
+        assert!(told.iter().any(|(_, at, _)| at.contains(key)), "{name}: {told:?}");
+    }
+    let other = good.replace("default_domain = \"corp\"", "default_domain = \"cloud\"");
+    assert_eq!(told(parse(&other)), [(12, "connections.ad.default_domain".to_owned(), Invalid)]);
+}
+
 #[test]
 fn faults_of_a_domain() {
     let good = format!("{HEAD}{DOMAIN}");

@@ -82,3 +82,34 @@ fn five_faults_are_told_together_and_in_order() {
     assert_eq!(shown.lines().next(), Some(first));
     assert_eq!(shown.lines().count(), 5);
 }
+
+/// Whatever is wrong with one key, no key beside it may be told to be one that does not exist.
+#[test]
+fn a_fault_of_any_key_makes_no_other_key_unknown() {
+    let acme = std::fs::read_to_string(testdata().join("acme.toml")).unwrap();
+    let others = "[organization]\nslug = \"acme\"\n[[directories]]\nname = \"corp\"\ndomain_sid = \"S-1-5-21-1-2-3\"\n\
+                  [[connections]]\nname = \"idp\"\nkind = \"saml\"\nentity_id = \"urn:idp\"\nsso_url = \"https://idp.example/\"\n\
+                  certificates = [\"x\"]\nbinding = \"post\"\nsign_requests = true\nsigned = \"both\"\n\
+                  authentication_context = \"password\"\ncomparison = \"exact\"\nforce_authn = true\nidp_initiated = true\n\
+                  scoped_entity_id = true\nlogout_url = \"off\"\nname_id_format = \"email\"\ndangerous_sha1 = false\n\
+                  directories = [\"corp\"]\nresolve_from_ad = \"ad\"\n\
+                  [connections.attributes]\nsid = \"s\"\ngroups = \"g\"\n\
+                  [[connections]]\nname = \"ad\"\nkind = \"active-directory\"\ndefault_domain = \"corp\"\nrecheck = \"5m\"\n\
+                  lockout_attempts = 3\nlockout_window = \"5m\"\nca = { file = \"ca.pem\" }\n\
+                  required_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n\
+                  [[connections.domains]]\ndirectory = \"corp\"\nname = \"corp.example\"\nnetbios = \"CORP\"\nenabled = true\n\
+                  servers = [\"ldaps://dc1.corp.example\"]\nbind_user = \"svc@corp.example\"\nbind_password = \"s\"\n";
+    for text in [&*acme, others] {
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((key, _)) = line.split_once(" = ") else { continue };
+            for broken in [Some(format!("{key} = [[]]")), None] {
+                let mut lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+                lines[at] = broken.unwrap_or_default();
+                let told = told(manifest_of(&lines.join("\n"), &local_server()));
+                let unknown = told.iter().find(|(_, _, code)| *code == FaultCode::Unknown);
+                assert_eq!(unknown, None, "{}: {told:?}", lines[at]);
+            }
+        }
+    }
+}

@@ -43,20 +43,14 @@ pub(super) fn read(table: &mut Table<'_>, around: Surroundings<'_>) -> Result<Re
     let common = table.maybe("ca", trust);
     let mut taken = Taken { directories: Unique::new(), names: Unique::new(), netbios: Unique::new() };
     let domains = table.sections("domains", |table| taken.domain(table, around));
+    // Every key is asked for before the first fault ends the reading: one that nobody asked for counts as unknown.
+    let default_domain = table.maybe("default_domain", |item| default_domain(item, domains.as_ref().ok()));
     let domains = match domains? {
         Some(domains) if !domains.is_empty() && domains.len() <= MOST => domains,
         Some(_) | None => {
             return Err(table.fault("domains", FaultCode::Missing, "set 1 to 32 [[connections.domains]]"));
         }
     };
-    let default_domain = table.maybe("default_domain", |item| {
-        let name = item.parse(DirectoryName::parse)?;
-        if domains.iter().any(|(domain, _)| domain.directory == name) {
-            Ok(name)
-        } else {
-            Err(item.invalid(format_args!("no domain of this connection is the directory {name}")))
-        }
-    });
     let (mut domains, bind_passwords): (Vec<_>, Vec<_>) = domains.into_iter().unzip();
     let common = common?;
     for domain in &mut domains {
@@ -111,6 +105,20 @@ impl Taken {
             bind_user: bind_user?,
         };
         Ok((config, bind_password?))
+    }
+}
+
+/// One of the connection's own domains; any name will do where they cannot be told, which is a fault of its own.
+fn default_domain(
+    item: &Item<'_>,
+    domains: Option<&Option<Vec<(DomainConfig, SecretSource)>>>,
+) -> Result<DirectoryName, Reported> {
+    let name = item.parse(DirectoryName::parse)?;
+    match domains {
+        Some(Some(domains)) if !domains.iter().any(|(domain, _)| domain.directory == name) => {
+            Err(item.invalid(format_args!("no domain of this connection is the directory {name}")))
+        }
+        Some(_) | None => Ok(name),
     }
 }
 
