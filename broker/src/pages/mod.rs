@@ -44,7 +44,7 @@ pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use language::Language;
 pub use onward::{OnwardPage, onward};
-pub use password::{PasswordPage, PasswordProblem, password};
+pub use password::{DomainExample, PasswordPage, PasswordProblem, password};
 pub use post_form::{PostFormPage, post_form};
 pub use register::{RegisterPage, register};
 pub use sign_out::{SignOutPage, sign_out};

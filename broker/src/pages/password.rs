@@ -24,9 +24,20 @@ pub struct PasswordPage<'a> {
     /// The user name as it was typed before, or empty.
     pub name: &'a str,
     /// The DNS domain that a name without one means; none where such a name is refused.
-    pub hint: Option<&'a str>,
+    pub default_domain: Option<&'a str>,
+    /// A domain that has to be typed with the name; none where no other than the default one lets anybody in.
+    pub typed_domain: Option<DomainExample<'a>>,
     /// Why the form is there again.
     pub problem: Option<PasswordProblem>,
+}
+
+/// How the names of a domain are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DomainExample<'a> {
+    /// The DNS name, which follows the `@`.
+    pub name: &'a str,
+    /// What stands before the `\`, where the configuration says it.
+    pub netbios: Option<&'a str>,
 }
 
 /// What was wrong with what was posted.
@@ -46,7 +57,7 @@ pub fn password(page: &PasswordPage<'_>, language: Language) -> Html {
         PasswordProblem::Missing => texts.missing,
         PasswordProblem::Wrong => texts.wrong,
     });
-    let hint = (texts.hint)(page.hint);
+    let hint = (texts.hint)(page.default_domain, page.typed_domain);
     let no_name = page.name.trim().is_empty();
     let (name_faulty, password_faulty) = match page.problem {
         Some(PasswordProblem::Missing) => (no_name, true),

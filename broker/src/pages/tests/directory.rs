@@ -3,7 +3,15 @@
 use super::*;
 
 pub(super) fn sign_in<'a>(text: &'a str, action: &'a str) -> PasswordPage<'a> {
-    PasswordPage { organization: text, action, form_token: text, name: text, hint: Some(text), problem: None }
+    PasswordPage {
+        organization: text,
+        action,
+        form_token: text,
+        name: text,
+        default_domain: Some(text),
+        typed_domain: Some(DomainExample { name: text, netbios: Some(text) }),
+        problem: None,
+    }
 }
 
 pub(super) fn change<'a>(text: &'a str, action: &'a str) -> ChangePasswordPage<'a> {
@@ -159,29 +167,56 @@ fn a_problem_is_told_above_the_form_in_the_title_and_at_its_fields() {
 #[test]
 fn a_password_page_says_whose_account_and_what_may_be_typed() {
     let page = PasswordPage { name: "", ..sign_in("Acme Corporation", "/sign") };
-    let bare = password(&PasswordPage { hint: None, ..page }, Language::English).body;
+    let bare = password(&page, Language::English).body;
     for present in [
         "<strong><bdi>Acme Corporation</bdi></strong>",
         "<form class=\"form\" method=\"post\" action=\"/sign\">",
-        "<code>name@corp.example</code>",
-        "<code>CORP\\name</code>",
         "help desk",
     ] {
         assert!(bare.contains(present), "{present}");
     }
-    let hinted = password(&PasswordPage { hint: Some("ad.acme.test"), ..page }, Language::English).body;
-    assert!(hinted.contains("The name alone is enough in <code>ad.acme.test</code>."));
     assert!(fields(&bare)[0].ends_with(" autofocus required"));
     let known = password(&PasswordPage { name: "CORP\\alice", ..page }, Language::English).body;
     assert!(known.contains("value=\"CORP\\alice\"") && fields(&known)[1].ends_with(" autofocus required"));
 }
 
 #[test]
+fn a_hint_names_the_organisations_own_domains_and_no_others() {
+    let with = |name, netbios| Some(DomainExample { name, netbios });
+    for (default, typed, expected) in [
+        (Some("korp.example"), None, "The name alone is enough in <code>korp.example</code>."),
+        (
+            Some("korp.example"),
+            with("other.example", Some("OTHER")),
+            "The name alone is enough in <code>korp.example</code>. For another domain type \
+             <code>name@other.example</code> or <code>OTHER\\name</code>.",
+        ),
+        (
+            None,
+            with("korp.example", Some("KORP")),
+            "Type it in full, as <code>name@korp.example</code> or <code>KORP\\name</code>.",
+        ),
+        (None, with("korp.example", None), "Type it in full, as <code>name@korp.example</code>."),
+        (None, None, ""),
+    ] {
+        let page =
+            PasswordPage { default_domain: default, typed_domain: typed, ..sign_in("acme", "/sign") };
+        let body = password(&page, Language::English).body;
+        let hint = body.split_once("id=\"name-hint\">").map(|(_, rest)| rest.split_once("</p>").unwrap().0);
+        assert_eq!(hint.unwrap_or_default(), expected);
+        let japanese = password(&page, Language::Japanese).body;
+        for body in [&body, &japanese] {
+            assert_eq!(body.matches("<code>").count(), expected.matches("<code>").count(), "{expected}");
+        }
+    }
+}
+
+#[test]
 fn a_backtick_in_a_domain_turns_no_words_into_code() {
-    let page = PasswordPage { hint: Some("a`b`c"), ..sign_in("acme", "/x") };
+    let page = PasswordPage { default_domain: Some("a`b`c"), ..sign_in("x`y", "/x") };
     for language in LANGUAGES {
         let body = password(&page, language).body;
-        assert!(body.contains("<code>abc</code>") && body.contains("<code>CORP\\name</code>"));
+        assert!(body.contains("<code>abc</code>") && body.contains("<code>xy\\name</code>"));
     }
 }
 

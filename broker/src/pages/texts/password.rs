@@ -1,6 +1,7 @@
 //! The words of the forms for a password, in both languages.
 
 use super::super::language::Language;
+use super::super::password::DomainExample;
 
 /// The words in a language.
 pub(in super::super) fn password_texts(language: Language) -> &'static Passwords {
@@ -22,8 +23,8 @@ pub(in super::super) struct PasswordTexts {
     /// Before and after the organisation's name.
     pub(in super::super) lead: (&'static str, &'static str),
     pub(in super::super) name: &'static str,
-    /// What may be typed, with examples between backticks; given the domain that a bare name means.
-    pub(in super::super) hint: fn(Option<&str>) -> String,
+    /// What may be typed, with examples between backticks; given the domain that a bare name means, and one that has to be typed.
+    pub(in super::super) hint: fn(Option<&str>, Option<DomainExample<'_>>) -> String,
     pub(in super::super) password: &'static str,
     pub(in super::super) sign_in: &'static str,
     pub(in super::super) forgotten: &'static str,
@@ -55,13 +56,16 @@ const ENGLISH: Passwords = Passwords {
         heading: "Sign in",
         lead: ("Use the user name and password that you have at ", "."),
         name: "User name",
-        hint: |domain| match domain {
-            // A backtick would turn words into code and code into words.
-            Some(domain) => format!(
-                "The name alone is enough in `{}`. Otherwise type `name@corp.example` or `CORP\\name`.",
-                domain.replace('`', "")
-            ),
-            None => "As `name@corp.example` or `CORP\\name`.".to_owned(),
+        hint: |default, other| {
+            let default = default.map(|domain| format!("The name alone is enough in {}.", code(domain)));
+            let typed = other.map(|other| {
+                let forms = forms(other, " or ");
+                match default {
+                    Some(_) => format!("For another domain type {forms}."),
+                    None => format!("Type it in full, as {forms}."),
+                }
+            });
+            [default, typed].into_iter().flatten().collect::<Vec<_>>().join(" ")
         },
         password: "Password",
         sign_in: "Sign in",
@@ -95,13 +99,17 @@ const JAPANESE: Passwords = Passwords {
         heading: "サインイン",
         lead: ("", "のユーザー名とパスワードを入力してください。"),
         name: "ユーザー名",
-        hint: |domain| match domain {
-            Some(domain) => format!(
-                "`{}`のアカウントは、名前だけで入力できます。それ以外は、`name@corp.example`または`CORP\\name`の形式で\
-                 入力してください。",
-                domain.replace('`', "")
-            ),
-            None => "`name@corp.example`または`CORP\\name`の形式で入力してください。".to_owned(),
+        hint: |default, other| {
+            let default =
+                default.map(|domain| format!("{}のアカウントは、名前だけで入力できます。", code(domain)));
+            let typed = other.map(|other| {
+                let forms = forms(other, "または");
+                match default {
+                    Some(_) => format!("ほかのドメインのアカウントは、{forms}の形式で入力してください。"),
+                    None => format!("{forms}の形式で入力してください。"),
+                }
+            });
+            [default, typed].into_iter().flatten().collect()
         },
         password: "パスワード",
         sign_in: "サインイン",
@@ -129,3 +137,17 @@ const JAPANESE: Passwords = Passwords {
                  パスワードを設定してください。前回の変更から間もないために、変更できないこともあります。",
     },
 };
+
+/// How a name of this domain may be typed.
+fn forms(domain: DomainExample<'_>, or: &str) -> String {
+    let principal = code(&format!("name@{}", domain.name));
+    match domain.netbios {
+        Some(netbios) => format!("{principal}{or}{}", code(&format!("{netbios}\\name"))),
+        None => principal,
+    }
+}
+
+/// A value between backticks; one of its own would turn words into code and code into words.
+fn code(value: &str) -> String {
+    format!("`{}`", value.replace('`', ""))
+}

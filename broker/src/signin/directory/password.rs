@@ -3,13 +3,14 @@
 use hyper::body::Incoming;
 use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code;
+use vestibule_providers::config::DomainConfig;
 use vestibule_providers::{Answer, SignInError};
 
 use crate::audit::Evidence;
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, Change, PasswordPage, PasswordProblem};
+use crate::pages::{self, Change, DomainExample, PasswordPage, PasswordProblem};
 
 use super::super::arrive::Arrival;
 use super::super::handoff::Wanted;
@@ -85,14 +86,18 @@ fn page(
 ) -> Result<Reply, Stop> {
     let config = form::config(arrival.tenant, arrival.connection)
         .map_err(|error| arrival.stop(visit, error, arrival.particulars(), Vec::new()))?;
-    let default = config.default_domain.as_ref();
-    let hint = config.domains.iter().find(|domain| Some(&domain.directory) == default);
+    let is_default = |domain: &&DomainConfig| Some(&domain.directory) == config.default_domain.as_ref();
+    let mut enabled = config.domains.iter().filter(|domain| domain.enabled);
+    let default = enabled.clone().find(is_default);
+    let other = enabled.find(|domain| !is_default(domain));
     let page = PasswordPage {
         organization: &arrival.tenant.organization.name,
         action: &form::address(&AccountsRoute::Password, &arrival.transaction),
         form_token: &form::token(visit.app, &arrival.transaction),
         name,
-        hint: hint.map(|domain| domain.name.as_str()),
+        default_domain: default.map(|domain| domain.name.as_str()),
+        typed_domain: other
+            .map(|domain| DomainExample { name: domain.name.as_str(), netbios: domain.netbios.as_deref() }),
         problem,
     };
     let status = form::status(match problem {
