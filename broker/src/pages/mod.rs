@@ -44,7 +44,7 @@ pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use language::Language;
 pub use onward::{OnwardPage, onward};
-pub use password::{DomainExample, PasswordPage, PasswordProblem, password};
+pub use password::{DomainExample, Opens, PasswordPage, PasswordProblem, password};
 pub use post_form::{PostFormPage, post_form};
 pub use register::{RegisterPage, register};
 pub use sign_out::{SignOutPage, sign_out};
@@ -53,6 +53,6 @@ pub use start::{AccountNote, StartAccount, StartDirectory, StartPage, StartSignI
 pub use texts::{Sentence, sentence};
 pub use token::{TokenPage, TokenProblem, token};
 pub use trial::{
-    CertificateState, Check, CheckState, TrialCertificate, TrialPage, TrialQuestionPage, TrialVerdict, trial,
-    trial_question,
+    Asked, CertificateState, Check, CheckState, TrialCertificate, TrialClaim, TrialPage, TrialQuestionPage,
+    TrialVerdict, trial, trial_question,
 };

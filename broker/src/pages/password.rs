@@ -27,8 +27,19 @@ pub struct PasswordPage<'a> {
     pub default_domain: Option<&'a str>,
     /// A domain that has to be typed with the name; none where no other than the default one lets anybody in.
     pub typed_domain: Option<DomainExample<'a>>,
+    /// What a right password opens.
+    pub opens: Opens,
     /// Why the form is there again.
     pub problem: Option<PasswordProblem>,
+}
+
+/// What a right password opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// A session.
+    Session,
+    /// The report of a test sign-in, and nothing else.
+    Report,
 }
 
 /// How the names of a domain are written.
@@ -81,6 +92,10 @@ pub fn password(page: &PasswordPage<'_>, language: Language) -> Html {
         organization: page.organization,
         action: navigable_or_root(page.action),
         form_token: page.form_token,
+        test: match page.opens {
+            Opens::Session => None,
+            Opens::Report => Some(texts.test),
+        },
         fields,
         problem,
     };
@@ -95,6 +110,7 @@ struct Sheet<'a> {
     organization: &'a str,
     action: &'a str,
     form_token: &'a str,
+    test: Option<&'static str>,
     fields: [Field<'a>; 2],
     problem: Option<&'static str>,
 }

@@ -9,7 +9,7 @@ use vestibule_providers::saml::examination::Clause;
 use super::frame::Html;
 use super::language::Language;
 
-pub use self::question::{TrialQuestionPage, trial_question};
+pub use self::question::{Asked, TrialQuestionPage, trial_question};
 
 /// The report of a test sign-in.
 #[must_use]
@@ -35,7 +35,7 @@ pub struct TrialPage<'a> {
     /// What the provider sent, by its names.
     pub attributes: Vec<(&'a str, &'a [String])>,
     /// What became of it, by the names that applications see.
-    pub claims: Vec<(&'a str, &'a str)>,
+    pub claims: Vec<TrialClaim<'a>>,
     /// How far the provider's clock is ahead of ours.
     pub clock_skew_seconds: Option<i64>,
     /// The provider's certificates.
@@ -44,6 +44,17 @@ pub struct TrialPage<'a> {
     pub again_url: &'a str,
     /// The same report as JSON: a path or URL of our own hosts. Anything else is left out.
     pub json_url: Option<&'a str>,
+}
+
+/// A claim as the report lists it.
+#[derive(Debug, Clone)]
+pub struct TrialClaim<'a> {
+    /// Its name outside.
+    pub name: &'a str,
+    /// Its values, or the first of them.
+    pub values: Vec<&'a str>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// What came of a test sign-in.

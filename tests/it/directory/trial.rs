@@ -22,6 +22,7 @@ async fn form(browser: &mut Browser, address: &str) -> Page {
     let page = browser.submit(&page.form_with("ticket").unwrap()).await.unwrap();
     let page = browser.settle(page).await.unwrap();
     assert_eq!((page.status.as_u16(), page.url.path()), (200, "/password"), "{}", page.text());
+    assert!(page.text().contains("This is a test of the connection"), "{}", page.text());
     page
 }
 
@@ -68,6 +69,41 @@ async fn a_test_tells_what_became_of_a_password_and_opens_nothing() {
         }
         for table in ["roots", "pending", "devices"] {
             assert_eq!(corp.rows(table).await, 0, "{kind} {table}");
+        }
+    }
+}
+
+/// A person in thousands of groups has a report that can be read: the first of them, and how many there are.
+#[tokio::test]
+async fn a_report_has_every_name_and_counts_the_groups() {
+    let corp = Corp::start(PLAIN).await;
+    let address = address(&corp).await;
+    let mut browser = corp.world().browser();
+    let page = form(&mut browser, &address).await;
+    let page = typed(&mut browser, &page, "lars", &corp.password("lars")).await;
+    assert!(page.text().contains("The connection works.") && page.text().contains("more"), "{}", page.text());
+    let report = browser.open(&format!("{address}&json=1")).await.unwrap().json();
+    let claims = report["claims"].as_array().unwrap();
+    let of = |name: &str| claims.iter().filter(|claim| claim["name"] == name).count();
+    for name in ["cip_sid", "cip_upn", "cip_oid", "cip_email", "name", "given_name", "family_name"] {
+        assert_eq!(of(name), 1, "{name}: {report}");
+    }
+    assert_eq!(of("groups"), 20, "{report}");
+    assert!(report["groups_total"].as_u64().unwrap() >= 5000, "{}", report["groups_total"]);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_no_fault_of_the_connection() {
+    let corp = Corp::start(PLAIN).await;
+    let address = address(&corp).await;
+    for (name, said) in
+        [("alice", "did not accept the password"), ("nobody", "Nobody in the directory has this name")]
+    {
+        let mut browser = corp.world().browser();
+        let page = form(&mut browser, &address).await;
+        let page = typed(&mut browser, &page, name, "not this one").await;
+        for words in ["The connection works, and this person was refused.", said] {
+            assert!(page.text().contains(words), "{name}: {}", page.text());
         }
     }
 }

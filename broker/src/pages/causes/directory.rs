@@ -16,7 +16,7 @@ pub const fn directory_remedy(code: Code, language: Language) -> Option<&'static
 const fn english(code: Code) -> Option<&'static str> {
     Some(match code {
         Code::AdCredentials => {
-            "Look the cause up in the log. `locked`: unlock the account in the directory. `held`: nothing, it ends with `lockout_window`. `bare-name`: set `default_domain`, or have people type `name@suffix`. `ambiguous`: give each account a name of its own. `domain-disabled`: set `enabled` of the domain to true. Many names from one address are somebody who guesses."
+            "Look the cause up in the log. `wrong-password`: the person tries again, or has the help desk set a new one. `unknown-name`: compare what was typed with the account's names. `locked`: unlock the account in the directory. `held`: nothing, it ends with `lockout_window`. `bare-name`: set `default_domain`, or have people type `name@suffix`. `ambiguous`: give each account a name of its own. `domain-disabled`: set `enabled` of the domain to true. Many names from one address are somebody who guesses."
         }
         Code::AdDisabled => "Enable the account in the directory if the person is to come in.",
         Code::AdAccountExpired => "Move the end of the account in the directory if the person is to come in.",
@@ -72,7 +72,7 @@ const fn english(code: Code) -> Option<&'static str> {
 const fn japanese(code: Code) -> Option<&'static str> {
     Some(match code {
         Code::AdCredentials => {
-            "原因はログで確かめてください。`locked`であれば、ディレクトリでロックを解除します。`held`は`lockout_window`が過ぎれば終わるため、対処は不要です。`bare-name`であれば、`default_domain`を設定するか、`name@suffix`の形式で入力するように案内します。`ambiguous`であれば、アカウントごとに異なる名前にします。`domain-disabled`であれば、ドメインの`enabled`をtrueにします。1つの接続元から多くの名前が試されている場合は、攻撃の可能性があります。"
+            "原因はログで確かめてください。`wrong-password`であれば、もう一度試すか、ヘルプデスクで再設定します。`unknown-name`であれば、入力された名前をアカウントの名前と比べます。`locked`であれば、ディレクトリでロックを解除します。`held`は`lockout_window`が過ぎれば終わるため、対処は不要です。`bare-name`であれば、`default_domain`を設定するか、`name@suffix`の形式で入力するように案内します。`ambiguous`であれば、アカウントごとに異なる名前にします。`domain-disabled`であれば、ドメインの`enabled`をtrueにします。1つの接続元から多くの名前が試されている場合は、攻撃の可能性があります。"
         }
         Code::AdDisabled => "サインインを認める人であれば、ディレクトリでアカウントを有効にしてください。",
         Code::AdAccountExpired => {

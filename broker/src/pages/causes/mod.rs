@@ -6,6 +6,7 @@
 mod claims;
 mod clauses;
 mod directory;
+pub(super) mod people;
 
 mod english {
     pub(super) mod meanings;

@@ -10,6 +10,7 @@ pub(super) fn sign_in<'a>(text: &'a str, action: &'a str) -> PasswordPage<'a> {
         name: text,
         default_domain: Some(text),
         typed_domain: Some(DomainExample { name: text, netbios: Some(text) }),
+        opens: Opens::Report,
         problem: None,
     }
 }
@@ -178,6 +179,16 @@ fn a_password_page_says_whose_account_and_what_may_be_typed() {
     assert!(fields(&bare)[0].ends_with(" autofocus required"));
     let known = password(&PasswordPage { name: "CORP\\alice", ..page }, Language::English).body;
     assert!(known.contains("value=\"CORP\\alice\"") && fields(&known)[1].ends_with(" autofocus required"));
+}
+
+#[test]
+fn the_form_of_a_test_says_that_it_is_one_and_no_other_does() {
+    for (opens, said) in [(Opens::Report, true), (Opens::Session, false)] {
+        let page = PasswordPage { opens, ..sign_in("acme", "/x") };
+        for (language, word) in [(Language::English, "This is a test"), (Language::Japanese, "テスト")] {
+            assert_eq!(password(&page, language).body.contains(word), said, "{opens:?} {language:?}");
+        }
+    }
 }
 
 #[test]

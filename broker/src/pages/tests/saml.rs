@@ -25,7 +25,13 @@ pub(super) fn full_report(text: &str, url: &str, language: Language) -> Html {
 }
 
 pub(super) fn test_question(text: &str) -> TrialQuestionPage<'_> {
-    TrialQuestionPage { organization: text, connection: text, ticket: text, insecure: false }
+    TrialQuestionPage {
+        organization: text,
+        connection: text,
+        ticket: text,
+        asked: Asked::Provider,
+        insecure: false,
+    }
 }
 
 fn report<'a>(text: &'a str, url: &'a str) -> TrialPage<'a> {
@@ -45,7 +51,7 @@ fn report<'a>(text: &'a str, url: &'a str) -> TrialPage<'a> {
         verdict: TrialVerdict::Passed,
         checks: Clause::ALL.map(|clause| (clause.into(), CheckState::Passed)).to_vec(),
         attributes: Vec::new(),
-        claims: vec![(text, text)],
+        claims: vec![TrialClaim { name: text, values: vec![text], more: 1 }],
         clock_skew_seconds: Some(0),
         certificates: vec![certificate],
         again_url: url,
@@ -179,7 +185,13 @@ fn a_test_is_asked_about_first_and_may_lead_to_a_provider_anywhere() {
     for (insecure, action) in
         [(false, "; form-action 'self' https:; "), (true, "; form-action 'self' https: http:; ")]
     {
-        let page = TrialQuestionPage { organization: "acme", connection: "idp", ticket: "t1ck3t", insecure };
+        let page = TrialQuestionPage {
+            organization: "acme",
+            connection: "idp",
+            ticket: "t1ck3t",
+            asked: Asked::Provider,
+            insecure,
+        };
         let page = trial_question(&page, Language::English);
         for present in [
             "<form class=\"actions\" method=\"post\" action=\"/test\">",
@@ -196,6 +208,50 @@ fn a_test_is_asked_about_first_and_may_lead_to_a_provider_anywhere() {
             page.policy
         );
     }
+}
+
+#[test]
+fn a_test_says_who_is_asked() {
+    for (asked, present, absent) in [
+        (Asked::Provider, "identity provider", "directory"),
+        (Asked::Directory, "directory", "identity provider"),
+    ] {
+        let page = TrialQuestionPage { asked, ..test_question("acme") };
+        let body = trial_question(&page, Language::English).body;
+        assert!(body.contains(present) && !body.contains(absent), "{asked:?}: {body}");
+    }
+}
+
+#[test]
+fn a_person_who_is_refused_is_no_fault_of_the_connection() {
+    let heading = |code, cause| {
+        let mut page = report("acme", "/x");
+        page.verdict = TrialVerdict::Refused { code, claim: None, cause, reason: "x" };
+        let body = trial(&page, Language::English).body;
+        body.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_owned()
+    };
+    for (code, cause, expected) in [
+        ("AD-CREDENTIALS", Some("wrong-password"), "The connection works, and this person was refused."),
+        ("AD-DISABLED", None, "The connection works, and this person was refused."),
+        ("AD-CREDENTIALS", Some("held"), "This person was refused before the directory was asked."),
+        ("AD-DOWN", None, "The connection does not work yet."),
+        ("CLAIM-EMAIL", None, "The connection does not work yet."),
+    ] {
+        assert_eq!(heading(code, cause), expected, "{code} {cause:?}");
+    }
+}
+
+#[test]
+fn many_values_of_a_claim_are_one_row_and_a_count() {
+    let mut page = report("acme", "/x");
+    page.claims = vec![TrialClaim { name: "groups", values: vec!["a", "b"], more: 4980 }];
+    let english = trial(&page, Language::English).body;
+    assert!(
+        english.contains("<ul><li><code>a</code></li><li><code>b</code></li><li>and 4980 more</li></ul>")
+    );
+    assert!(trial(&page, Language::Japanese).body.contains("<li>ほか4980件</li>"));
+    page.claims[0].more = 0;
+    assert!(!trial(&page, Language::English).body.contains(" more<"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) use self::account::{AccountTexts, account_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
 pub(super) use self::start::{StartTexts, start_texts};
 pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};
-pub(super) use self::trial::{TrialQuestionTexts, TrialTexts, trial_texts};
+pub(super) use self::trial::{TrialAboutTexts, TrialQuestionTexts, TrialTexts, trial_texts};
 
 /// What a page says of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub(in super::super) struct PasswordTexts {
     pub(in super::super) password: &'static str,
     pub(in super::super) sign_in: &'static str,
     pub(in super::super) forgotten: &'static str,
+    /// Where it is a test.
+    pub(in super::super) test: &'static str,
     pub(in super::super) missing: &'static str,
     pub(in super::super) wrong: &'static str,
 }
@@ -69,6 +71,8 @@ const ENGLISH: Passwords = Passwords {
         },
         password: "Password",
         sign_in: "Sign in",
+        test: "This is a test of the connection: it opens no session. What the directory says of you is shown to whoever \
+               has the address of the test.",
         forgotten: "Forgot your password? Your help desk can set a new one.",
         missing: "Type both your user name and your password.",
         wrong: "The user name or the password is not right, and several wrong ones make signing in rest for a while. \
@@ -113,6 +117,8 @@ const JAPANESE: Passwords = Passwords {
         },
         password: "パスワード",
         sign_in: "サインイン",
+        test: "これは接続のテストで、セッションは開始されません。ディレクトリから届いた情報は、テストのアドレスを知る人なら誰でも\
+               見ることができます。",
         forgotten: "パスワードをお忘れの場合は、ヘルプデスクに再設定を依頼してください。",
         missing: "ユーザー名とパスワードの両方を入力してください。",
         wrong: "ユーザー名またはパスワードが正しくありません。間違いが続くと、しばらくサインインできなくなります。\

@@ -15,6 +15,10 @@ pub(in super::super) struct TrialTexts {
     pub(in super::super) question: TrialQuestionTexts,
     pub(in super::super) passed: VerdictTexts,
     pub(in super::super) refused: VerdictTexts,
+    /// A directory refused the person.
+    pub(in super::super) person: VerdictTexts,
+    /// The person was refused before the directory was asked.
+    pub(in super::super) person_unasked: VerdictTexts,
     pub(in super::super) what_to_do: &'static str,
     pub(in super::super) no_session: &'static str,
     pub(in super::super) actions: ActionTexts,
@@ -24,6 +28,8 @@ pub(in super::super) struct TrialTexts {
     pub(in super::super) attributes: ListTexts,
     pub(in super::super) no_attributes: &'static str,
     pub(in super::super) claims: ListTexts,
+    /// Given how many values are not shown.
+    pub(in super::super) more: fn(usize) -> String,
     pub(in super::super) clock: ClockTexts,
     pub(in super::super) certificates: CertificateTexts,
 }
@@ -31,10 +37,16 @@ pub(in super::super) struct TrialTexts {
 /// The question before it.
 pub(in super::super) struct TrialQuestionTexts {
     pub(in super::super) heading: &'static str,
-    pub(in super::super) meaning: &'static str,
-    pub(in super::super) shown: &'static str,
+    pub(in super::super) provider: TrialAboutTexts,
+    pub(in super::super) directory: TrialAboutTexts,
     pub(in super::super) begin: &'static str,
     pub(in super::super) way_out: &'static str,
+}
+
+/// What a test does, and what it shows to whom.
+pub(in super::super) struct TrialAboutTexts {
+    pub(in super::super) meaning: &'static str,
+    pub(in super::super) shown: &'static str,
 }
 
 /// Whether it works, and what that means where no cause says it better.
@@ -105,22 +117,41 @@ pub(in super::super) struct CertificateTexts {
 const ENGLISH: TrialTexts = TrialTexts {
     question: TrialQuestionTexts {
         heading: "Test this connection?",
-        meaning: "You sign in at the identity provider below, and then read what Vestibule makes of its answer.",
-        shown: "What the provider says of you, such as your name, e-mail address and groups, is then shown to \
-                whoever has the address of this page, for an hour.",
+        provider: TrialAboutTexts {
+            meaning: "You sign in at the identity provider of the connection below, and then read what Vestibule makes of \
+                      its answer.",
+            shown: "What the provider says of you, such as your name, e-mail address and groups, is then shown to \
+                    whoever has the address of this page, for an hour.",
+        },
+        directory: TrialAboutTexts {
+            meaning: "You type your user name and password here, and then read what Vestibule makes of the directory's \
+                      answer.",
+            shown: "What the directory says of you, such as your name, e-mail address and groups, is then shown to \
+                    whoever has the address of this page, for an hour. Your password is not.",
+        },
         begin: "Start the test sign-in",
         way_out: "This is a test, and no session is opened. If you did not expect it, close this page: nothing has \
                   been asked yet.",
     },
     passed: VerdictTexts {
         heading: "The connection works.",
-        meaning: "The provider's answer passed every check, and every claim that the connection requires is there.",
+        meaning: "The answer passed every check, and every claim that the connection requires is there.",
         remedy: "Compare the claims below with the person who signed in, then name the connection as \
                  `authentication` in `[workspace]`.",
     },
     refused: VerdictTexts {
         heading: "The connection does not work yet.",
-        meaning: "The provider's answer was refused.",
+        meaning: "The answer was refused.",
+        remedy: "Look the code up in `docs/codes.md`, which gives cause and remedy of each.",
+    },
+    person: VerdictTexts {
+        heading: "The connection works, and this person was refused.",
+        meaning: "The directory was asked, and it does not let this person in.",
+        remedy: "Look the code up in `docs/codes.md`, which gives cause and remedy of each.",
+    },
+    person_unasked: VerdictTexts {
+        heading: "This person was refused before the directory was asked.",
+        meaning: "Whether the connection works was not seen.",
         remedy: "Look the code up in `docs/codes.md`, which gives cause and remedy of each.",
     },
     what_to_do: "What to do:",
@@ -144,9 +175,10 @@ const ENGLISH: TrialTexts = TrialTexts {
         not_reached: "not asked",
         claims: "Every claim that the connection requires is there, well-formed, and its own to speak for",
     },
-    attributes: ListTexts { heading: "Attributes", caption: "What the provider sent, by its own names." },
+    attributes: ListTexts { heading: "Attributes", caption: "What arrived, by the names that it came with." },
     no_attributes: "The provider sent no attributes. Release some to this application there.",
     claims: ListTexts { heading: "Claims", caption: "What applications would see." },
+    more: |count| format!("and {count} more"),
     clock: ClockTexts {
         heading: "Clock",
         sentence: |seconds| match seconds {
@@ -177,22 +209,39 @@ const ENGLISH: TrialTexts = TrialTexts {
 const JAPANESE: TrialTexts = TrialTexts {
     question: TrialQuestionTexts {
         heading: "この接続をテストしますか？",
-        meaning: "下に示す接続のIDプロバイダーでサインインすると、その応答をVestibuleがどう判断したかが示されます。",
-        shown: "IDプロバイダーから届いた、名前、メールアドレス、グループなどの情報は、このページのアドレスを知る人なら誰でも、\
-                1時間のあいだ見ることができます。",
+        provider: TrialAboutTexts {
+            meaning: "下に示す接続のIDプロバイダーでサインインすると、その応答をVestibuleがどう判断したかが示されます。",
+            shown: "IDプロバイダーから届いた、名前、メールアドレス、グループなどの情報は、このページのアドレスを知る人なら誰でも、\
+                    1時間のあいだ見ることができます。",
+        },
+        directory: TrialAboutTexts {
+            meaning: "次の画面でユーザー名とパスワードを入力すると、ディレクトリの応答をVestibuleがどう判断したかが示されます。",
+            shown: "ディレクトリから届いた、名前、メールアドレス、グループなどの情報は、このページのアドレスを知る人なら誰でも、\
+                    1時間のあいだ見ることができます。パスワードは表示されません。",
+        },
         begin: "テストを開始する",
         way_out: "これはテストで、セッションは開始されません。心当たりがない場合は、このページを閉じてください。\
                   まだ何も要求されていません。",
     },
     passed: VerdictTexts {
         heading: "この接続は正しく動作しています。",
-        meaning: "IDプロバイダーの応答はすべての検査に合格し、接続に必要なクレームもそろっています。",
+        meaning: "応答はすべての検査に合格し、接続に必要なクレームもそろっています。",
         remedy: "下のクレームがサインインした本人のものであることを確かめ、接続の名前を`[workspace]`の`authentication`に\
                  設定してください。",
     },
     refused: VerdictTexts {
         heading: "この接続は、まだ正しく動作していません。",
-        meaning: "IDプロバイダーの応答は受け入れられませんでした。",
+        meaning: "応答は受け入れられませんでした。",
+        remedy: "`docs/codes.md`に、各コードの原因と対処があります。",
+    },
+    person: VerdictTexts {
+        heading: "接続は正しく動作していますが、このユーザーは拒否されました。",
+        meaning: "ディレクトリは応答しましたが、このユーザーのサインインを認めませんでした。",
+        remedy: "`docs/codes.md`に、各コードの原因と対処があります。",
+    },
+    person_unasked: VerdictTexts {
+        heading: "このユーザーは、ディレクトリに問い合わせる前に拒否されました。",
+        meaning: "接続が正しく動作しているかどうかは、まだ分かりません。",
         remedy: "`docs/codes.md`に、各コードの原因と対処があります。",
     },
     what_to_do: "対処:",
@@ -212,12 +261,10 @@ const JAPANESE: TrialTexts = TrialTexts {
         not_reached: "未実施",
         claims: "接続に必要なクレームがすべて正しい形式でそろい、接続の保証できる範囲にある",
     },
-    attributes: ListTexts {
-        heading: "属性",
-        caption: "IDプロバイダーが送ったもの（IDプロバイダーでの名前）",
-    },
+    attributes: ListTexts { heading: "属性", caption: "届いたもの（送り元での名前）" },
     no_attributes: "IDプロバイダーから属性が送られてきませんでした。このアプリケーションに属性を送るように設定してください。",
     claims: ListTexts { heading: "クレーム", caption: "アプリケーションに渡されるもの" },
+    more: |count| format!("ほか{count}件"),
     clock: ClockTexts {
         heading: "時計",
         sentence: |seconds| match seconds {

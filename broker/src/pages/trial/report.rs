@@ -4,7 +4,7 @@ use askama::Template;
 use vestibule_providers::saml::examination::Clause;
 
 use super::super::address::{navigable, navigable_or_root};
-use super::super::causes;
+use super::super::causes::{self, people, people::Refused};
 use super::super::frame::{Door, Fact, Forms, Frame, Html, Link, Value, html};
 use super::super::language::Language;
 use super::super::marked::{Piece, pieces};
@@ -45,9 +45,15 @@ impl Verdict {
         let (texts, meaning, remedy) = match verdict {
             TrialVerdict::Passed => (&texts.passed, None, None),
             TrialVerdict::Refused { code, cause, .. } => {
+                let texts = match Refused::of(code, cause) {
+                    Refused::Person => &texts.person,
+                    Refused::PersonUnasked => &texts.person_unasked,
+                    Refused::Connection => &texts.refused,
+                };
                 let meaning = cause.and_then(|id| causes::cause(id, language));
+                let meaning = meaning.or_else(|| people::meaning(code, cause, language));
                 let plain = || causes::code_of(code).map(|code| sentence(code, language).what);
-                (&texts.refused, meaning.or_else(plain), causes::remedy_of(code, cause, language))
+                (texts, meaning.or_else(plain), causes::remedy_of(code, cause, language))
             }
         };
         Self {

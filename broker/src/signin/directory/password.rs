@@ -10,7 +10,7 @@ use crate::audit::Evidence;
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, Change, DomainExample, PasswordPage, PasswordProblem};
+use crate::pages::{self, Change, DomainExample, Opens, PasswordPage, PasswordProblem};
 
 use super::super::arrive::Arrival;
 use super::super::handoff::Wanted;
@@ -98,6 +98,7 @@ fn page(
         default_domain: default.map(|domain| domain.name.as_str()),
         typed_domain: other
             .map(|domain| DomainExample { name: domain.name.as_str(), netbios: domain.netbios.as_deref() }),
+        opens: if arrival.transaction.wanted == Wanted::Trial { Opens::Report } else { Opens::Session },
         problem,
     };
     let status = form::status(match problem {

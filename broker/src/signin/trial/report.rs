@@ -18,6 +18,8 @@ use crate::deployment::Tenant;
 const MOST_ATTRIBUTES: usize = 200;
 /// Values of one attribute that are shown.
 const MOST_VALUES: usize = 50;
+/// Groups that are shown among the claims; the report counts all.
+const MOST_GROUPS: usize = 20;
 
 /// What came of a test sign-in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +35,9 @@ pub struct Report {
     pub fault: Option<Fault>,
     pub attributes: Vec<(String, Vec<String>)>,
     pub claims: Vec<(String, String)>,
+    /// How many groups there are, of which the first are among the claims.
+    #[serde(default)]
+    pub groups_total: usize,
     pub clock_skew_seconds: Option<i64>,
     pub certificates: Vec<CertificateReport>,
 }
@@ -68,6 +73,9 @@ pub struct CertificateReport {
     pub valid: bool,
 }
 
+/// The claim that may have many values.
+pub(super) const GROUPS: &str = "groups";
+
 /// The last question: do the attributes give the claims that the connection requires?
 pub(super) const CLAIMS: &str = "claims";
 
@@ -84,6 +92,7 @@ impl Report {
             fault: None,
             attributes: Vec::new(),
             claims: Vec::new(),
+            groups_total: 0,
             clock_skew_seconds: None,
             certificates: certificates.iter().map(|one| described(one, now)).collect(),
         }
@@ -121,13 +130,19 @@ impl Report {
             (ClaimName::Email, claims.email.as_ref().map(ToString::to_string)),
         ];
         let four = four.into_iter().filter_map(|(name, value)| Some((name.outside().to_owned(), value?)));
-        let display = claims.display_name.iter().map(|name| ("name".to_owned(), name.clone()));
+        let names = [
+            ("name", &claims.display_name),
+            ("given_name", &claims.given_name),
+            ("family_name", &claims.family_name),
+        ];
+        let names = names.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
         let groups = claims
             .groups
             .iter()
-            .take(MOST_VALUES)
-            .map(|group| ("groups".to_owned(), group.as_str().to_owned()));
-        self.claims = four.chain(display).chain(groups).collect();
+            .take(MOST_GROUPS)
+            .map(|group| (GROUPS.to_owned(), group.as_str().to_owned()));
+        self.claims = four.chain(names).chain(groups).collect();
+        self.groups_total = claims.groups.len();
     }
 
     /// A claim that was mapped.

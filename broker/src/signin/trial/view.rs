@@ -11,11 +11,12 @@ use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
 use crate::pages::{
-    self, CertificateState, Check, Language, TrialCertificate, TrialPage, TrialQuestionPage, TrialVerdict,
+    self, Asked, CertificateState, Check, Language, TrialCertificate, TrialClaim, TrialPage,
+    TrialQuestionPage, TrialVerdict,
 };
 
 use super::Report;
-use super::report::{CertificateReport, CheckState};
+use super::report::{CertificateReport, CheckState, GROUPS};
 
 /// The report as JSON; `waiting` until somebody has tried.
 pub(super) fn json(report: Option<&Report>) -> Value {
@@ -47,7 +48,7 @@ pub(super) fn json(report: Option<&Report>) -> Value {
         "session": false,
         "organization": report.organization, "connection": report.connection, "kind": report.kind,
         "at": text(report.at.seconds()), "checks": checks, "fault": fault, "attributes": attributes,
-        "claims": claims, "clock_skew_seconds": report.clock_skew_seconds, "certificates": certificates,
+        "claims": claims, "groups_total": report.groups_total, "clock_skew_seconds": report.clock_skew_seconds, "certificates": certificates,
     })
 }
 
@@ -67,6 +68,7 @@ pub(super) fn question(
         organization: &tenant.organization.name,
         connection: connection.name.as_str(),
         ticket,
+        asked: if connection.is_directory() { Asked::Directory } else { Asked::Provider },
         insecure: scheme == PublicScheme::Http,
     };
     reply::page(StatusCode::OK, pages::trial_question(&page, visit.language()), scheme)
@@ -95,7 +97,7 @@ pub(super) fn page(visit: &Visit<'_>, report: &Report, ticket: &str) -> Reply {
             .iter()
             .map(|(name, values)| (name.as_str(), values.as_slice()))
             .collect(),
-        claims: report.claims.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+        claims: claims(report),
         clock_skew_seconds: report.clock_skew_seconds,
         certificates: report
             .certificates
@@ -107,6 +109,19 @@ pub(super) fn page(visit: &Visit<'_>, report: &Report, ticket: &str) -> Reply {
         json_url: Some(&json_url),
     };
     reply::page(StatusCode::OK, pages::trial(&page, visit.language()), visit.app.settings().scheme)
+}
+
+/// The groups under one name, with how many more there are.
+fn claims(report: &Report) -> Vec<TrialClaim<'_>> {
+    let (groups, others): (Vec<_>, Vec<_>) = report.claims.iter().partition(|(name, _)| name == GROUPS);
+    let others = others.into_iter().map(|(name, value)| TrialClaim { name, values: vec![value], more: 0 });
+    let mut rows: Vec<_> = others.collect();
+    if !groups.is_empty() {
+        let more = report.groups_total.saturating_sub(groups.len());
+        let values = groups.into_iter().map(|(_, value)| value.as_str()).collect();
+        rows.push(TrialClaim { name: GROUPS, values, more });
+    }
+    rows
 }
 
 fn verdict(report: &Report) -> TrialVerdict<'_> {
