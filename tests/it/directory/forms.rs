@@ -163,6 +163,22 @@ async fn a_head_asks_and_does_nothing() {
     assert!(browser.submit(&form).await.unwrap().refresh().is_some());
 }
 
+/// Who goes back in the history after a sign-in is told so, and what to do.
+#[tokio::test]
+async fn the_form_of_a_finished_sign_in_says_that_it_is_finished() {
+    let corp = Corp::start(PLAIN).await;
+    let mut browser = corp.world().browser();
+    let form = corp.typed(&mut browser, "alice", &corp.password("alice")).await;
+    let page = browser.submit(&form).await.unwrap();
+    assert_eq!(browser.settle(page).await.unwrap().text_body(), "the application");
+    let back = browser.open(form.action.as_str()).await.unwrap();
+    assert_code(&back, 400, "SIGN-IN-COOKIE");
+    for said in ["This sign-in is finished", "Open your application again"] {
+        assert!(back.text().contains(said), "{said}: {}", back.text());
+    }
+    assert!(corp.world().has_session(&mut browser, "acme").await, "the session lives on");
+}
+
 /// SESS-03: what an attacker began, or finished, is not what this browser becomes.
 #[tokio::test]
 async fn an_attackers_sign_in_opens_nothing_in_the_victims_browser() {

@@ -60,7 +60,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::RouteNone => "No application is set up at this address.",
         Code::SignInRequired => "You are not signed in.",
         Code::SignInState => "This answer belongs to no sign-in that is under way.",
-        Code::SignInCookie => "Your browser did not send back the cookie of this sign-in.",
+        Code::SignInCookie => "This sign-in is finished, or your browser did not send back its cookie.",
         Code::SignInExpired => "This sign-in took too long and has expired.",
         Code::SignInReplay => "This sign-in has already been used.",
         Code::SignInHandover => "Your sign-in could not be handed over to the application.",
@@ -176,7 +176,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::OpenInTab => "Open it in a tab of its own, not inside another page.",
         Advice::SignIn => "Sign in to go on.",
         Advice::AllowCookies => {
-            "Allow cookies for this site, stay in the same browser from beginning to end, and start again."
+            "Open your application again. If you see this page once more, allow cookies for this site and stay in the same browser from beginning to end."
         }
         Advice::StartAfresh => "Nothing is wrong with your account. Start again.",
         Advice::BookmarkApplication => {

@@ -60,7 +60,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::RouteNone => "このアドレスにはアプリケーションが設定されていません。",
         Code::SignInRequired => "サインインしていません。",
         Code::SignInState => "この応答に対応する、進行中のサインインがありません。",
-        Code::SignInCookie => "このサインインのCookieが、ブラウザーから返ってきませんでした。",
+        Code::SignInCookie => {
+            "このサインインはすでに終了しているか、Cookieがブラウザーから返ってきませんでした。"
+        }
         Code::SignInExpired => "サインインの有効期限が切れました。",
         Code::SignInReplay => "このサインインはすでに使用されています。",
         Code::SignInHandover => "サインインをアプリケーションに引き継げませんでした。",
@@ -170,7 +172,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::OpenInTab => "別のページの中ではなく、新しいタブで開いてください。",
         Advice::SignIn => "続けるには、サインインしてください。",
         Advice::AllowCookies => {
-            "このサイトのCookieを許可し、最初から最後まで同じブラウザーを使って、やり直してください。"
+            "アプリケーションをもう一度開いてください。同じページが表示されるときは、このサイトのCookieを許可し、最初から最後まで同じブラウザーを使ってください。"
         }
         Advice::StartAfresh => "アカウントに問題はありません。最初からやり直してください。",
         Advice::BookmarkApplication => {
