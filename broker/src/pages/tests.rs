@@ -259,6 +259,8 @@ fn sign_out_posts_its_token_to_the_one_path_and_offers_to_stay() {
     assert!(page.contains("<input type=\"hidden\" name=\"form_token\" value=\"t0k3n\">"));
     assert!(page.contains("href=\"/reports\">Stay signed in</a>"));
     assert!(page.contains("<bdi>Alice Andersen</bdi>") && page.contains("<bdi>acme</bdi>"));
+    // Where a directory proves people there is no identity provider.
+    assert!(page.contains("At the next sign-in you will be asked to prove again who you are.") && !page.contains("provider"));
 }
 
 #[test]

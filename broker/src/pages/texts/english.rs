@@ -19,8 +19,8 @@ pub(super) const TEXTS: Texts = Texts {
     },
     sign_out: SignOutTexts {
         heading: "Sign out?",
-        text: "This ends your session in all applications of the organisation that you opened here. The next \
-               sign-in asks your identity provider to check you anew.",
+        text: "This ends your session in all applications of the organisation that you opened here. At the next \
+               sign-in you will be asked to prove again who you are.",
         sign_out: "Sign out",
         stay: "Stay signed in",
     },
