@@ -55,8 +55,14 @@ pub(super) struct Refusal<'a> {
     pub(super) retry: Option<Link<'a>>,
 }
 
-/// A visitor's sign-in begins anew; what somebody else has to mend is tried again.
+/// A visitor's sign-in begins anew, with another account where the directory refuses this one whatever is typed; what somebody
+/// else has to mend is tried again.
 fn retry_label(code: Code, texts: &Texts) -> &'static str {
+    let account =
+        [Code::AdDisabled, Code::AdAccountExpired, Code::AdHours, Code::AdWorkstation, Code::AdRestricted];
+    if account.contains(&code) {
+        return texts.another_account;
+    }
     match code.fault() {
         Fault::Visitor => texts.start_again,
         Fault::Upstream | Fault::Operator | Fault::Ours => texts.try_again,

@@ -246,8 +246,19 @@ fn a_refusal_shows_code_attribute_and_reference_and_nothing_it_was_not_given() {
     {
         assert!(page.contains(present), "{present}");
     }
-    let expired = ErrorPage { code: Code::SignInExpired, ..full };
-    assert!(error(&expired, Language::English).body.contains("href=\"/go\">Start again</a>"));
+    for (code, label) in [
+        (Code::SignInExpired, "Start again"),
+        (Code::AdPasswordDue, "Start again"),
+        (Code::AdDown, "Try again"),
+        (Code::AdDisabled, "Use another account"),
+        (Code::AdAccountExpired, "Use another account"),
+        (Code::AdHours, "Use another account"),
+        (Code::AdWorkstation, "Use another account"),
+        (Code::AdRestricted, "Use another account"),
+    ] {
+        let page = error(&ErrorPage { code, ..full }, Language::English).body;
+        assert!(page.contains(&format!("href=\"/go\">{label}</a>")), "{code}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{ArrivalTexts, FactTexts, OnwardTexts, SignOutTexts, SignedOutTexts, 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "Start again",
     try_again: "Try again",
+    another_account: "Use another account",
     problem: "Problem",
     still_signed_in: "You are still signed in.",
     facts: FactTexts {

@@ -8,6 +8,7 @@ use super::{ArrivalTexts, FactTexts, OnwardTexts, SignOutTexts, SignedOutTexts, 
 pub(super) const TEXTS: Texts = Texts {
     start_again: "最初からやり直す",
     try_again: "もう一度試す",
+    another_account: "別のアカウントを使う",
     problem: "エラー",
     still_signed_in: "サインインしたままの状態です。",
     facts: FactTexts {

@@ -51,6 +51,7 @@ pub(super) fn texts(language: Language) -> &'static Texts {
 pub(super) struct Texts {
     pub(super) start_again: &'static str,
     pub(super) try_again: &'static str,
+    pub(super) another_account: &'static str,
     pub(super) problem: &'static str,
     pub(super) still_signed_in: &'static str,
     pub(super) facts: FactTexts,
