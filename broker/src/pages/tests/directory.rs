@@ -235,7 +235,7 @@ fn a_backtick_in_a_domain_turns_no_words_into_code() {
 fn one_sentence_tells_wrong_names_wrong_passwords_and_locked_accounts() {
     let page = PasswordPage { problem: Some(PasswordProblem::Wrong), ..sign_in("acme", "/x") };
     let body = password(&page, Language::English).body;
-    for present in ["user name or the password is not right", "rest for a while", "help desk"] {
+    for present in ["user name or the password is not right", "sign-in is paused for a while", "help desk"] {
         assert!(body.contains(present), "{present}");
     }
 }

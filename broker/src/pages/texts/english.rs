@@ -32,7 +32,7 @@ pub(super) const TEXTS: Texts = Texts {
     },
     onward: OnwardTexts {
         heading: "One moment.",
-        text: "Your browser goes on by itself. If it does not, use the button.",
+        text: "You will be taken there automatically. If nothing happens, select Continue.",
         go_on: "Continue",
     },
     arrival: ArrivalTexts {
@@ -196,7 +196,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
             "Start again, and enter your password at your identity provider when it asks."
         }
         Advice::CheckPassword => {
-            "Try again. After several wrong tries signing in rests for a while. If you forgot your password, ask your help desk."
+            "Try again. After several wrong attempts, sign-in is paused for a while. If you forgot your password, ask your help desk."
         }
         Advice::CheckAccount => {
             "Ask your administrator to check your account in the directory, and pass on the reference below."

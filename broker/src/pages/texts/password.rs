@@ -75,14 +75,14 @@ const ENGLISH: Passwords = Passwords {
                has the address of the test.",
         forgotten: "Forgot your password? Your help desk can set a new one.",
         missing: "Type both your user name and your password.",
-        wrong: "The user name or the password is not right, and several wrong ones make signing in rest for a while. \
+        wrong: "The user name or the password is not right. After several wrong attempts, sign-in is paused for a while. \
                 If you are not sure, ask your help desk before you try again.",
     },
     change: ChangeTexts {
         heading: "Choose a new password",
         expired: "Your password has expired. Choose a new one to go on.",
         must_change: "Your organisation asks you to change your password before you go on.",
-        wish: "The new password holds wherever you use this account.",
+        wish: "The new password applies everywhere you use this account.",
         current: "Current password",
         new: "New password",
         again: "New password again",

@@ -72,7 +72,7 @@ const ENGLISH: StartTexts = StartTexts {
         AccountNote::OtherSuffix => "Is nils.nord@mail.corp.example too",
         AccountNote::SpecialCharacters => "Has a name full of special characters",
     },
-    columns: AccountColumns { name: "Name", username: "Username", password: "Password" },
+    columns: AccountColumns { name: "Name", username: "User name", password: "Password" },
     help: "If something does not work",
     names: HelpTexts {
         heading: "The browser cannot find a page",
