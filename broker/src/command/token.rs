@@ -128,7 +128,10 @@ async fn remove(loader: &Loader, tenant: &Tenant, upn: &str, today: Vec<Owner>) 
             for owner in &whose {
                 guard::end_of_person(transaction, owner, None, (now, now)).await?;
             }
-            append(transaction, &audit::token_reset(now, organization, &upn, whose.len())).await?;
+            // Where nobody had a device nothing was done, and nothing is written down.
+            if !whose.is_empty() {
+                append(transaction, &audit::token_reset(now, organization, &upn, whose.len())).await?;
+            }
             Ok(whose.len())
         })
     });

@@ -172,6 +172,7 @@ async fn a_call_that_takes_nothing_away_says_which_part_of_it_is_wrong() {
         assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{row}: {ended:?}");
         assert_eq!(ended.err.lines().last(), Some(format!("vestibule: {said}").as_str()), "{row}: {ended:?}");
     }
+    assert!(corp.audited().await.is_empty(), "what was not done is not written down");
     // Her device and her session are as they were.
     assert_eq!(alice.open(&corp.deployment.url("/")).await.unwrap().text_body(), "the application");
     let page = corp.first_step(&mut Browser::new(), "alice").await;
