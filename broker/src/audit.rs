@@ -7,12 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
+use vestibule_policies::ClaimNames;
 use vestibule_policies::claims::{ClaimName, Claims};
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
+use vestibule_providers::step::Proof;
 
 use crate::http::visit::Visit;
 use crate::session::Root;
@@ -287,17 +289,31 @@ pub(crate) fn about_person(
     name: &'static str,
     claims: &Claims,
 ) -> Event {
+    let security_id = claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str);
+    about(visit, organization, name, (claims.principal_name(), security_id))
+}
+
+/// Somebody chose a new password on the way in. Whether it leads further is not known yet; the directory has it already.
+#[must_use]
+pub(crate) fn password_changed(visit: &Visit<'_>, organization: OrganizationId, proof: &Proof) -> Event {
+    let upn = proof.attributes.values(&ClaimNames::default().upn).and_then(|upn| upn.values.first());
+    let who = (upn.map(String::as_str), Some(proof.upstream.subject.as_str()));
+    about(visit, organization, "password.changed", who)
+}
+
+fn about(
+    visit: &Visit<'_>,
+    organization: OrganizationId,
+    name: &'static str,
+    (upn, security_id): (Option<&str>, Option<&str>),
+) -> Event {
     Event {
         at: visit.app.wall.now(),
         organization: Some(organization),
         name,
         code: None,
         correlation: visit.correlation().to_owned(),
-        details: json!({
-            "upn": claims.principal_name(),
-            "security_id": claims.security_id.as_ref().map(vestibule_policies::SecurityId::as_str),
-            "client": visit.client().to_string(),
-        }),
+        details: json!({ "upn": upn, "security_id": security_id, "client": visit.client().to_string() }),
     }
 }
 

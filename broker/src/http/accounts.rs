@@ -34,10 +34,11 @@ pub async fn accounts(app: Arc<App>, (parts, body): (Parts, Incoming), peer: IpA
 }
 
 /// A connection that ends takes the work on its request along. Not a change of a person's password: once the directory has made it,
-/// their other sessions have to end, whether or not somebody still waits for the page.
+/// it is written down, and their other sessions have to end, whether or not somebody still waits for the page.
 fn outlives_its_browser(parts: &Parts) -> bool {
     let route = AccountsRoute::of(parts.uri.path());
-    parts.method == Method::POST && matches!(route, Some(AccountsRoute::AccountPassword(_)))
+    parts.method == Method::POST
+        && matches!(route, Some(AccountsRoute::AccountPassword(_) | AccountsRoute::ChangePassword))
 }
 
 async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {

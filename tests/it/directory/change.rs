@@ -44,9 +44,17 @@ async fn who_has_to_change_the_password_does_and_comes_in() {
             assert!(again.form_with("new_password").is_ok(), "{typed:?}: {}", again.text());
             assert_eq!(corp.password(username), old, "{typed:?}");
         }
+        let before = corp.world().audit().await.len();
         let page = fill(&mut browser, &page, [&old, NEW, NEW]).await;
         assert_eq!(page.text_body(), "the application", "{username}: {}", page.text());
         assert_eq!(corp.password(username), NEW);
+        let events = corp.world().audit().await.split_off(before);
+        let changed: Vec<_> = events.iter().filter(|one| one.event == "password.changed").collect();
+        let [changed] = &changed[..] else { panic!("{username}: one event of the change") };
+        let details = &changed.details;
+        assert_eq!(details["upn"], format!("{username}@corp.example"), "{details}");
+        assert!(details["security_id"].as_str().is_some_and(|sid| sid.starts_with("S-1-5-21-")), "{details}");
+        assert!(!details.to_string().contains(NEW) && !details.to_string().contains(&old), "{details}");
     }
 }
 

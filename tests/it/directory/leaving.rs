@@ -26,9 +26,10 @@ async fn send(world: &World, browser: &Browser, form: &Form) -> TcpStream {
     let cookies: Vec<_> =
         browser.cookies(ACCOUNTS).iter().map(|one| format!("{}={}", one.name, one.value)).collect();
     let message = format!(
-        "POST {} HTTP/1.1\r\nHost: {ACCOUNTS}:{}\r\nOrigin: {}\r\nAccept: text/html\r\nCookie: {}\r\n\
+        "POST {}?{} HTTP/1.1\r\nHost: {ACCOUNTS}:{}\r\nOrigin: {}\r\nAccept: text/html\r\nCookie: {}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
         form.action.path(),
+        form.action.query().unwrap_or_default(),
         world.address().port(),
         world.origin("accounts"),
         cookies.join("; "),
@@ -76,4 +77,28 @@ async fn a_browser_that_leaves_does_not_keep_the_other_sessions_alive() {
     // The page says so to whoever comes back.
     let page = this.open(&world.url("accounts", "/account/acme")).await.unwrap();
     assert_eq!(page.status, 200, "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_due_password_that_is_changed_is_written_down_when_its_browser_leaves() {
+    let stage = Stage::good().await;
+    let world = &stage.world.world;
+    let old = stage.password("erika");
+    let mut browser = world.browser();
+    let page = stage.world.type_in(&mut browser, "erika@corp.example", &old).await;
+    let form = page.form_with("current_password").unwrap().with("current_password", &old);
+    let form = form.with("new_password", NEW).with("new_password_again", NEW);
+    let before = world.audit().await.len();
+
+    stage.spoil(DirectoryFault::Slow(SLOW), 0);
+    let connection = send(world, &browser, &form).await;
+    until("the directory changes it", async || stage.password("erika") == NEW).await;
+    assert_eq!(world.audit().await.len(), before, "the broker is not done yet");
+    drop(connection);
+    stage.behave();
+
+    let written =
+        async || world.audit().await.split_off(before).iter().any(|one| one.event == "password.changed");
+    until("it is written down", written).await;
+    assert!(!world.has_session(&mut browser, "acme").await, "nobody who left is signed in");
 }

@@ -3,9 +3,10 @@
 use hyper::body::Incoming;
 use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code;
+use vestibule_providers::step::Proof;
 use vestibule_providers::{Answer, SignInError};
 
-use crate::audit::Evidence;
+use crate::audit::{self, Evidence};
 use crate::http::form::Form;
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
@@ -41,9 +42,19 @@ pub async fn change(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
         arrival.prove(visit.app, typed.answer(name), Some(&gate)).await
     };
     match outcome.await {
-        Ok(proof) => second::go_on(visit, arrival, &proof).await,
+        Ok(proof) => {
+            written(visit, arrival, proof.value()).await?;
+            second::go_on(visit, arrival, &proof).await
+        }
         Err(error) => again(visit, arrival, name, error).await,
     }
+}
+
+/// Writes down that the directory has another password, whatever comes of the sign-in.
+async fn written(visit: &Visit<'_>, arrival: &Arrival<'_>, proof: &Proof) -> Result<(), Stop> {
+    let event = audit::password_changed(visit, arrival.tenant.organization.id, proof);
+    let written = visit.app.audit.write(&visit.app.store, event, Evidence::Proof).await;
+    written.map_err(|error| arrival.stop(visit, error.into(), arrival.particulars(), Vec::new()))
 }
 
 /// The two passwords of a form.
