@@ -14,7 +14,7 @@ use super::texts::{ChangeTexts, password_texts, texts};
 pub struct ChangePasswordPage<'a> {
     /// The organisation.
     pub organization: &'a str,
-    /// A path of this host. Posted to it are `form_token`, `current_password`, `new_password` and `new_password_again`; a
+    /// A path of this host. Posted to it are `form_token`, where a sign-in waits `why`, `current_password`, `new_password` and `new_password_again`; a
     /// `name` comes along for password managers and counts for nothing.
     pub action: &'a str,
     /// Goes into the hidden field `form_token`.
@@ -36,6 +36,22 @@ pub enum Change {
     MustChange,
     /// The person came for it.
     Wish,
+}
+
+impl Change {
+    /// The values of the hidden field `why`: a sign-in's form brings its reason along, so that it is still told after a mistake.
+    /// A wish is never one, since nobody signs in for it.
+    const DUE: [(&'static str, Self); 2] = [("expired", Self::Expired), ("must-change", Self::MustChange)];
+
+    /// Reads the hidden field. What is none of its values is the reason that is true of every password that is due.
+    #[must_use]
+    pub fn of_form(value: &str) -> Self {
+        Self::DUE.into_iter().find(|(name, _)| *name == value).map_or(Self::MustChange, |(_, why)| why)
+    }
+
+    fn in_form(self) -> Option<&'static str> {
+        Self::DUE.into_iter().find(|(_, why)| *why == self).map(|(name, _)| name)
+    }
 }
 
 /// What was wrong with what was posted.
@@ -80,6 +96,7 @@ pub fn change_password(page: &ChangePasswordPage<'_>, language: Language) -> Htm
             Change::MustChange => words.must_change,
             Change::Wish => words.wish,
         },
+        reason: page.why.in_form(),
         action: navigable_or_root(page.action),
         form_token: page.form_token,
         name: page.name,
@@ -106,6 +123,7 @@ struct Sheet<'a> {
     frame: Frame,
     texts: &'static ChangeTexts,
     why: &'static str,
+    reason: Option<&'static str>,
     action: &'a str,
     form_token: &'a str,
     name: &'a str,

@@ -23,7 +23,7 @@ async fn fill(browser: &mut Browser, page: &Page, [current, new, again]: [&str; 
 #[tokio::test]
 async fn who_has_to_change_the_password_does_and_comes_in() {
     let corp = Corp::start(PLAIN).await;
-    for (username, said) in [("erika", "has expired"), ("felix", "")] {
+    for (username, said) in [("erika", "has expired"), ("felix", "asks you to change your password")] {
         let old = corp.password(username);
         let mut browser = corp.world().browser();
         let page = corp.type_in(&mut browser, username, "not this one").await;
@@ -42,6 +42,7 @@ async fn who_has_to_change_the_password_does_and_comes_in() {
             let again = fill(&mut browser, &page, typed).await;
             assert_eq!(again.status, status, "{typed:?}: {}", again.text());
             assert!(again.form_with("new_password").is_ok(), "{typed:?}: {}", again.text());
+            assert!(again.text().contains(said), "{typed:?}: the reason is still told: {}", again.text());
             assert_eq!(corp.password(username), old, "{typed:?}");
         }
         let before = corp.world().audit().await.len();

@@ -210,8 +210,7 @@ fn a_hint_names_the_organisations_own_domains_and_no_others() {
         (None, with("korp.example", None), "Type it in full, as <code>name@korp.example</code>."),
         (None, None, ""),
     ] {
-        let page =
-            PasswordPage { default_domain: default, typed_domain: typed, ..sign_in("acme", "/sign") };
+        let page = PasswordPage { default_domain: default, typed_domain: typed, ..sign_in("acme", "/sign") };
         let body = password(&page, Language::English).body;
         let hint = body.split_once("id=\"name-hint\">").map(|(_, rest)| rest.split_once("</p>").unwrap().0);
         assert_eq!(hint.unwrap_or_default(), expected);
@@ -260,6 +259,18 @@ fn every_reason_to_change_a_password_has_its_words() {
             .map(|why| change_password(&ChangePasswordPage { why, ..change("acme", "/x") }, language).body)
             .collect();
         assert_eq!(told.len(), 3, "{language:?}");
+    }
+    for (why, brought) in
+        [(Change::Expired, Some("expired")), (Change::MustChange, Some("must-change")), (Change::Wish, None)]
+    {
+        let body =
+            change_password(&ChangePasswordPage { why, ..change("acme", "/x") }, Language::English).body;
+        let hidden = tags(&body).into_iter().find(|tag| attribute(tag, "name") == Some("why"));
+        assert_eq!(hidden.and_then(|tag| attribute(tag, "value")), brought, "{why:?}");
+        assert!(brought.is_none_or(|value| Change::of_form(value) == why), "{why:?}");
+    }
+    for stranger in ["", "wish", "Expired", "<script>"] {
+        assert_eq!(Change::of_form(stranger), Change::MustChange, "{stranger}");
     }
     let body = change_password(&change("alice@corp.example", "/x"), Language::English).body;
     assert!(body.contains(

@@ -33,9 +33,10 @@ pub async fn change(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
         return Err(form::ended(visit, arrival, error, arrival.particulars()));
     }
     let name = form.only("name").unwrap_or_default();
+    let why = Change::of_form(form.only("why").unwrap_or_default());
     let typed = match Typed::read(&form) {
         Ok(typed) => typed,
-        Err(problem) => return Ok(page(visit, arrival, (name, Change::Wish), Some(problem))),
+        Err(problem) => return Ok(page(visit, arrival, (name, why), Some(problem))),
     };
     let outcome = async {
         let gate = AttemptGate::of(visit, arrival)?;
@@ -46,7 +47,7 @@ pub async fn change(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
             written(visit, arrival, proof.value()).await?;
             second::go_on(visit, arrival, &proof).await
         }
-        Err(error) => again(visit, arrival, name, error).await,
+        Err(error) => again(visit, arrival, (name, why), error).await,
     }
 }
 
@@ -110,15 +111,14 @@ pub(super) const fn refusal(problem: ChangeProblem) -> Option<Code> {
 async fn again(
     visit: &Visit<'_>,
     arrival: &Arrival<'_>,
-    name: &str,
+    (name, why): (&str, Change),
     error: SignInError,
 ) -> Result<Reply, Stop> {
     let Some(problem) = problem(error.code) else {
         return Err(arrival.stop(visit, error, arrival.particulars(), Vec::new()));
     };
     refused(visit, arrival, (&error, arrival.particulars()), Evidence::Transaction).await?;
-    // Why the password is changed was said when the form was shown first.
-    Ok(page(visit, arrival, (name, Change::Wish), Some(problem)))
+    Ok(page(visit, arrival, (name, why), Some(problem)))
 }
 
 /// The form.
