@@ -32,8 +32,17 @@ pub struct Outcome {
     pub changes: Vec<Change>,
     /// For every connection, what its provider has to be told.
     pub connections: Vec<ConnectionAddresses>,
+    /// Where people begin, for every host of every organisation.
+    pub workspaces: Vec<WorkspaceAddress>,
     /// Secrets that this run made and shows once; no kind that is built has one.
     pub generated: Vec<serde_json::Value>,
+}
+
+/// The address that people open.
+#[derive(Debug, Serialize)]
+pub struct WorkspaceAddress {
+    pub organization: String,
+    pub address: String,
 }
 
 /// What a connection's provider has to be told.
@@ -127,6 +136,7 @@ pub async fn apply(
         return Err(Faults::from(faults).into());
     }
     let mut connections: Vec<_> = rows.iter().flat_map(|row| addresses(target.server, row)).collect();
+    let workspaces = rows.iter().flat_map(|row| workspaces(target.server, row)).collect();
     if mode == Mode::DryRun {
         connections.iter_mut().filter(|one| !known.contains(&one.id)).for_each(ConnectionAddresses::hide_id);
     }
@@ -139,7 +149,16 @@ pub async fn apply(
         target.store.write(move |transaction| Box::pin(save(transaction, changed, now))).await?;
     }
     changes.sort();
-    Ok(Outcome { changes, connections, generated: Vec::new() })
+    Ok(Outcome { changes, connections, workspaces, generated: Vec::new() })
+}
+
+fn workspaces(server: &Server, row: &OrganizationRow) -> Vec<WorkspaceAddress> {
+    let organization = &row.organization;
+    let each = organization.workspaces.iter().map(|host| WorkspaceAddress {
+        organization: organization.slug.to_string(),
+        address: format!("{}/", server.origin(host)),
+    });
+    each.collect()
 }
 
 fn has_saml(row: &OrganizationRow) -> bool {
@@ -241,10 +260,9 @@ fn addresses_of(server: &Server, row: &OrganizationRow, connection: &ConnectionP
     if connection.is_directory() {
         return Addresses { redirect_uri: None, sign_out_redirect_uris: Vec::new(), service_provider: None };
     }
-    let to_start = |host| format!("{}/", server.origin(host));
     Addresses {
         redirect_uri: Some(callback::redirect_uri(server, connection)),
-        sign_out_redirect_uris: organization.workspaces.iter().map(to_start).collect(),
+        sign_out_redirect_uris: workspaces(server, row).into_iter().map(|one| one.address).collect(),
         service_provider: None,
     }
 }

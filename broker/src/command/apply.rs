@@ -116,4 +116,8 @@ fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
             answer(&format!("  metadata               {}", ours.metadata));
         }
     }
+    for (at, workspace) in outcome.workspaces.iter().enumerate() {
+        let begins = if at == 0 { "\n" } else { "" };
+        answer(&format!("{begins}{}: people open {}", workspace.organization, workspace.address));
+    }
 }

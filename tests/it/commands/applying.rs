@@ -20,7 +20,9 @@ async fn json_has_the_shape_that_scripts_rely_on() {
     let first = json_of(&deployment.apply(&["--json"]).await);
     let mut names: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["changes", "connections", "generated"]);
+    assert_eq!(names, ["changes", "connections", "generated", "workspaces"]);
+    let workspace = format!("http://acme.vestibule.localhost:{}/", deployment.port);
+    assert_eq!(first["workspaces"], json!([{ "organization": "acme", "address": workspace }]));
     assert_eq!(first["generated"], json!([]), "no kind of this version has a secret of ours");
     let change = &first["changes"][0];
     assert_eq!(change["organization"], "acme");
@@ -34,6 +36,7 @@ async fn json_has_the_shape_that_scripts_rely_on() {
     assert_eq!(connection["addresses"]["redirect_uri"], redirect);
     let again = json_of(&deployment.apply(&["--json"]).await);
     assert_eq!((&again["changes"], &again["connections"]), (&json!([]), &first["connections"]), "ids stay");
+    assert_eq!(again["workspaces"], first["workspaces"]);
     assert!(!first.to_string().contains(CLIENT_SECRET), "{first}");
 }
 
@@ -52,6 +55,10 @@ async fn text_says_the_difference_and_what_the_provider_has_to_be_told() {
     let first = deployment.apply(&[]).await;
     assert_eq!(said(&first), said(&dry), "{first:?}");
     assert!(first.out.contains("/core/login-oidc/"), "{first:?}");
+    let opened = format!("\nacme: people open http://acme.vestibule.localhost:{}/\n", deployment.port);
+    for ended in [&dry, &first] {
+        assert!(ended.out.ends_with(&opened), "{ended:?}");
+    }
     let again = deployment.apply(&[]).await;
     assert!(again.code == Some(0) && again.out.starts_with("no changes\n"), "{again:?}");
     for ended in [dry, first, again] {
