@@ -1,8 +1,11 @@
 //! The difference between what stands and what a manifest says, key by key. Secrets are named, never shown.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Map, Value};
-
+use vestibule_certs::trust::Trust;
+use vestibule_certs::x509::{Certificate, fingerprint};
 use vestibule_providers::config::ProviderConfig;
 
 use crate::store::organizations::OrganizationRow;
@@ -103,7 +106,7 @@ fn compare(changes: &mut Vec<Change>, slug: &str, key: String, (before, after): 
             }
         }
         _ => {
-            let text = |value: &Value| (!value.is_null()).then(|| value.to_string());
+            let text = |value: &Value| (!value.is_null()).then(|| readable(value).to_string());
             changes.push(Change {
                 organization: slug.to_owned(),
                 key,
@@ -112,6 +115,36 @@ fn compare(changes: &mut Vec<Change>, slug: &str, key: String, (before, after): 
             });
         }
     }
+}
+
+/// The value with its certificates named: nobody compares PEM or Base64 by eye.
+fn readable(value: &Value) -> Value {
+    match value {
+        Value::String(text) => certificates(text).map_or_else(|| value.clone(), Value::String),
+        Value::Array(values) => values.iter().map(readable).collect(),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, value)| (name.clone(), readable(value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// What other tools show of the certificates of a text, which is PEM or one of them as Base64.
+fn certificates(text: &str) -> Option<String> {
+    let ders = if text.contains("-----BEGIN CERTIFICATE-----") {
+        let Ok(Trust::Only(ders)) = Trust::from_pem(text.as_bytes()) else { return None };
+        ders.iter().map(|der| der.to_vec()).collect()
+    } else {
+        let der = STANDARD.decode(text).ok()?;
+        Certificate::from_der(&der).ok()?;
+        vec![der]
+    };
+    let named = ders.iter().map(|der| {
+        let subject = Certificate::from_der(der).map(|one| format!("{}, ", one.subject()));
+        // An authority may have a key that none of ours would be verified with.
+        format!("{}SHA-256 {}", subject.unwrap_or_default(), fingerprint(der))
+    });
+    Some(named.collect::<Vec<_>>().join("; "))
 }
 
 /// An object, or a list whose elements have names.
@@ -128,4 +161,35 @@ fn members(value: &Value) -> Option<Map<String, Value>> {
 fn name(value: &Value) -> Option<String> {
     let named = value.get("name").or_else(|| value.get("path"))?;
     named.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn certificates_are_told_by_holder_and_fingerprint() {
+        let pem = include_str!("../config/testdata/ca.pem");
+        let [one] = &Certificate::from_pem(pem).unwrap()[..] else { panic!("one certificate") };
+        let told = format!("{}, SHA-256 {}", one.subject(), one.fingerprint());
+        let base64 = STANDARD.encode(one.der());
+        let nested = json!({ "domains": [{ "trust": pem }], "certificates": [&base64], "name": "corp" });
+        let expected = json!({ "domains": [{ "trust": &told }], "certificates": [&told], "name": "corp" });
+        assert_eq!(readable(&nested), expected);
+        assert_eq!(readable(&json!(format!("{pem}{pem}"))), json!(format!("{told}; {told}")));
+
+        let mut changes = Vec::new();
+        compare(&mut changes, "acme", String::new(), (&Value::Null, &json!({ "trust": pem })));
+        assert_eq!(changes[0].to_string(), format!("+ acme: trust = \"{told}\""));
+        // What differs is told also where it is told alike.
+        let mut changes = Vec::new();
+        let spaced = format!("{pem}\n# comment\n");
+        compare(&mut changes, "acme", String::new(), (&json!({ "trust": pem }), &json!({ "trust": spaced })));
+        assert_eq!(changes.len(), 1);
+        for other in ["", "corp", "YWJj", "-----BEGIN CERTIFICATE-----\nx"] {
+            assert_eq!(readable(&json!(other)), json!(other));
+        }
+    }
 }
