@@ -40,6 +40,13 @@ pub struct StartSignIn<'a> {
     pub more: Vec<StartAccount<'a>>,
 }
 
+impl StartSignIn<'_> {
+    /// Whether they are listed there already, to the last password.
+    fn has_accounts_of(&self, other: &StartSignIn<'_>) -> bool {
+        self.accounts == other.accounts && self.more == other.more
+    }
+}
+
 /// What is different where no provider stands between.
 #[derive(Debug, Clone, Copy)]
 pub struct StartDirectory<'a> {
@@ -50,7 +57,7 @@ pub struct StartDirectory<'a> {
 }
 
 /// An account of a sandbox provider. It opens nothing but the sandbox, so that its password may stand on a page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StartAccount<'a> {
     /// The person's name.
     pub name: &'a str,
@@ -97,7 +104,8 @@ pub enum AccountNote {
 #[must_use]
 pub fn start(page: &StartPage<'_>, language: Language) -> Html {
     let texts = start_texts(language);
-    let entries = page.sign_ins.iter().map(|one| Entry {
+    let entries = page.sign_ins.iter().enumerate().map(|(at, one)| Entry {
+        same: page.sign_ins.iter().take(at).find(|other| other.has_accounts_of(one)),
         kind: one.kind,
         label: (texts.sign_in_with)(one.title),
         title: one.title,
@@ -130,6 +138,8 @@ struct Overview<'a> {
 }
 
 struct Entry<'a> {
+    /// The one before it that has the same accounts.
+    same: Option<&'a StartSignIn<'a>>,
     kind: &'a str,
     label: String,
     title: &'a str,

@@ -271,7 +271,10 @@ fn sign_out_posts_its_token_to_the_one_path_and_offers_to_stay() {
     assert!(page.contains("href=\"/reports\">Stay signed in</a>"));
     assert!(page.contains("<bdi>Alice Andersen</bdi>") && page.contains("<bdi>acme</bdi>"));
     // Where a directory proves people there is no identity provider.
-    assert!(page.contains("At the next sign-in you will be asked to prove again who you are.") && !page.contains("provider"));
+    assert!(
+        page.contains("At the next sign-in you will be asked to prove again who you are.")
+            && !page.contains("provider")
+    );
 }
 
 #[test]
@@ -282,6 +285,34 @@ fn onward_goes_on_at_once_and_by_a_link_and_no_other_page_does() {
     every_page("acme", "/x", |name, _, page| {
         assert_eq!(page.body.contains("http-equiv"), name.starts_with("onward"), "{name}");
     });
+}
+
+#[test]
+fn accounts_that_are_the_same_are_listed_once_and_no_password_is_lost() {
+    let mut page = start_page("acme", "/x");
+    let account = |password| StartAccount { name: "Alice", username: "alice", password, note: None };
+    let one = StartSignIn {
+        kind: "okta",
+        title: "Okta",
+        accounts: vec![account("pw-one")],
+        more: Vec::new(),
+        ..page.sign_ins[0].clone()
+    };
+    let same = StartSignIn { kind: "saml", title: "SAML", ..one.clone() };
+    let other = StartSignIn { kind: "ad", title: "AD", accounts: vec![account("pw-two")], ..one.clone() };
+    page.sign_ins = vec![one, same, other];
+    let body = start(&page, Language::English).body;
+    for (once, count) in [("pw-one", 1), ("pw-two", 1), ("<table", 2), ("<section id=", 3)] {
+        assert_eq!(body.matches(once).count(), count, "{once}");
+    }
+    assert!(body.contains("href=\"#okta\">The same accounts as with Okta</a>"));
+    for kind in ["okta", "saml", "ad"] {
+        assert!(
+            body.contains(&format!("<li><a class=\"quiet\" href=\"#{kind}\">")),
+            "{kind} is in the index"
+        );
+        assert!(body.contains(&format!("<section id=\"{kind}\">")), "{kind}");
+    }
 }
 
 #[test]

@@ -16,10 +16,14 @@ pub(in super::super) fn start_texts(language: Language) -> &'static StartTexts {
 pub(in super::super) struct StartTexts {
     pub(in super::super) heading: &'static str,
     pub(in super::super) text: &'static str,
+    /// The name of the list of sign-ins.
+    pub(in super::super) index: &'static str,
     pub(in super::super) sign_in_with: fn(&str) -> String,
     pub(in super::super) test: &'static str,
     pub(in super::super) begun_by_provider: &'static str,
     pub(in super::super) accounts: &'static str,
+    /// Given the sign-in that lists them.
+    pub(in super::super) same_accounts: fn(&str) -> String,
     pub(in super::super) more_accounts: &'static str,
     /// Where no provider stands between.
     pub(in super::super) directory: &'static str,
@@ -46,10 +50,12 @@ const ENGLISH: StartTexts = StartTexts {
            application behind it. Choose a sign-in and use one of its accounts: the sandbox proves who you \
            are, Vestibule checks the proof, and the application shows what it was told about you. The people \
            and passwords are made up, and nothing leaves this machine.",
+    index: "Sign-ins",
     sign_in_with: |title| format!("Sign in with {title}"),
     test: "Test the connection",
     begun_by_provider: "Begin at the provider",
     accounts: "Sandbox accounts",
+    same_accounts: |title| format!("The same accounts as with {title}"),
     more_accounts: "More accounts, with what is special about them",
     directory: "The password is typed at Vestibule itself, and the sandbox directory says whether it is right. alice, \
                 CORP\\alice and alice@corp.example are the same person. A password that you change is listed here until \
@@ -92,10 +98,12 @@ const JAPANESE: StartTexts = StartTexts {
            アプリケーションとともに動いています。サインイン方法を選んで下のアカウントを使うと、\
            サンドボックスが本人確認を行い、Vestibuleがその結果を検証し、アプリケーションが受け取った情報を表示します。\
            人物とパスワードは架空のもので、データがこのコンピューターの外に出ることはありません。",
+    index: "サインイン方法",
     sign_in_with: |title| format!("{title}でサインイン"),
     test: "接続をテスト",
     begun_by_provider: "プロバイダーから開始",
     accounts: "サンドボックスのアカウント",
+    same_accounts: |title| format!("アカウントは{title}と同じです"),
     more_accounts: "そのほかのアカウントとその特徴",
     directory: "パスワードはVestibuleの画面に入力し、正しいかどうかはサンドボックスのディレクトリが判断します。alice、\
                 CORP\\alice、alice@corp.exampleは同じ人です。変更したパスワードは次の起動まで一覧に表示され、\
