@@ -93,6 +93,25 @@ impl Frame {
         }
     }
 
+    /// Asked by the templates: a heading whose words break at no hyphen. Codes keep theirs, since people search for them.
+    pub(super) fn heading(text: impl AsRef<str>) -> String {
+        let text = text.as_ref();
+        let joins = |at: usize| text.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+        let letter = |(at, letter)| if letter == '-' && joins(at) { '\u{2011}' } else { letter };
+        text.char_indices().map(letter).collect()
+    }
+
+    /// Asked by the templates: a name with its places to break, before a dot and an `@` within it, where a line is too short.
+    pub(super) fn breakable(name: &str) -> Vec<&str> {
+        let goes_on =
+            |at: usize| name.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        let breaks =
+            name.char_indices().filter(|&(at, letter)| at > 0 && matches!(letter, '.' | '@') && goes_on(at));
+        let ends = breaks.map(|(at, _)| at).chain([name.len()]);
+        let pieces = ends.scan(0, |start, end| name.get(std::mem::replace(start, end)..end));
+        pieces.collect()
+    }
+
     /// Asked by the layout.
     pub(super) fn is_open(&self) -> bool {
         matches!(self.door, Door::Open)
@@ -145,4 +164,26 @@ pub(super) fn html(template: &impl Template, forms: Forms<'_>) -> Html {
     // Writing to a string does not fail; if a template ever did, an empty page is better than a panic.
     let body = template.render().unwrap_or_default();
     Html { body, policy, referrer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_break_at_their_joints() {
+        for (name, pieces) in [
+            ("alice@corp.example", &["alice", "@corp", ".example"][..]),
+            ("Alice Andersen", &["Alice Andersen"]),
+            ("@a", &["@a"]),
+            ("\u{5c71}.\u{7530}", &["\u{5c71}", ".\u{7530}"]),
+            ("It said no.", &["It said no."]),
+            ("..", &[".."]),
+            ("", &[""]),
+        ] {
+            assert_eq!(Frame::breakable(name), pieces, "{name}");
+        }
+        assert_eq!(Frame::heading("Enter your one-time code"), "Enter your one\u{2011}time code");
+        assert_eq!(Frame::heading("The page says SIGN-IN-COOKIE"), "The page says SIGN-IN-COOKIE");
+    }
 }

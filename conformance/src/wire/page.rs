@@ -69,6 +69,8 @@ impl Page {
         for token in tokens(&self.text_body()) {
             match token {
                 Token::Text(text) => read.push_str(&text),
+                // A place where a word may break is none between two words.
+                Token::Open { name, .. } if name == "wbr" => {}
                 Token::Open { .. } | Token::Close(_) => read.push(' '),
             }
         }
