@@ -20,6 +20,7 @@ mod millis;
 pub mod name;
 pub mod object_id;
 pub mod organization;
+pub mod password;
 pub mod path;
 pub mod raw;
 pub mod security_id;
