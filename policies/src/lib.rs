@@ -22,6 +22,7 @@ pub mod object_id;
 pub mod organization;
 pub mod password;
 pub mod path;
+pub mod permission;
 pub mod raw;
 pub mod security_id;
 mod text;
