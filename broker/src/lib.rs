@@ -20,6 +20,7 @@ pub mod keys;
 pub mod metrics;
 pub mod outbound;
 pub mod pages;
+pub mod passwords;
 pub mod proxy;
 pub mod service_provider;
 pub mod session;

@@ -133,6 +133,7 @@ codes! {
     AdPerson "AD-PERSON" Operator 403;
     AdDisagrees "AD-DISAGREES" Operator 403;
     SignInBusy "SIGN-IN-BUSY" Visitor 429;
+    PasswordBusy "PASSWORD-BUSY" Ours 503;
     TokenCode "TOKEN-CODE" Visitor 403;
     TokenLocked "TOKEN-LOCKED" Visitor 403;
     TokenDevice "TOKEN-DEVICE" Operator 403;

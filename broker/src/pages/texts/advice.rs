@@ -141,7 +141,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::AdHours => Advice::ComeAtTheHours,
         Code::AdPasswordDue => Advice::ChooseNewPassword,
         Code::AdPasswordPolicy => Advice::ChooseAnotherPassword,
-        Code::SignInBusy => Advice::WaitMinutes,
+        Code::SignInBusy | Code::PasswordBusy => Advice::WaitMinutes,
         Code::TokenCode => Advice::EnterNextCode,
         Code::TokenLocked => Advice::WaitAndChangePassword,
         Code::TokenDevice => Advice::AskForReset,

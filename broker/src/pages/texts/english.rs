@@ -133,6 +133,7 @@ pub(super) const fn what(code: Code) -> &'static str {
             "Your identity provider and your organisation's directory do not agree about you."
         }
         Code::SignInBusy => "Too many wrong passwords were entered, so signing in is paused.",
+        Code::PasswordBusy => "Too many people are signing in at the moment.",
         Code::TokenCode => "Your one-time code is not right.",
         Code::TokenLocked => "Too many wrong one-time codes were entered, so the second step is paused.",
         Code::TokenDevice => "Your device for one-time codes is locked.",

@@ -129,6 +129,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdPerson => "組織のディレクトリに、ご本人のアカウントが見つかりません。",
         Code::AdDisagrees => "IDプロバイダーと組織のディレクトリで、ご本人の情報が一致しません。",
         Code::SignInBusy => "パスワードの誤りが多すぎるため、サインインを一時的に停止しています。",
+        Code::PasswordBusy => "現在、サインインが集中しています。",
         Code::TokenCode => "ワンタイムコードが正しくありません。",
         Code::TokenLocked => "ワンタイムコードの誤りが続いたため、2段階目の確認を一時的に停止しています。",
         Code::TokenDevice => "ワンタイムコード用のデバイスがロックされています。",
