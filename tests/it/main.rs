@@ -27,6 +27,8 @@ mod interop;
 #[cfg(test)]
 mod openid;
 #[cfg(test)]
+mod passwords;
+#[cfg(test)]
 mod saml;
 #[cfg(test)]
 mod sessions;

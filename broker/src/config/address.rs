@@ -11,7 +11,7 @@ use vestibule_providers::config::{ControllerAddress, DirectorySecurity};
 
 use crate::outbound::is_public;
 
-use super::server::ServerConfig;
+use super::server::{Outbound, Server, ServerConfig};
 
 /// The longest address, in bytes.
 const ADDRESS_LIMIT: usize = 1024;
@@ -74,8 +74,24 @@ pub(super) struct Addresses<'a> {
 
 impl<'a> Addresses<'a> {
     pub(super) fn of(config: &'a ServerConfig, own_listeners: OwnListeners) -> Self {
-        let listeners = [config.server.listen, config.server.operator_listen];
-        Self { allow_private: &config.outbound.allow_private, listeners, own_listeners }
+        Self::new(&config.server, &config.outbound, own_listeners)
+    }
+
+    pub(super) fn new(server: &Server, outbound: &'a Outbound, own_listeners: OwnListeners) -> Self {
+        let listeners = [server.listen, server.operator_listen];
+        Self { allow_private: &outbound.allow_private, listeners, own_listeners }
+    }
+
+    /// A service that the operator names, without a slash at its end: with `https` in any network, for `allow_private` is about
+    /// what organisations name; with `http` as everywhere.
+    pub(super) fn operators(self, text: &str) -> Result<String, AddressFault> {
+        let url = literal_url(text)?;
+        match url.scheme() {
+            "http" => self.parse(text)?,
+            _ if self.is_own(&url, &known_addresses(&url)) => return Err(AddressFault::OwnListener),
+            _ => url,
+        };
+        Ok(text.trim_end_matches('/').to_owned())
     }
 
     /// An application behind a route: scheme, host and port; one trailing slash is allowed.

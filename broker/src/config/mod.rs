@@ -24,8 +24,8 @@ pub use self::{
     manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
     secret::{MasterKeySource, SecretSource},
     server::{
-        HostNames, Hosts, Outbound, PublicScheme, Server, ServerConfig, StoreConfig, TlsFiles, parse_server,
-        read_server,
+        CompromisedSource, HostNames, Hosts, Outbound, Passwords, PublicScheme, Server, ServerConfig,
+        StoreConfig, TlsFiles, parse_server, read_server,
     },
 };
 

@@ -9,6 +9,7 @@ use std::{
 use ipnet::IpNet;
 
 use super::{
+    address::{Addresses, OwnListeners},
     fault::{FaultCode, Faults},
     files::read_text,
     reader::{self, Item, Origin, Reported, TEXT_LIMIT, Table, Usual},
@@ -18,11 +19,13 @@ use super::{
 pub use self::{
     front::{Server, TlsFiles},
     hosts::{HostNames, Hosts},
+    passwords::{CompromisedSource, Passwords},
     scheme::PublicScheme,
 };
 
 mod front;
 mod hosts;
+mod passwords;
 mod scheme;
 
 /// The server's configuration.
@@ -36,6 +39,8 @@ pub struct ServerConfig {
     pub master_key: MasterKeySource,
     /// Where it may go.
     pub outbound: Outbound,
+    /// The rules for passwords of the built-in identity.
+    pub passwords: Passwords,
 }
 
 /// The section `[store]`.
@@ -54,10 +59,8 @@ pub struct Outbound {
     pub dns: Vec<SocketAddr>,
 }
 
-/// Keys of `[mail]` and `[passwords]` with their defaults; what they speak of is not built.
+/// Keys of `[mail]` with their defaults; what they speak of is not built.
 const MAIL: [(&str, Usual); 2] = [("url", Usual::Empty), ("from", Usual::Empty)];
-const PASSWORDS: [(&str, Usual); 2] =
-    [("preset", Usual::Text("global")), ("compromised", Usual::Text("https://api.pwnedpasswords.com"))];
 
 /// Reads the server's configuration.
 ///
@@ -81,9 +84,18 @@ pub fn parse_server(text: &str, file: &Path, base: &Path) -> Result<ServerConfig
         let master_key = root.section_or_empty("secrets", |table| master_key(table, base));
         let outbound = root.section_or_empty("outbound", Outbound::read);
         let mail = root.section_or_empty("mail", |table| table.not_built(&MAIL));
-        let passwords = root.section_or_empty("passwords", |table| table.not_built(&PASSWORDS));
-        mail.and(passwords)?;
-        Ok(ServerConfig { server: server?, store: store?, master_key: master_key?, outbound: outbound? })
+        let known = server.as_ref().ok().zip(outbound.as_ref().ok());
+        let addresses =
+            known.map(|(server, outbound)| Addresses::new(server, outbound, OwnListeners::Refused));
+        let passwords = root.section_or_empty("passwords", |table| Passwords::read(table, addresses));
+        mail?;
+        Ok(ServerConfig {
+            server: server?,
+            store: store?,
+            master_key: master_key?,
+            outbound: outbound?,
+            passwords: passwords?,
+        })
     })
 }
 

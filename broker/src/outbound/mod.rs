@@ -20,7 +20,7 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use vestibule_certs::tls::{self, TlsError};
 use vestibule_certs::trust::Trust;
 use vestibule_providers::ports::{Http, HttpError, Wire};
@@ -58,6 +58,12 @@ impl Reach {
         });
         !ours && (is_public(ip) || self.allow_private.iter().any(|network| network.contains(&ip)))
     }
+
+    /// The same for what the operator names: any network, and our own listeners as little.
+    fn of_operator(&self) -> Self {
+        let everywhere = vec![Ipv4Net::default().into(), Ipv6Net::default().into()];
+        Self { allow_private: everywhere, forbidden: self.forbidden.clone(), dns: self.dns.clone() }
+    }
 }
 
 type Clients = HashMap<String, Arc<dyn Http>>;
@@ -66,6 +72,7 @@ type Clients = HashMap<String, Arc<dyn Http>>;
 #[derive(Debug, Clone)]
 pub struct Outbound {
     reach: Arc<ArcSwap<Reach>>,
+    of_operator: Arc<ArcSwap<Reach>>,
     clients: Arc<Mutex<Clients>>,
 }
 
@@ -73,7 +80,8 @@ impl Outbound {
     /// Calls nobody yet.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        Self { reach: Arc::new(ArcSwap::from_pointee(reach)), clients: Arc::default() }
+        let of_operator = Arc::new(ArcSwap::from_pointee(reach.of_operator()));
+        Self { reach: Arc::new(ArcSwap::from_pointee(reach)), of_operator, clients: Arc::default() }
     }
 
     /// Opens connections within the same reach, for the applications behind routes.
@@ -84,6 +92,7 @@ impl Outbound {
 
     /// Sets another reach, also for the clients that were made before.
     pub fn reach(&self, reach: Reach) {
+        self.of_operator.store(Arc::new(reach.of_operator()));
         self.reach.store(Arc::new(reach));
     }
 
@@ -93,6 +102,14 @@ impl Outbound {
     /// When the certificates cannot be used.
     pub fn wire(&self, trust: &Trust) -> Result<Arc<dyn Wire>, TlsError> {
         Ok(Arc::new(DirectoryWire::new(self.dial(), Arc::clone(&self.reach), trust)?))
+    }
+
+    /// A client for an address that the operator named, which may be in any network.
+    ///
+    /// # Errors
+    /// When the system's roots cannot be read.
+    pub fn for_operator(&self, trust: &Trust) -> Result<Arc<dyn Http>, TlsError> {
+        Ok(Arc::new(OutboundClient::new(trust, Arc::clone(&self.of_operator))?))
     }
 
     /// The client that trusts these certificates.
@@ -200,6 +217,25 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_operator_names_may_be_anywhere_but_at_our_own_doors() {
+        let own = "127.0.0.1:8080".parse().unwrap();
+        let outbound = Outbound::new(Reach { forbidden: vec![own], ..Reach::default() });
+        let admits = |address: &str| outbound.of_operator.load().admits(address.parse().unwrap());
+        for address in ["10.1.2.3:443", "[fd00::1]:443", "127.0.0.1:443", "93.184.216.34:443"] {
+            assert!(admits(address), "{address}");
+        }
+        for address in ["127.0.0.1:8080", "[::ffff:127.0.0.1]:8080"] {
+            assert!(!admits(address), "{address}");
+        }
+        outbound.reach(Reach { forbidden: vec!["127.0.0.1:443".parse().unwrap()], ..Reach::default() });
+        assert!(admits("127.0.0.1:8080") && !admits("127.0.0.1:443"), "a reload holds here too");
+        assert!(
+            !outbound.reach.load().admits("10.1.2.3:443".parse().unwrap()),
+            "organisations have their own"
+        );
+    }
 
     #[test]
     fn what_an_organisation_names_reaches_no_private_network() {

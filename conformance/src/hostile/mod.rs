@@ -3,7 +3,8 @@
 //!
 //! [`HostileProvider`] is the counterpart on loopback, [`catalogue`] the list of faults by conformance row
 //! with what the broker has to make of each.
-//! [`saml`] is the same for SAML, as messages without a counterpart, and [`directory`] for LDAP.
+//! [`saml`] is the same for SAML, as messages without a counterpart, and [`directory`] for LDAP. [`HashRanges`] is a service of
+//! compromised passwords.
 
 mod authorize;
 mod body;
@@ -17,6 +18,7 @@ mod keys;
 mod metadata;
 mod misbehaviour;
 mod provider;
+mod ranges;
 mod redeem;
 pub mod saml;
 mod serve;
@@ -33,4 +35,5 @@ pub use fault::{
     Misbehaviour, Place, Signing,
 };
 pub use provider::{HostileProvider, Setup};
+pub use ranges::{HashRanges, RangeCall};
 pub use state::{Call, SUBJECT};

@@ -60,11 +60,9 @@ pub(super) fn part(part: Part) -> Standing {
 /// How the configuration can be asked for a part.
 pub(super) fn question(part: Part) -> Option<Question> {
     match part {
-        Part::BuiltInIdentity => {
-            Some(Question::Server("[passwords]\npreset = \"nist\"\n", "passwords.preset"))
-        }
         Part::Clients => Some(Question::Manifest("[[clients]]\nname = \"backup\"\n", "clients")),
-        Part::Console => {
+        // An administrator with an address is one of the built-in identity, and there is no other yet.
+        Part::BuiltInIdentity | Part::Console => {
             Some(Question::Manifest("[[administrators]]\nemail = \"a@acme.example\"\n", "administrators"))
         }
         Part::FormPost => {

@@ -131,7 +131,6 @@ impl<'a> Item<'a> {
     pub(super) fn is(&self, usual: Usual) -> bool {
         match usual {
             Usual::Empty => false,
-            Usual::Text(text) => self.value.as_str() == Some(text),
             Usual::Flag(flag) => self.value.as_bool() == Some(flag),
         }
     }

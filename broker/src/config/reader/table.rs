@@ -10,7 +10,6 @@ use super::{FaultCode, Item, Place, Report, Reported};
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) enum Usual {
     Empty,
-    Text(&'static str),
     Flag(bool),
 }
 

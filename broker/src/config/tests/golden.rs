@@ -39,6 +39,7 @@ fn an_empty_server_file_has_the_defaults_of_the_example() {
     assert_eq!(empty.store, example.store);
     assert!(matches!(empty.master_key, MasterKeySource::File(path) if path == testdata().join("master.key")));
     assert_eq!(empty.outbound.allow_private, []);
+    assert_eq!(empty.passwords, example.passwords);
 }
 
 #[test]

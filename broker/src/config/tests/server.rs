@@ -1,5 +1,7 @@
 //! `vestibule.toml`, key by key.
 
+use vestibule_policies::password::Preset;
+
 use super::*;
 
 #[test]
@@ -45,8 +47,22 @@ fn what_is_faulty_is_told_with_its_place() {
         bypass                      | [outbound] ; bypass = ["*.corp.example"] | 2 outbound.bypass NOT-BUILT
         mail                        | [mail] ; url = "smtp://127.0.0.1:1025" | 2 mail.url NOT-BUILT
         mail's unknown key          | [mail] ; user = "x" | 2 mail.user UNKNOWN
-        password preset             | [passwords] ; preset = "nist" | 2 passwords.preset NOT-BUILT
-        password list               | [passwords] ; compromised = { file = "x" } | 2 passwords.compromised NOT-BUILT
+        password preset             | [passwords] ; preset = "Global" | 2 passwords.preset INVALID
+        password preset as a number | [passwords] ; preset = 12 | 2 passwords.preset INVALID
+        passwords' unknown key      | [passwords] ; minimum = 12 | 2 passwords.minimum UNKNOWN
+        password list as a flag     | [passwords] ; compromised = false | 2 passwords.compromised INVALID
+        password list of nothing    | [passwords] ; compromised = "" | 2 passwords.compromised INVALID
+        password list by url        | [passwords] ; compromised = { url = "https://x.example" } | 2 passwords.compromised INVALID
+        password list by two        | [passwords] ; compromised = { file = "hashes.txt", url = "x" } | 2 passwords.compromised INVALID
+        no such password list       | [passwords] ; compromised = { file = "absent.txt" } | 2 passwords.compromised.file MISSING
+        no list of passwords        | [passwords] ; compromised = { file = "ca.pem" } | 2 passwords.compromised.file INVALID
+        list without a name         | [passwords] ; compromised = { file = "" } | 2 passwords.compromised.file INVALID
+        service over http           | [passwords] ; compromised = "http://ranges.example" | 2 passwords.compromised INVALID
+        service on loopback         | [passwords] ; compromised = "http://127.0.0.1:9000" | 2 passwords.compromised INVALID
+        service with a query        | [passwords] ; compromised = "https://ranges.example/?x" | 2 passwords.compromised INVALID
+        service is ourselves        | [passwords] ; compromised = "https://127.0.0.1:8080" | 2 passwords.compromised INVALID
+        service is no web address   | [passwords] ; compromised = "ldaps://ranges.example" | 2 passwords.compromised INVALID
+        beside another fault        | [server] ; public_port = 0 ; [passwords] ; compromised = "http://ranges.example" | 2 server.public_port INVALID
     "#;
     assert_refused("", rows, server_of);
 }
@@ -61,6 +77,31 @@ fn https_needs_a_certificate_or_something_in_front_that_is_trusted() {
     let front = server_of(&format!("{public}trusted_proxies = [\"10.1.2.3/8\", \"::1\"]")).unwrap();
     assert_eq!(front.server.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
     assert!(server_of("[server]\npublic_scheme = \"https\"").is_ok(), "loopback alone");
+}
+
+#[test]
+fn passwords_have_a_preset_and_are_looked_up_where_the_operator_says() {
+    let passwords = |text: &str| server_of(&format!("{text}\n[passwords]")).map(|config| config.passwords);
+    let usual = CompromisedSource::Service("https://api.pwnedpasswords.com".to_owned());
+    assert_eq!(passwords("").unwrap(), Passwords { preset: Preset::Global, compromised: usual });
+    for preset in Preset::ALL {
+        let text = format!("[passwords]\npreset = \"{}\"", preset.as_str());
+        assert_eq!(server_of(&text).unwrap().passwords.preset, preset);
+    }
+    let service = |address: &str| CompromisedSource::Service(address.to_owned());
+    for (text, compromised) in [
+        ("\"off\"", CompromisedSource::Off),
+        ("{ file = \"hashes.txt\" }", CompromisedSource::File(testdata().join("hashes.txt"))),
+        ("\"https://ranges.example/\"", service("https://ranges.example")),
+        ("\"https://ranges.example/v3\"", service("https://ranges.example/v3")),
+        ("\"https://10.1.2.3:8443\"", service("https://10.1.2.3:8443")),
+    ] {
+        let read = server_of(&format!("[passwords]\ncompromised = {text}")).unwrap();
+        assert_eq!(read.passwords.compromised, compromised, "{text}");
+    }
+    let loopback =
+        "[outbound]\nallow_private = [\"127.0.0.0/8\"]\n[passwords]\ncompromised = \"http://127.0.0.1:9000\"";
+    assert_eq!(server_of(loopback).unwrap().passwords.compromised, service("http://127.0.0.1:9000"));
 }
 
 #[test]
