@@ -12,6 +12,7 @@ mod manifest;
 mod reader;
 mod secret;
 mod server;
+mod trust;
 
 #[cfg(test)]
 mod tests;

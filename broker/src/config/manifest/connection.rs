@@ -7,7 +7,6 @@ mod oidc;
 mod okta;
 mod saml;
 
-use vestibule_certs::trust::Trust;
 use vestibule_policies::{
     ClaimName, ClaimNames, ConnectionName, Directory, DirectoryName, Edition, KindName,
 };
@@ -16,13 +15,10 @@ use vestibule_providers::config::ProviderConfig;
 use super::super::{
     address::Addresses,
     fault::FaultCode,
-    files::read_text,
     reader::{Item, Reported, Table, Unique},
     secret::SecretSource,
+    trust,
 };
-
-/// The longest file of certificates, in bytes.
-const TRUST_LIMIT: usize = 256 * 1024;
 
 /// One connection as its manifest describes it.
 #[derive(Debug)]
@@ -254,21 +250,9 @@ fn response_mode(item: &Item<'_>) -> Result<(), Reported> {
     }
 }
 
-/// `ca = { file = "…" }`. The text is kept rather than its certificates, since that is what is stored.
+/// The text is kept rather than its certificates, since that is what is stored.
 fn trust(item: &Item<'_>) -> Result<String, Reported> {
-    let Some(("file", path)) = item.only_entry() else {
-        return Err(item.invalid("expected { file = \"PATH\" }"));
-    };
-    let text = read_text(&path.path()?, TRUST_LIMIT)
-        .map_err(|fault| path.refuse(FaultCode::Unreadable, fault.to_string()))?;
-    // The text goes to the store in the clear.
-    if text.contains("PRIVATE KEY-----") {
-        return Err(path.invalid("this file holds a private key; give the certificates alone"));
-    }
-    match Trust::from_pem(text.as_bytes()) {
-        Ok(_) => Ok(text),
-        Err(fault) => Err(path.invalid(fault)),
-    }
+    trust::read(item).map(|(text, _)| text)
 }
 
 /// A client id: 1 to 255 visible ASCII characters (RFC 6749 appendix A.1).
