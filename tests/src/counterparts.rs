@@ -1,5 +1,5 @@
 //! The programs that stand beside the product in a test: a certified OpenID provider, SAML identity providers of two
-//! lineages, two Active Directory forests, a directory that is none, a name server, a real browser, libraries that verify
+//! lineages, two Active Directory forests, a directory that is none, a name server, a mail server, a real browser, libraries that verify
 //! what the product signs, and libraries that judge what it reads.
 //!
 //! They share no code with the broker, so they are the second opinion. A counterpart that is missing fails the test
@@ -24,6 +24,7 @@ mod saml_provider;
 mod served;
 mod simple_saml;
 mod slapd;
+pub mod smtp;
 mod verifiers;
 
 use std::time::Duration;

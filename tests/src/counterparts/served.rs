@@ -32,9 +32,13 @@ pub(super) struct Place {
 impl Place {
     /// An empty folder, and a port of its own.
     pub(super) fn new(program: &'static str) -> Result<Self, CounterpartError> {
+        Self::at(program, port::free())
+    }
+
+    /// The same on a port that somebody had before.
+    pub(super) fn at(program: &'static str, port: u16) -> Result<Self, CounterpartError> {
         let failed = |source| CounterpartError::Process { program, source };
-        let folder = TempDir::new().map_err(failed)?;
-        Ok(Self { folder, port: port::free() })
+        Ok(Self { folder: TempDir::new().map_err(failed)?, port })
     }
 
     pub(super) fn folder(&self) -> &Path {
