@@ -19,6 +19,7 @@ use crate::clock::{Clock, SessionClock};
 use crate::config::{self, Server, ServerConfig};
 use crate::demo::Demo;
 use crate::deployment::{Deployment, Freshness, LoadError, Loader};
+use crate::mail::Mail;
 use crate::metrics::Metrics;
 use crate::outbound::{Outbound, Reach};
 use crate::proxy::UpstreamPool;
@@ -60,6 +61,8 @@ pub struct App {
     pub audit: Audit,
     /// Counters.
     pub metrics: Metrics,
+    /// What is told to people by mail.
+    pub mail: Mail,
     /// The demo's sandboxes and start page.
     pub demo: Option<Demo>,
     outbound: Outbound,
@@ -121,6 +124,7 @@ impl App {
             return Err(format!("{host} is a workspace of an organisation"));
         }
         self.outbound.reach(reach(self.bound, config.outbound, self.demo.is_some()));
+        self.mail.configure(config.mail);
         self.settings.store(Arc::new(server));
         tracing::info!("the server's configuration was read anew");
         Ok(())

@@ -17,11 +17,13 @@ use vestibule_providers::SignInError;
 use vestibule_providers::step::Proof;
 
 use crate::http::visit::Visit;
+use crate::mail::Dropped;
 use crate::session::Root;
 use crate::signin::finish::NewRoot;
 use crate::signin::stop::Particulars;
 use crate::signin::trial::Report;
 use crate::store::audit::{Event, append};
+use crate::store::mails::MailRow;
 use crate::store::roots::{EndedBy, RootId};
 use crate::store::{Store, StoreError};
 
@@ -314,6 +316,38 @@ fn about(
         code: None,
         correlation: visit.correlation().to_owned(),
         details: json!({ "upn": upn, "security_id": security_id, "client": visit.client().to_string() }),
+    }
+}
+
+/// A mail server took a mail. The address stands as a MAC, which is the same for all mails to it.
+#[must_use]
+pub(crate) fn mail_sent(at: Timestamp, mail: &MailRow) -> Event {
+    let MailRow { id, class, recipient, attempts, .. } = mail;
+    Event {
+        at,
+        organization: mail.organization,
+        name: "mail.sent",
+        code: None,
+        correlation: String::new(),
+        details: json!({ "mail": id, "class": class, "recipient": recipient, "attempts": attempts }),
+    }
+}
+
+/// A mail will not be sent any more.
+#[must_use]
+pub(crate) fn mail_dropped(at: Timestamp, mail: &MailRow, reason: Dropped, status: Option<u16>) -> Event {
+    let MailRow { id, class, recipient, attempts, .. } = mail;
+    Event {
+        name: "mail.dropped",
+        details: json!({
+            "mail": id,
+            "class": class,
+            "recipient": recipient,
+            "attempts": attempts,
+            "reason": reason.as_str(),
+            "status": status,
+        }),
+        ..mail_sent(at, mail)
     }
 }
 

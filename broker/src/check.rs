@@ -13,7 +13,9 @@ use vestibule_policies::time::Timestamp;
 use vestibule_providers::Check;
 use vestibule_providers::saml::fault::SamlFault;
 
+use crate::config::MailSettings;
 use crate::deployment::{LoadError, Loader, Tenant, metadata};
+use crate::mail::{self, Fault, Step};
 use crate::pages::{Language, remedy_of};
 use crate::signin::trial;
 use crate::store::metadata::source_of;
@@ -22,8 +24,9 @@ use crate::store::organizations::ConnectionRow;
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 pub struct Finding {
-    /// The organisation's slug.
-    pub organization: String,
+    /// The organisation's slug; none where it is the server's own matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
     /// The connection's name; none where the organisation itself cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<String>,
@@ -42,8 +45,8 @@ pub struct Finding {
 impl Finding {
     fn broken(error: &LoadError) -> Self {
         let (organization, detail) = match error {
-            LoadError::Unusable { slug, reason } => (slug.clone(), reason.clone()),
-            LoadError::Store(error) => (String::new(), error.to_string()),
+            LoadError::Unusable { slug, reason } => (Some(slug.clone()), reason.clone()),
+            LoadError::Store(error) => (None, error.to_string()),
         };
         Self {
             organization,
@@ -62,7 +65,7 @@ impl Finding {
         let remedy = fault.and_then(|error| remedy_of(error.code.as_str(), error.cause, Language::English));
         Self {
             remedy,
-            organization: tenant.organization.slug.to_string(),
+            organization: Some(tenant.organization.slug.to_string()),
             connection: Some(connection.name.to_string()),
             check: match check.of {
                 Some(which) => format!("{} of {which}", check.name),
@@ -78,9 +81,9 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { organization, connection, check, code, detail, remedy } = self;
         let verdict = if code.is_some() { "FAULT" } else { "ok   " };
-        write!(f, "{verdict} {organization}: ")?;
-        if let Some(connection) = connection {
-            write!(f, "{connection}: ")?;
+        write!(f, "{verdict} ")?;
+        for whose in [organization, connection].into_iter().flatten() {
+            write!(f, "{whose}: ")?;
         }
         write!(f, "{check}: {detail}")?;
         code.map_or(Ok(()), |code| write!(f, " ({code})"))?;
@@ -95,7 +98,7 @@ impl fmt::Display for Finding {
 pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Result<Vec<Finding>, LoadError> {
     let (deployment, broken) = loader.all().await?;
     let mut findings: Vec<Finding> = broken.iter().map(Finding::broken).collect();
-    findings.retain(|one| only.is_none_or(|slug| one.organization == slug));
+    findings.retain(|one| only.is_none_or(|slug| one.organization.as_deref() == Some(slug)));
     for tenant in
         deployment.tenants().filter(|one| only.is_none_or(|slug| one.organization.slug.as_str() == slug))
     {
@@ -106,6 +109,23 @@ pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Resul
         }
     }
     Ok(findings)
+}
+
+/// Looks at the mail server, step by step, without sending anything.
+pub async fn mail(settings: &MailSettings, own_name: &str) -> Vec<Finding> {
+    let (passed, fault) = mail::check(settings, own_name).await;
+    let finding = |step: Step, detail: String, fault: Option<&Fault>| Finding {
+        organization: None,
+        connection: None,
+        check: format!("mail {step}"),
+        code: fault.map(|_| Code::MailServer.as_str()),
+        detail,
+        remedy: fault.map(Fault::remedy),
+    };
+    let mut findings: Vec<Finding> =
+        passed.into_iter().map(|(step, detail)| finding(step, detail, None)).collect();
+    findings.extend(fault.map(|fault| finding(fault.step, fault.detail.clone(), Some(&fault))));
+    findings
 }
 
 /// What a connection's provider says. Metadata at an address is fetched anew first, and kept if it passes.

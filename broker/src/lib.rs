@@ -17,6 +17,7 @@ pub mod demo;
 pub mod deployment;
 pub mod http;
 pub mod keys;
+pub mod mail;
 pub mod metrics;
 pub mod outbound;
 pub mod pages;

@@ -152,6 +152,7 @@ codes! {
     AdmissionTrial "ADMISSION-TRIAL" Operator 403;
     ApplicationDown "APPLICATION-DOWN" Upstream 502;
     ApplicationSlow "APPLICATION-SLOW" Upstream 504;
+    MailServer "MAIL-SERVER" Operator 503;
     SecretForm "SECRET-FORM" Operator 400;
     NotBuilt "NOT-BUILT" Ours 404;
     StoreLost "STORE-LOST" Ours 503;

@@ -6,6 +6,7 @@ mod checking;
 mod chromium;
 mod demo;
 mod faults;
+mod mailing;
 mod secrets;
 mod serving;
 mod signals;

@@ -25,6 +25,8 @@ mod http;
 #[cfg(test)]
 mod interop;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod openid;
 #[cfg(test)]
 mod passwords;

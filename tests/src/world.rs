@@ -120,7 +120,7 @@ pub struct World {
     pub provider: HostileProvider,
     pub application: Application,
     pub scheme: Scheme,
-    /// Further lines of `[outbound]`, from the next start on.
+    /// Further lines of `[outbound]` and tables behind it, from the next start on.
     pub outbound: String,
     domain: &'static str,
     directory: TempDir,
@@ -241,6 +241,14 @@ impl World {
             tokio::task::yield_now().await;
         }
         self.boot().await;
+    }
+
+    /// Has the running broker read its configuration anew, as SIGHUP does.
+    ///
+    /// # Panics
+    /// If it does not take it.
+    pub fn reconfigure(&self) {
+        self.app().reconfigure(self.config()).expect("the configuration");
     }
 
     /// Applies a manifest as `vestibule apply` does, beside the running broker and through its own connection to the store.

@@ -10,12 +10,16 @@ use tokio::task::JoinSet;
 use crate::deployment;
 use crate::http::listener::{self, Tls};
 use crate::http::{operator, serve};
+use crate::mail;
 use crate::session;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
 use super::start::{Start, StartError, assemble, check_owner};
 use super::{App, Bound};
+
+/// How long a stop waits for the mail that is under way.
+const MAIL: Duration = Duration::from_secs(5);
 
 /// A broker that serves.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub struct Running {
     tasks: JoinSet<()>,
     /// A set, so that it ends with a broker that is dropped: only a stop writes what waits.
     writer: JoinSet<()>,
+    /// Apart from the other tasks, because a mail that is under way is not broken off.
+    mailer: JoinSet<()>,
     _lock: ServerLock,
 }
 
@@ -71,6 +77,8 @@ impl Running {
         if let Some(tls) = tls {
             tasks.spawn(tls.reload());
         }
+        let mut mailer = JoinSet::new();
+        mailer.spawn(mail::send(Arc::clone(&app)));
         let mut writing = JoinSet::new();
         writing.spawn(writer.run());
         Ok(Self {
@@ -81,6 +89,7 @@ impl Running {
             servers,
             tasks,
             writer: writing,
+            mailer,
             _lock: lock,
         })
     }
@@ -88,8 +97,14 @@ impl Running {
     /// Stops: no new connections, requests under way end, activity is written.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
+        self.app.mail.close();
         while self.servers.join_next().await.is_some() {}
         self.tasks.shutdown().await;
+        // What was said to the server and not yet answered would be said again after the start.
+        if tokio::time::timeout(MAIL, self.mailer.join_next()).await.is_err() {
+            tracing::warn!("a mail was broken off; it is sent again after the next start");
+            self.mailer.shutdown().await;
+        }
         let (app, mark) = (&self.app, self.app.session_clock.mark());
         let kept =
             app.store.write(move |transaction| Box::pin(meta::keep_clock_mark(transaction, mark))).await;

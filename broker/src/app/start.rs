@@ -15,6 +15,7 @@ use crate::config::ServerConfig;
 use crate::demo::Demo;
 use crate::deployment::{Deployment, Freshness, LoadError, Loader, Tenant};
 use crate::keys::{self, KeysError};
+use crate::mail::Mail;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::proxy::{PoolLimits, UpstreamPool};
@@ -108,6 +109,7 @@ pub(super) async fn assemble(
         );
     }
     let session_clock = SessionClock::new(Arc::clone(&clock), meta::clock_mark(store.readers()).await?);
+    let mail = Mail::new(Arc::clone(&keys), (Arc::clone(&clock), session_clock.clone()), config.mail);
     let (activity, writer) = Activity::new(store.clone(), session_clock.clone());
     let app = App {
         settings: ArcSwap::from_pointee(config.server),
@@ -122,6 +124,7 @@ pub(super) async fn assemble(
         upstreams: UpstreamPool::new(outbound.dial(), &Trust::Public, PoolLimits::default())?,
         audit: Audit::default(),
         metrics: Metrics::default(),
+        mail,
         demo,
         outbound,
         loader,

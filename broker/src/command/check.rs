@@ -53,10 +53,15 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         Ok(tickets) => tickets,
         Err(error) => return failed(&error),
     };
-    let findings = match checked {
+    let mut findings = match checked {
         Ok(findings) => findings,
         Err(error) => return failed(&error),
     };
+    // Whose organisation is looked at is not to wait for a server that is none of its matter.
+    let of_server = config.mail.as_ref().filter(|_| organization.is_none());
+    if let Some(mail) = of_server {
+        findings.extend(check::mail(mail, config.server.base_domain.as_str()).await);
+    }
     if as_json {
         answer(&json!({ "findings": findings, "tests": tickets }));
     } else {

@@ -58,6 +58,8 @@ pub(super) enum AddressFault {
     Path,
     #[error("expected ldaps://HOST or ldap://HOST, which means StartTLS")]
     Controller,
+    #[error("expected smtps://HOST:PORT, or smtp://HOST:PORT, which means STARTTLS")]
+    MailServer,
     #[error("an Okta domain has no port; set custom_domain = true for another domain")]
     Port,
     #[error("expected https://NAME.okta.com, .okta-eu.com or .oktapreview.com, or set custom_domain = true")]
@@ -173,7 +175,7 @@ impl<'a> Addresses<'a> {
 
 /// Reads an address that means what its letters say. The URL parser drops tabs and newlines, reads a backslash as a
 /// slash and passes over surplus slashes, so that people would read one host and the broker call another.
-fn literal_url(text: &str) -> Result<Url, AddressFault> {
+pub(super) fn literal_url(text: &str) -> Result<Url, AddressFault> {
     if text.len() > ADDRESS_LIMIT || !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
         return Err(AddressFault::Characters);
     }
@@ -190,7 +192,7 @@ fn literal_url(text: &str) -> Result<Url, AddressFault> {
 }
 
 /// What stands between the scheme and the path, to the letter.
-fn authority(text: &str) -> &str {
+pub(super) fn authority(text: &str) -> &str {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
@@ -205,6 +207,11 @@ fn known_addresses(url: &Url) -> Vec<IpAddr> {
         }
         Some(Host::Domain(_)) | None => Vec::new(),
     }
+}
+
+/// Whether an address leads to this machine, by what it says itself.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    known_addresses(url).iter().any(IpAddr::is_loopback)
 }
 
 fn is_localhost(name: &str) -> bool {

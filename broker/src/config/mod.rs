@@ -25,8 +25,9 @@ pub use self::{
     manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
     secret::{MasterKeySource, SecretSource},
     server::{
-        CompromisedSource, HostNames, Hosts, Outbound, Passwords, PublicScheme, Server, ServerConfig,
-        StoreConfig, TlsFiles, parse_server, read_server,
+        CompromisedSource, HostNames, Hosts, MailCredentials, MailSecurity, MailSenders, MailServer,
+        MailSettings, Outbound, Passwords, PublicScheme, Server, ServerConfig, StoreConfig, TlsFiles,
+        parse_server, read_server,
     },
 };
 

@@ -46,6 +46,18 @@ impl SecretSource {
     }
 }
 
+/// A secret of the server itself, which no store keeps.
+pub(super) fn plain(item: &Item<'_>) -> Result<Secret, Reported> {
+    match Form::of(item)? {
+        Form::Plain(text) => given(item, text.to_owned()),
+        Form::Variable(name) => variable(&name),
+        Form::File(path) => file(&path),
+        Form::Stored(stored) => {
+            Err(stored.refuse(FaultCode::SecretForm, "only manifests have stored secrets; give this one"))
+        }
+    }
+}
+
 impl MasterKeySource {
     pub(super) fn read(item: &Item<'_>) -> Result<Self, Reported> {
         match Form::of(item)? {

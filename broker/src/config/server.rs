@@ -4,6 +4,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use ipnet::IpNet;
@@ -19,12 +20,14 @@ use super::{
 pub use self::{
     front::{Server, TlsFiles},
     hosts::{HostNames, Hosts},
+    mail::{MailCredentials, MailSecurity, MailSenders, MailServer, MailSettings},
     passwords::{CompromisedSource, Passwords},
     scheme::PublicScheme,
 };
 
 mod front;
 mod hosts;
+mod mail;
 mod passwords;
 mod scheme;
 
@@ -41,6 +44,8 @@ pub struct ServerConfig {
     pub outbound: Outbound,
     /// The rules for passwords of the built-in identity.
     pub passwords: Passwords,
+    /// Through whom mail goes; none: no mail is sent.
+    pub mail: Option<Arc<MailSettings>>,
 }
 
 /// The section `[store]`.
@@ -58,9 +63,6 @@ pub struct Outbound {
     /// Name servers that are asked instead of the system's, for directories: addresses with their ports.
     pub dns: Vec<SocketAddr>,
 }
-
-/// Keys of `[mail]` with their defaults; what they speak of is not built.
-const MAIL: [(&str, Usual); 2] = [("url", Usual::Empty), ("from", Usual::Empty)];
 
 /// Reads the server's configuration.
 ///
@@ -83,18 +85,18 @@ pub fn parse_server(text: &str, file: &Path, base: &Path) -> Result<ServerConfig
         let store = root.section_or_empty("store", |table| StoreConfig::read(table, base));
         let master_key = root.section_or_empty("secrets", |table| master_key(table, base));
         let outbound = root.section_or_empty("outbound", Outbound::read);
-        let mail = root.section_or_empty("mail", |table| table.not_built(&MAIL));
+        let mail = root.section_or_empty("mail", MailSettings::read);
         let known = server.as_ref().ok().zip(outbound.as_ref().ok());
         let addresses =
             known.map(|(server, outbound)| Addresses::new(server, outbound, OwnListeners::Refused));
         let passwords = root.section_or_empty("passwords", |table| Passwords::read(table, addresses));
-        mail?;
         Ok(ServerConfig {
             server: server?,
             store: store?,
             master_key: master_key?,
             outbound: outbound?,
             passwords: passwords?,
+            mail: mail?.map(Arc::new),
         })
     })
 }

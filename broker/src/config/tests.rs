@@ -5,6 +5,7 @@ mod connection;
 mod directory;
 mod golden;
 mod hostile;
+mod mail;
 mod manifest;
 mod server;
 

@@ -20,7 +20,8 @@ pub fn answer(app: &App, request: &Request<Incoming>) -> Reply {
         "/readyz" if app.freshness.holds() => reply::text(StatusCode::OK, "ready", scheme),
         "/readyz" => reply::text(StatusCode::SERVICE_UNAVAILABLE, "STORE-LOST", scheme),
         "/metrics" => {
-            let text = app.metrics.text(app.sessions.in_memory(), app.deployment.load().len());
+            let mut text = app.metrics.text(app.sessions.in_memory(), app.deployment.load().len());
+            app.mail.metrics().write(&mut text);
             let mut reply = reply::text(StatusCode::OK, &text, scheme);
             let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
             reply.headers_mut().insert(CONTENT_TYPE, kind);

@@ -88,7 +88,7 @@ impl Service<Uri> for Dial {
 }
 
 /// RFC 6761 §6.3: `localhost` and whatever is under it is the loopback address, without asking anybody.
-pub(super) async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+pub(crate) async fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(ip) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(ip, port)]);

@@ -26,7 +26,7 @@ use vestibule_certs::trust::Trust;
 use vestibule_providers::ports::{Http, HttpError, Wire};
 
 use self::dial::Refused;
-pub(crate) use self::dial::{Dial, is_public};
+pub(crate) use self::dial::{Dial, is_public, resolve};
 use self::wire::DirectoryWire;
 
 /// The whole exchange, from name resolution to the last byte.

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod handovers;
 pub mod keys;
 pub mod lock;
+pub mod mails;
 pub mod meta;
 pub mod metadata;
 pub mod organizations;
@@ -77,8 +78,12 @@ impl From<StoreError> for SignInError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 3] =
-    [include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const SCHEMA: [&str; 4] = [
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;

@@ -153,8 +153,6 @@ parts! {
     FormPost "form-post";
     /// HTTP/2 at the listener.
     Http2 "http2";
-    /// Messages to people.
-    Mail "mail";
     /// A proxy for outbound calls.
     OutboundProxy "outbound-proxy";
     /// Asking a provider again whether a person still stands.

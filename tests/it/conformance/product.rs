@@ -68,7 +68,6 @@ pub(super) fn question(part: Part) -> Option<Question> {
         Part::FormPost => {
             Some(Question::Manifest("response_mode = \"form_post\"\n", "connections.any.response_mode"))
         }
-        Part::Mail => Some(Question::Server("[mail]\nurl = \"smtp://127.0.0.1:1025\"\n", "mail.url")),
         Part::OutboundProxy => Some(Question::Server(
             "[outbound]\nproxy = \"http://proxy.corp.example:3128\"\n",
             "outbound.proxy",

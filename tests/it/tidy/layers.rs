@@ -22,13 +22,14 @@ const LAYERS: [(&str, &[&str]); 6] = [
 const IMPURE: [&str; 8] = ["tokio", "hyper", "hyper-util", "sqlx", "rustls", "tokio-rustls", "ring", "time"];
 
 /// A dependency, and the one folder of the product whose sources may name it.
-const DOORS: [(&str, &str); 8] = [
+const DOORS: [(&str, &str); 9] = [
     ("argon2", "broker/src/passwords/hash.rs"),
     ("ldap3", "providers/src/directory/"),
     ("openssl", "certs/src/"),
     ("uppsala", "providers/src/saml/"),
     ("bergshamra_c14n", "providers/src/saml/verify/"),
     ("bergshamra_xml", "providers/src/saml/verify/"),
+    ("lettre", "broker/src/mail/"),
     ("qrcode", "broker/src/pages/qr.rs"),
     // It cannot be built without libxml2, which is to see nothing from outside in a broker: it judges in tests, from a process
     // of its own.

@@ -45,8 +45,6 @@ fn what_is_faulty_is_told_with_its_place() {
         former master keys          | [secrets] ; previous_master_keys = ["x"] | 2 secrets.previous_master_keys NOT-BUILT
         proxy                       | [outbound] ; proxy = "http://proxy.corp.example:3128" | 2 outbound.proxy NOT-BUILT
         bypass                      | [outbound] ; bypass = ["*.corp.example"] | 2 outbound.bypass NOT-BUILT
-        mail                        | [mail] ; url = "smtp://127.0.0.1:1025" | 2 mail.url NOT-BUILT
-        mail's unknown key          | [mail] ; user = "x" | 2 mail.user UNKNOWN
         password preset             | [passwords] ; preset = "Global" | 2 passwords.preset INVALID
         password preset as a number | [passwords] ; preset = 12 | 2 passwords.preset INVALID
         passwords' unknown key      | [passwords] ; minimum = 12 | 2 passwords.minimum UNKNOWN

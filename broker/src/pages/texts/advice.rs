@@ -100,6 +100,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::AdDomain
         | Code::AdSettings
         | Code::ApplicationDown
+        | Code::MailServer
         | Code::StoreLost
         | Code::StoreBusy
         | Code::Internal => Advice::Later,

@@ -152,6 +152,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionTrial => "This sign-in was a test and opens no application.",
         Code::ApplicationDown => "The application does not answer.",
         Code::ApplicationSlow => "The application took too long to answer.",
+        Code::MailServer => "Vestibule cannot send mail at the moment.",
         Code::SecretForm => "The secret does not have the form that is required.",
         Code::NotBuilt => "This part of Vestibule is not built yet.",
         Code::StoreLost => "Vestibule cannot reach its data.",

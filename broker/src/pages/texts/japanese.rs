@@ -148,6 +148,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
         Code::ApplicationSlow => "アプリケーションの応答に時間がかかりすぎました。",
+        Code::MailServer => "Vestibuleから、現在メールを送信できません。",
         Code::SecretForm => "シークレットの形式が正しくありません。",
         Code::NotBuilt => "Vestibuleのこの部分は、まだ作られていません。",
         Code::StoreLost => "Vestibuleが、自身のデータに接続できません。",
