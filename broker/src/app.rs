@@ -22,6 +22,7 @@ use crate::deployment::{Deployment, Freshness, LoadError, Loader};
 use crate::mail::Mail;
 use crate::metrics::Metrics;
 use crate::outbound::{Outbound, Reach};
+use crate::passwords::Passwords;
 use crate::proxy::UpstreamPool;
 use crate::service_provider;
 use crate::session::Sessions;
@@ -55,6 +56,8 @@ pub struct App {
     pub wall: Arc<dyn Clock>,
     /// The time that sessions live by.
     pub session_clock: SessionClock,
+    /// Passwords of the built-in identity.
+    pub passwords: Passwords,
     /// Connections to applications.
     pub upstreams: UpstreamPool,
     /// Refusals.
@@ -123,6 +126,7 @@ impl App {
         if let Some(host) = shadowed(&server, &deployment) {
             return Err(format!("{host} is a workspace of an organisation"));
         }
+        self.passwords.reconfigure(&config.passwords).map_err(|error| error.to_string())?;
         self.outbound.reach(reach(self.bound, config.outbound, self.demo.is_some()));
         self.mail.configure(config.mail);
         self.settings.store(Arc::new(server));

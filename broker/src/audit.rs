@@ -10,7 +10,7 @@ use serde_json::json;
 use vestibule_policies::ClaimNames;
 use vestibule_policies::claims::{ClaimName, Claims};
 use vestibule_policies::code::Code;
-use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::ids::{ConnectionId, OrganizationId, PersonId};
 use vestibule_policies::name::HostName;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::SignInError;
@@ -317,6 +317,42 @@ fn about(
         correlation: visit.correlation().to_owned(),
         details: json!({ "upn": upn, "security_id": security_id, "client": visit.client().to_string() }),
     }
+}
+
+/// An operator made a link that makes somebody an administrator.
+#[must_use]
+pub fn bootstrapped(at: Timestamp, organization: OrganizationId, email: &str) -> Event {
+    Event {
+        at,
+        organization: Some(organization),
+        name: "administrator.bootstrapped",
+        code: None,
+        correlation: String::new(),
+        details: json!({ "email": email }),
+    }
+}
+
+/// Something was done about a person of the built-in identity.
+#[must_use]
+pub(crate) fn about_identity(visit: &Visit<'_>, name: &'static str, person: PersonId) -> Event {
+    Event {
+        at: visit.app.wall.now(),
+        organization: None,
+        name,
+        code: None,
+        correlation: visit.correlation().to_owned(),
+        details: json!({ "person": person.to_string(), "client": visit.client().to_string() }),
+    }
+}
+
+/// Somebody runs an organisation from now on (LOG-02).
+#[must_use]
+pub(crate) fn administrator_joined(
+    visit: &Visit<'_>,
+    organization: OrganizationId,
+    person: PersonId,
+) -> Event {
+    Event { organization: Some(organization), ..about_identity(visit, "administrator.joined", person) }
 }
 
 /// A mail server took a mail. The address stands as a MAC, which is the same for all mails to it.

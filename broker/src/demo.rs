@@ -3,6 +3,7 @@
 //! Its data directory is marked, and its passwords and keys are its own: nothing of it is of use anywhere else.
 
 mod accounts;
+mod administrator;
 mod data;
 mod directory;
 mod manifest;
@@ -42,6 +43,7 @@ use crate::signin::trial;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
+use self::administrator::Administrator;
 pub use self::data::{Data, DataError};
 use self::directory::SandboxDirectory;
 use self::sandboxes::Sandboxes;
@@ -85,6 +87,7 @@ pub struct Demo {
     people: Arc<People>,
     sandboxes: Sandboxes,
     directory: SandboxDirectory,
+    administrator: Administrator,
 }
 
 impl fmt::Debug for Demo {
@@ -112,9 +115,14 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
     let outcome = prepare(&config, manifests).await?;
     let people = Arc::new(data.people()?);
     let sandboxes = Sandboxes::new(&data, &people, port, &outcome)?;
-    let demo = Demo { base: config.server.base_domain.clone(), port, people, sandboxes, directory };
+    let administrator = Administrator::of(&data);
+    let base = config.server.base_domain.clone();
+    let demo = Demo { base, port, people, sandboxes, directory, administrator };
     let clock = Arc::new(SystemClock);
     let running = Running::start(Start { config, listener, operator, clock, demo: Some(demo), lock }).await?;
+    if let Some(demo) = &running.app.demo {
+        demo.administrator.enrol(&running.app).await.map_err(StartError::from)?;
+    }
     let keys = running.app.service_provider().await.map_err(StartError::from)?;
     if let Some(demo) = &running.app.demo {
         demo.sandboxes.encrypt_to(keys.encryption.current.certificate.der());

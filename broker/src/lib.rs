@@ -5,6 +5,7 @@
 pub mod app;
 pub mod apply;
 pub mod audit;
+pub mod bootstrap;
 pub mod check;
 pub mod clock;
 pub mod command;
@@ -22,6 +23,7 @@ pub mod metrics;
 pub mod outbound;
 pub mod pages;
 pub mod passwords;
+pub mod person;
 pub mod proxy;
 pub mod service_provider;
 pub mod session;

@@ -9,7 +9,7 @@ mod clauses;
 pub(crate) mod samples;
 mod switch;
 
-use crate::{Audience, ClaimName, Claims, Code, ConnectionId, HostName, Organization};
+use crate::{Audience, ClaimName, Claims, Code, ConnectionId, HostName, Organization, PersonId};
 
 pub use clauses::{CLAUSES, Clause, Serves};
 pub use switch::Switch;
@@ -41,8 +41,10 @@ pub struct Facts<'a> {
     pub host: Option<&'a HostName>,
     /// As what the person comes.
     pub audience: Audience,
-    /// The connection of the sign-in.
+    /// The connection of the sign-in, or [`ConnectionId::BUILT_IN`].
     pub connection: ConnectionId,
+    /// Who it is at the built-in identity.
+    pub person: Option<PersonId>,
     /// The authority that vouched at the sign-in.
     pub authority: &'a str,
     /// What it said.
@@ -85,6 +87,9 @@ pub enum Refusal {
     /// None of the person's groups is admitted.
     #[error("none of the groups is admitted")]
     GroupNotAdmitted,
+    /// The person does not run this organisation.
+    #[error("the person is no administrator of the organisation")]
+    NoMembership,
     /// A trial ends here.
     #[error("a trial sign-in grants nothing")]
     TrialGrantsNothing,
@@ -123,6 +128,7 @@ impl Refusal {
             Self::ClaimMissing(claim) => claim.code(),
             Self::OutOfScope(_) => Code::ClaimScope,
             Self::GroupNotAdmitted => Code::AdmissionGroup,
+            Self::NoMembership => Code::AdmissionMembership,
             Self::TrialGrantsNothing => Code::AdmissionTrial,
         }
     }

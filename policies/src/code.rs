@@ -133,6 +133,9 @@ codes! {
     AdPerson "AD-PERSON" Operator 403;
     AdDisagrees "AD-DISAGREES" Operator 403;
     SignInBusy "SIGN-IN-BUSY" Visitor 429;
+    PersonCredentials "PERSON-CREDENTIALS" Visitor 403;
+    PersonLink "PERSON-LINK" Visitor 403;
+    PersonHost "PERSON-HOST" Visitor 403;
     PasswordBusy "PASSWORD-BUSY" Ours 503;
     TokenCode "TOKEN-CODE" Visitor 403;
     TokenLocked "TOKEN-LOCKED" Visitor 403;
@@ -150,6 +153,7 @@ codes! {
     AdmissionMethod "ADMISSION-METHOD" Operator 403;
     AdmissionGroup "ADMISSION-GROUP" Operator 403;
     AdmissionTrial "ADMISSION-TRIAL" Operator 403;
+    AdmissionMembership "ADMISSION-MEMBERSHIP" Operator 403;
     ApplicationDown "APPLICATION-DOWN" Upstream 502;
     ApplicationSlow "APPLICATION-SLOW" Upstream 504;
     MailServer "MAIL-SERVER" Operator 503;

@@ -1,6 +1,6 @@
 //! The broker's own identifiers: 64 random bits, written as 16 lower-case hex digits.
 //!
-//! Organisation and connection have types of their own, so that one cannot stand where the other is meant.
+//! Organisation, connection and person have types of their own, so that one cannot stand where the other is meant.
 //! There is one written form each: upper-case or short spellings are refused, not repaired.
 
 use std::{fmt, str::FromStr};
@@ -70,6 +70,15 @@ identifier! {
 identifier! {
     /// Names a connection for ever; a connection that is removed and made again has another one.
     ConnectionId
+}
+identifier! {
+    /// Names a person of the built-in identity for ever, whatever their user name or address becomes.
+    PersonId
+}
+
+impl ConnectionId {
+    /// Stands where a connection is named, for the built-in identity, which every organisation has without one (SGN-01).
+    pub const BUILT_IN: Self = Self([0; 8]);
 }
 
 fn hex_bytes(text: &str) -> Result<[u8; 8], IdFault> {

@@ -35,15 +35,15 @@ pub use claims::{ClaimName, Claims, GroupFault, GroupId, PrincipalKey};
 pub use code::{Code, Fault};
 pub use directory::{Directory, DirectoryAuthority, Scope};
 pub use edition::{Audience, Edition, KindName};
-pub use ids::{ConnectionId, IdFault, OrganizationId};
+pub use ids::{ConnectionId, IdFault, OrganizationId, PersonId};
 pub use landing::Landing;
 pub use limits::{DurationFault, Limits, LimitsFault, ShortSessions, Span, Standing};
 pub use mapping::{ClaimFault, ClaimNames, ClaimReason, Mapped};
 pub use name::{ConnectionName, DirectoryName, HostName, NameFault, Slug};
 pub use object_id::{ObjectId, ObjectIdFault};
 pub use organization::{
-    Access, ConnectionPolicy, HeaderNames, HeaderRule, Organization, Route, RoutePath, SessionPolicy,
-    Workspace,
+    Access, ConnectionPolicy, HeaderNames, HeaderRule, Membership, Organization, Route, RoutePath,
+    SessionPolicy, Workspace,
 };
 pub use path::{CanonicalPath, PathFault};
 pub use raw::{Attribute, RawAttributes, Source};

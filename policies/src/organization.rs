@@ -6,8 +6,8 @@ mod route;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CanonicalPath, ConnectionId, ConnectionName, Directory, Edition, GroupId, HostName, Limits,
-    OrganizationId, Slug,
+    Audience, CanonicalPath, ConnectionId, ConnectionName, Directory, Edition, GroupId, HostName, Limits,
+    OrganizationId, PersonId, Slug, permission::Access as AdministratorAccess,
 };
 
 pub use connection::ConnectionPolicy;
@@ -34,6 +34,18 @@ pub struct Organization {
     pub workspace: Workspace,
     /// The ways in.
     pub connections: Vec<ConnectionPolicy>,
+    /// Who runs it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub administrators: Vec<Membership>,
+}
+
+/// What ties a person of the built-in identity to an organisation (ADM-04, ORG-15).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Who it is.
+    pub person: PersonId,
+    /// What they may do here.
+    pub access: AdministratorAccess,
 }
 
 /// The limits of both audiences.
@@ -43,6 +55,17 @@ pub struct SessionPolicy {
     pub administrator: Limits,
     /// Of the workspace.
     pub subscriber: Limits,
+}
+
+impl SessionPolicy {
+    /// The limits of one audience.
+    #[must_use]
+    pub const fn of(&self, audience: Audience) -> Limits {
+        match audience {
+            Audience::Subscriber => self.subscriber,
+            Audience::Administrator => self.administrator,
+        }
+    }
 }
 
 /// The workspace: by which connection subscribers come, who of them, and to what.
@@ -67,6 +90,12 @@ impl Organization {
     #[must_use]
     pub fn connection_named(&self, name: &ConnectionName) -> Option<&ConnectionPolicy> {
         self.connections.iter().find(|connection| connection.name == *name)
+    }
+
+    /// What a person may do here; `None` is nothing at all.
+    #[must_use]
+    pub fn membership(&self, person: PersonId) -> Option<&Membership> {
+        self.administrators.iter().find(|membership| membership.person == person)
     }
 
     /// Whether the host is one of its workspaces.

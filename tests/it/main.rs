@@ -3,6 +3,8 @@
 
 // The attribute tells clippy that helpers beside a test may unwrap as the test may.
 #[cfg(test)]
+mod administrators;
+#[cfg(test)]
 mod admission;
 #[cfg(test)]
 mod apply;

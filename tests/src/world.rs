@@ -181,7 +181,7 @@ impl World {
         };
         let text = format!(
             "[server]\nlisten = \"127.0.0.1:{}\"\noperator_listen = \"127.0.0.1:9\"\npublic_scheme = \"{scheme}\"\n\
-             public_port = {port}\n[outbound]\nallow_private = [\"127.0.0.0/8\"]\n{}",
+             public_port = {port}\n[passwords]\ncompromised = \"off\"\n[outbound]\nallow_private = [\"127.0.0.0/8\"]\n{}",
             self.port, self.outbound
         );
         parse_server(&text, Path::new("vestibule.toml"), self.directory.path()).expect("the configuration")

@@ -18,6 +18,7 @@ use crate::keys::{self, KeysError};
 use crate::mail::Mail;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::passwords::Passwords;
 use crate::proxy::{PoolLimits, UpstreamPool};
 use crate::service_provider;
 use crate::session::Sessions;
@@ -121,6 +122,7 @@ pub(super) async fn assemble(
         activity,
         wall: clock,
         session_clock,
+        passwords: Passwords::new(&config.passwords, &outbound)?,
         upstreams: UpstreamPool::new(outbound.dial(), &Trust::Public, PoolLimits::default())?,
         audit: Audit::default(),
         metrics: Metrics::default(),

@@ -85,6 +85,7 @@ pub(super) fn merge(
             .or_else(|| standing.map(|one| one.workspace.clone()))
             .unwrap_or(Workspace { authentication: None, admit_groups: Vec::new(), routes: Vec::new() }),
         connections: policies,
+        administrators: standing.map(|one| one.administrators.clone()).unwrap_or_default(),
     };
     let fault = |key: String, message: String| Fault {
         place: Place { file: file.clone(), line: 0, key },

@@ -45,11 +45,36 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Administrators of organisations.
+    #[command(subcommand)]
+    Administrator(AdministratorCommand),
     /// People's devices for one-time codes.
     #[command(subcommand)]
     Token(TokenCommand),
     #[command(external_subcommand)]
     NotBuilt(Vec<OsString>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdministratorCommand {
+    /// Prints a link with which somebody becomes an organisation's administrator with full access.
+    Bootstrap(Bootstrap),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Bootstrap {
+    /// The server's configuration.
+    #[arg(long)]
+    pub(super) config: PathBuf,
+    /// The organisation's slug; it is made if there is none.
+    #[arg(long)]
+    pub(super) organization: String,
+    /// The person's e-mail address.
+    #[arg(long)]
+    pub(super) email: String,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,7 +113,7 @@ pub(super) struct ApplyCall {
 }
 
 /// Commands of parts that this version does not have.
-const LATER: [&str; 6] = ["administrator", "backup", "key", "audit", "explain", "connector"];
+const LATER: [&str; 5] = ["backup", "key", "audit", "explain", "connector"];
 
 /// What is said of a command that is not there.
 pub(super) fn not_built(name: &str) -> String {

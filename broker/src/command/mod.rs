@@ -1,5 +1,6 @@
 //! The program's commands. What a command answers goes to standard output, what happens to standard error (interface 1).
 
+mod administrator;
 mod apply;
 mod arguments;
 mod check;
@@ -17,7 +18,7 @@ use clap::Parser as _;
 
 use crate::http::listener;
 
-use self::arguments::{Arguments, Command, TokenCommand};
+use self::arguments::{AdministratorCommand, Arguments, Command, TokenCommand};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,7 @@ async fn dispatch(command: Command) -> Ended {
         Command::Check { config, organization, json } => {
             check::run(&config, organization.as_deref(), json).await
         }
+        Command::Administrator(AdministratorCommand::Bootstrap(call)) => administrator::bootstrap(call).await,
         Command::Token(TokenCommand::Reset(call)) => token::reset(call).await,
         Command::NotBuilt(words) => {
             let name = words.first().map_or_else(String::new, |word| word.to_string_lossy().into_owned());

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use vestibule_certs::encoding::base64url;
-use vestibule_certs::random;
+use vestibule_certs::{digest, random};
 use vestibule_conformance::sandbox::directory::DirectoryTls;
 use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::sandbox::rsa_key::RsaSigningKey;
@@ -98,6 +98,13 @@ impl Data {
             STANDARD.decode(&self.secrets.seed).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let seed = seed.ok_or_else(|| DataError::Damaged(self.file.clone(), "the seed".to_owned()))?;
         Ok(People::generate(&seed))
+    }
+
+    /// Bytes that are this directory's alone, for one thing.
+    #[must_use]
+    pub fn derived(&self, label: &str) -> [u8; 32] {
+        let seed = STANDARD.decode(&self.secrets.seed).unwrap_or_default();
+        digest::hkdf_expand(&digest::sha256(&seed), label)
     }
 
     /// The broker's secret at the sandbox providers.

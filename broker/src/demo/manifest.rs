@@ -28,6 +28,10 @@ public_port = {port}
 
 [outbound]
 allow_private = ["127.0.0.0/8"]
+
+[passwords]
+preset = "nist"
+compromised = "off"
 "#,
         // The demo's operator listener takes a free port; this only has to be another one.
         operator = if port == 9090 { 9091 } else { 9090 },

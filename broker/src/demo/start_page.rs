@@ -5,9 +5,10 @@ use vestibule_policies::edition::KindName;
 
 use crate::app::App;
 use crate::http::visit::Visit;
-use crate::pages::{self, StartDirectory, StartPage, StartSignIn};
+use crate::pages::{self, StartAdministrator, StartDirectory, StartPage, StartSignIn};
 
 use super::accounts::Account;
+use super::administrator::Administrator;
 use super::{Demo, KINDS, manifest, test_path};
 
 impl Demo {
@@ -36,23 +37,43 @@ impl Demo {
                 more: more.into_iter().map(Account::shown).collect(),
             }
         });
+        let (console, secret) = (self.console(), self.administrator.secret());
+        let uri = self.administrator.uri(visit.app.settings().console().as_str());
         let page = StartPage {
             base: &base,
             hosts: hosts.iter().map(String::as_str).collect(),
             sign_ins: sign_ins.collect(),
+            administrator: StartAdministrator {
+                url: &console,
+                username: Administrator::user_name(),
+                password: &self.administrator.password,
+                secret: &secret,
+                uri: &uri,
+            },
         };
         pages::start(&page, visit.language())
     }
 
-    /// Secrets of one-time codes are never listed: each person registers a device at the first sign-in.
+    /// Secrets of one-time codes are never listed, but for the administrator's: each person registers a device at the first sign-in.
     pub(super) fn list(&self) -> Value {
         let account = |one: &Account| json!({ "username": one.username, "password": one.password, "totp_secret": null, "state": one.state });
         let sign_in = |kind: KindName| {
             let accounts: Vec<Value> = self.accounts(kind).iter().map(account).collect();
             json!({ "kind": kind.as_str(), "audience": "subscriber", "url": self.workspace(kind), "accounts": accounts })
         };
+        let administrator = json!({
+            "kind": KindName::Local.as_str(),
+            "audience": "administrator",
+            "url": self.console(),
+            "accounts": [{
+                "username": Administrator::user_name(),
+                "password": self.administrator.password,
+                "totp_secret": self.administrator.secret(),
+                "state": "ready",
+            }],
+        });
         let people: Vec<Value> = self.people.iter().map(|one| json!({ "name": one.display_name })).collect();
-        json!({ "people": people, "sign_ins": KINDS.map(sign_in) })
+        json!({ "people": people, "sign_ins": KINDS.map(sign_in).into_iter().chain([administrator]).collect::<Vec<_>>() })
     }
 
     /// Everybody who may try this kind, as they are now.
@@ -67,12 +88,21 @@ impl Demo {
         format!("http://acme-{}.{}:{}/", kind.as_str(), self.base, self.port)
     }
 
+    fn console(&self) -> String {
+        format!("http://console.{}:{}/", self.base, self.port)
+    }
+
     /// Every name that a browser has to find on this machine.
     fn hosts(&self, app: &App) -> Vec<String> {
         let workspaces = KINDS.map(|kind| format!("acme-{}.{}", kind.as_str(), self.base));
         let sandboxes = self.sandboxes.hosts().map(ToString::to_string);
         let settings = app.settings();
-        let own = [self.base.to_string(), settings.accounts().to_string(), settings.saml().to_string()];
+        let own = [
+            self.base.to_string(),
+            settings.accounts().to_string(),
+            settings.saml().to_string(),
+            settings.console().to_string(),
+        ];
         let mut hosts: Vec<String> = own.into_iter().chain(workspaces).chain(sandboxes).collect();
         hosts.sort();
         hosts

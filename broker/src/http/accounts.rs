@@ -13,11 +13,12 @@ use vestibule_policies::name::Slug;
 use crate::app::App;
 use crate::signin::directory::{self, account};
 use crate::signin::saml::{landing, unsolicited};
-use crate::signin::{callback, start, trial};
+use crate::signin::stop::Stop;
+use crate::signin::{built_in, callback, start, trial};
 
 use super::failure::failure;
 use super::reply::{self, Reply};
-use super::route::AccountsRoute;
+use super::route::{AccountsRoute, BuiltInRoute};
 use super::visit::Visit;
 
 /// How long applications may keep our keys.
@@ -69,10 +70,29 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
         AccountsRoute::AccountPassword(slug) => account::password(visit, slug, body).await,
         AccountsRoute::AccountDevice(slug) => account::device(visit, slug, body).await,
         AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
+        AccountsRoute::BuiltIn(route) => identity(visit, *route, body).await,
     };
     match outcome {
         Ok(reply) => reply,
         Err(stop) => stop.answer(visit).await,
+    }
+}
+
+/// The forms of the built-in identity.
+async fn identity(visit: &Visit<'_>, route: BuiltInRoute, body: Incoming) -> Result<Reply, Stop> {
+    let is_post = visit.parts.method == Method::POST;
+    match route {
+        BuiltInRoute::SignIn if is_post => built_in::sign_in(visit, body).await,
+        BuiltInRoute::SignIn => built_in::ask(visit).await,
+        BuiltInRoute::Elsewhere => built_in::elsewhere(visit, body).await,
+        BuiltInRoute::Code => built_in::code(visit, body).await,
+        BuiltInRoute::Backup => built_in::backup(visit, body).await,
+        BuiltInRoute::Password => built_in::change(visit, body).await,
+        BuiltInRoute::Choose => built_in::choose(visit, body).await,
+        BuiltInRoute::Join if is_post => built_in::join::begin(visit, body).await,
+        BuiltInRoute::Join => built_in::join::ask(visit).await,
+        BuiltInRoute::Device => built_in::join::device(visit, body).await,
+        BuiltInRoute::Recovery => built_in::join::recovery(visit, body).await,
     }
 }
 

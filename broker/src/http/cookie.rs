@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::OrganizationId;
 
 use crate::config::PublicScheme;
 
@@ -20,7 +22,9 @@ const MOST: usize = 192;
 pub enum CookieName {
     /// A subscriber's access to a workspace.
     Access,
-    /// A root, on the accounts host; the organisation's id.
+    /// An administrator's access to the console.
+    Administrator,
+    /// A root, on the accounts host; see [`CookieName::root`].
     SignIn(String),
     /// A sign-in on its way, on the accounts host.
     Transaction(String),
@@ -33,9 +37,28 @@ pub enum CookieName {
 }
 
 impl CookieName {
+    /// The root of an organisation's subscriber, or of its administrator: one browser may hold both.
+    #[must_use]
+    pub fn root(organization: OrganizationId, audience: Audience) -> Self {
+        Self::SignIn(match audience {
+            Audience::Subscriber => organization.to_string(),
+            Audience::Administrator => format!("{organization}-admin"),
+        })
+    }
+
+    /// The access of an audience: to a workspace, or to the console.
+    #[must_use]
+    pub const fn access(audience: Audience) -> Self {
+        match audience {
+            Audience::Subscriber => Self::Access,
+            Audience::Administrator => Self::Administrator,
+        }
+    }
+
     fn bare(&self) -> String {
         match self {
             Self::Access => "access".to_owned(),
+            Self::Administrator => "admin".to_owned(),
             Self::SignIn(organization) => format!("signin-{organization}"),
             Self::Transaction(number) => format!("txn-{number}"),
             Self::Handoff(number) => format!("handoff-{number}"),

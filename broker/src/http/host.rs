@@ -20,8 +20,8 @@ pub enum Door {
     Accounts,
     /// The SAML service provider.
     Saml,
-    /// Console, API and `/go/<slug>`.
-    Console,
+    /// Console, API and `/go/<slug>`, under one of its names (ED-10).
+    Console(HostName),
     /// One of the demo's sandbox providers.
     Sandbox(HostName),
     /// A workspace of an organisation.
@@ -62,7 +62,7 @@ fn own(app: &App, settings: &Server, host: &HostName) -> Option<Door> {
         return Some(Door::Accounts);
     }
     if hosts.console.contains(host) {
-        return Some(Door::Console);
+        return Some(Door::Console(host.clone()));
     }
     if hosts.saml.contains(host) {
         return Some(Door::Saml);
@@ -71,6 +71,14 @@ fn own(app: &App, settings: &Server, host: &HostName) -> Option<Door> {
         return Some(Door::Base);
     }
     app.demo.as_ref().filter(|demo| demo.serves(host)).map(|_| Door::Sandbox(host.clone()))
+}
+
+/// Whether the request came to the accounts host by its first name (ED-12).
+#[must_use]
+pub fn is_canonical(app: &App, parts: &Parts) -> bool {
+    let name = authority(parts).unwrap_or_default();
+    let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
+    HostName::parse(name).is_ok_and(|host| host == *app.settings().accounts())
 }
 
 /// The one authority: the Host header, which an absolute target has to repeat.

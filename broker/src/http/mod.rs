@@ -3,6 +3,7 @@
 pub mod accounts;
 mod application;
 pub mod client_address;
+pub mod console;
 pub mod cookie;
 pub mod failure;
 pub mod form;

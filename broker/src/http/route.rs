@@ -1,8 +1,14 @@
 //! Every route that the broker answers itself, as types. Links and tests are made from them, not from strings.
 
+mod built_in;
+mod console;
+
 use http::Method;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::Slug;
+
+pub use self::built_in::BuiltInRoute;
+pub use self::console::ConsoleRoute;
 
 /// Paths of a workspace below this are the broker's; all else is the application's.
 pub const RESERVED: &str = "/.vestibule/";
@@ -133,6 +139,8 @@ pub enum AccountsRoute {
     AccountDevice(Slug),
     /// The keys of one organisation's assertions.
     KeySet(Slug),
+    /// A form of the built-in identity.
+    BuiltIn(BuiltInRoute),
 }
 
 impl AccountsRoute {
@@ -152,6 +160,7 @@ impl AccountsRoute {
                 .strip_prefix("/core/login-oidc/")
                 .and_then(|id| id.parse().ok())
                 .map(Self::OidcCallback)
+                .or_else(|| BuiltInRoute::of(path).map(Self::BuiltIn))
                 .or_else(|| Self::of_account(path.strip_prefix("/account/")?))
                 .or_else(|| {
                     let slug = path.strip_prefix("/o/")?.strip_suffix("/oauth2/jwks")?;
@@ -174,7 +183,7 @@ impl AccountsRoute {
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
-        const PATHS: [&str; 3] = ["/sign-in", "/core/login-cip", "/core/login-aad"];
+        const PATHS: [&str; 2] = ["/core/login-cip", "/core/login-aad"];
         const BELOW: [&str; 2] = ["/core/logout/", "/o/"];
         PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
     }
@@ -196,6 +205,7 @@ impl AccountsRoute {
             Self::AccountDevice(slug) => format!("/account/{slug}/device"),
             Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
             Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
+            Self::BuiltIn(route) => route.path().to_owned(),
         }
     }
 
@@ -214,6 +224,7 @@ impl AccountsRoute {
             | Self::Register => Demands::MakesSession,
             Self::Account(_) | Self::AccountPassword(_) | Self::AccountDevice(_) => Demands::Session,
             Self::Trial | Self::KeySet(_) => Demands::Nothing,
+            Self::BuiltIn(route) => route.demands(),
         }
     }
 
@@ -232,6 +243,7 @@ impl AccountsRoute {
             Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Account(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
+            Self::BuiltIn(route) => route.takes(method),
         }
     }
 }
@@ -322,7 +334,10 @@ mod tests {
             AccountsRoute::Landing,
             AccountsRoute::Trial,
             AccountsRoute::KeySet(slug),
-        ] {
+        ]
+        .into_iter()
+        .chain(BuiltInRoute::ALL.map(AccountsRoute::BuiltIn))
+        {
             assert_eq!(AccountsRoute::of(&route.path()), Some(route));
         }
         let id = OrganizationId::from_bytes([9; 8]);

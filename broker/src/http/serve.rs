@@ -14,7 +14,7 @@ use super::host::{Door, door};
 use super::listener::LARGEST_HEAD;
 use super::reply::{self, Reply};
 use super::visit::Visit;
-use super::{accounts, failure, saml, workspace};
+use super::{accounts, console, failure, saml, workspace};
 
 /// Answers one request. Whatever is wrong with it, it is answered.
 pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> Reply {
@@ -42,8 +42,7 @@ pub async fn answer(app: Arc<App>, request: Request<Incoming>, peer: IpAddr) -> 
             None => failure::failure(&Visit::new(&app, &parts, peer), Code::HostUnknown),
         },
         Ok(Door::Base) => base(&Visit::new(&app, &parts, peer)).await,
-        // Their parts come with later versions; until then they answer by name.
-        Ok(Door::Console) => failure::failure(&Visit::new(&app, &parts, peer), Code::NotBuilt),
+        Ok(Door::Console(host)) => console::console(&app, &host, (parts, body), peer).await,
         Err(code) => failure::failure(&Visit::new(&app, &parts, peer), code),
     }
 }

@@ -7,8 +7,10 @@ use super::marked::{Piece, pieces};
 
 /// What somebody fills in; `field.html` sets it.
 pub(super) struct Field<'a> {
-    /// Name in what is posted, and id on the page.
+    /// Name in what is posted.
     pub(super) name: &'static str,
+    /// Id on the page: the name, unless another form there has a field of that name.
+    pub(super) id: &'static str,
     pub(super) label: &'static str,
     pub(super) kind: FieldKind,
     /// The only value that is shown again; passwords and codes never are.
@@ -26,11 +28,22 @@ pub(super) enum FieldKind {
     CurrentPassword,
     NewPassword,
     OneTimeCode,
+    /// A code out of a list that was kept, which no browser knows.
+    BackupCode,
+    /// What somebody is called.
+    Name,
+    Telephone,
+    /// An identifier or address that no browser knows.
+    Plain,
 }
 
 impl<'a> Field<'a> {
     pub(super) fn new(name: &'static str, label: &'static str, kind: FieldKind) -> Self {
-        Self { name, label, kind, value: "", hint: Vec::new(), faulty: false, focus: false }
+        Self { name, id: name, label, kind, value: "", hint: Vec::new(), faulty: false, focus: false }
+    }
+
+    pub(super) fn with_id(self, id: &'static str) -> Self {
+        Self { id, ..self }
     }
 
     pub(super) fn value(self, value: &'a str) -> Self {
@@ -52,7 +65,7 @@ impl<'a> Field<'a> {
 
     /// Asked by the template: what else a screen reader says of it, by the ids.
     pub(super) fn described_by(&self, problem: bool) -> Option<String> {
-        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
         let problem = (problem && (self.faulty || self.focus)).then(|| "problem".to_owned());
         let ids: Vec<String> = problem.into_iter().chain(hint).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
@@ -60,6 +73,19 @@ impl<'a> Field<'a> {
 
     pub(super) fn is_secret(&self) -> bool {
         matches!(self.kind, FieldKind::CurrentPassword | FieldKind::NewPassword)
+    }
+
+    /// The `type` of the input.
+    pub(super) fn input(&self) -> &'static str {
+        match self.kind {
+            FieldKind::CurrentPassword | FieldKind::NewPassword => "password",
+            FieldKind::Telephone => "tel",
+            FieldKind::UserName
+            | FieldKind::OneTimeCode
+            | FieldKind::BackupCode
+            | FieldKind::Name
+            | FieldKind::Plain => "text",
+        }
     }
 
     pub(super) fn is_code(&self) -> bool {
@@ -72,6 +98,9 @@ impl<'a> Field<'a> {
             FieldKind::CurrentPassword => "current-password",
             FieldKind::NewPassword => "new-password",
             FieldKind::OneTimeCode => "one-time-code",
+            FieldKind::Name => "name",
+            FieldKind::Telephone => "tel",
+            FieldKind::BackupCode | FieldKind::Plain => "off",
         }
     }
 }

@@ -9,11 +9,14 @@ mod account;
 mod address;
 mod application_down;
 mod arrival;
+mod built_in;
 mod causes;
 mod change_password;
+mod console;
 mod error;
 mod field;
 mod frame;
+mod join;
 mod language;
 mod marked;
 mod onward;
@@ -38,10 +41,18 @@ pub use account::{
 };
 pub use application_down::{ApplicationDownPage, application_down};
 pub use arrival::{ArrivalPage, arrival};
+pub use built_in::{
+    Choice, OrganizationPage, SecondPage, SecondProblem, SignInPage, SignInProblem, organization, second,
+    sign_in,
+};
 pub use causes::{cause, claim_remedy, clause, directory_remedy, remedy, remedy_of};
 pub use change_password::{Change, ChangePasswordPage, ChangeProblem, change_password};
+pub use console::{ConsoleHomePage, ConsoleSignedOutPage, console_home, console_signed_out};
 pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
+pub use join::{
+    JoinPage, JoinProblem, NewPasswordPage, RecoveryPage, RecoveryProblem, join, new_password, recovery,
+};
 pub use language::Language;
 pub use onward::{OnwardPage, onward};
 pub use password::{DomainExample, Opens, PasswordPage, PasswordProblem, password};
@@ -49,7 +60,9 @@ pub use post_form::{PostFormPage, post_form};
 pub use register::{RegisterPage, register};
 pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
-pub use start::{AccountNote, StartAccount, StartDirectory, StartPage, StartSignIn, start};
+pub use start::{
+    AccountNote, StartAccount, StartAdministrator, StartDirectory, StartPage, StartSignIn, start,
+};
 pub use texts::{Sentence, sentence};
 pub use token::{TokenPage, TokenProblem, token};
 pub use trial::{

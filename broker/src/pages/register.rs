@@ -27,6 +27,8 @@ pub struct RegisterPage<'a> {
     /// The secret for cameras and apps: `otpauth://totp/…`. It is drawn as a QR code, and is a link for whoever reads the page
     /// on the very phone.
     pub uri: &'a str,
+    /// Whether more comes after it than a session.
+    pub goes_on: bool,
     /// Why the form is there again.
     pub problem: Option<TokenProblem>,
 }
@@ -49,6 +51,7 @@ pub fn register(page: &RegisterPage<'_>, language: Language) -> Html {
         // Before there is a problem the first step comes first, and the page stays where it begins.
         field: code_field(words.enter.code, problem).focused_if(problem.is_some()),
         problem,
+        register: if page.goes_on { words.register.go_on } else { words.register.register },
     };
     html(&steps, Forms::ToOwnOrigin)
 }
@@ -67,4 +70,5 @@ struct Steps<'a> {
     uri: Option<&'a str>,
     field: Field<'a>,
     problem: Option<&'static str>,
+    register: &'static str,
 }

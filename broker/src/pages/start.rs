@@ -6,6 +6,7 @@ use askama::Template;
 use super::address::{navigable, navigable_or_root};
 use super::frame::{Door, Forms, Frame, Html, html};
 use super::language::Language;
+use super::qr::Qr;
 use super::texts::{StartTexts, start_texts};
 
 /// What the start page lists.
@@ -17,6 +18,23 @@ pub struct StartPage<'a> {
     pub hosts: Vec<&'a str>,
     /// The sign-ins, in the order they are shown.
     pub sign_ins: Vec<StartSignIn<'a>>,
+    /// Somebody who may open the console.
+    pub administrator: StartAdministrator<'a>,
+}
+
+/// The demo's administrator, who is enrolled already.
+#[derive(Debug, Clone, Copy)]
+pub struct StartAdministrator<'a> {
+    /// The console.
+    pub url: &'a str,
+    /// What to type first.
+    pub username: &'a str,
+    /// What to type second.
+    pub password: &'a str,
+    /// The secret for people who type it into an authenticator app.
+    pub secret: &'a str,
+    /// The secret for cameras: `otpauth://totp/…`.
+    pub uri: &'a str,
 }
 
 /// One organisation of the demo and its sandbox provider.
@@ -123,6 +141,9 @@ pub fn start(page: &StartPage<'_>, language: Language) -> Html {
         entries: entries.collect(),
         base: navigable_or_root(page.base),
         hosts: &page.hosts,
+        console: navigable_or_root(page.administrator.url),
+        administrator: page.administrator,
+        qr: Qr::of(page.administrator.uri),
     };
     html(&overview, Forms::None)
 }
@@ -135,6 +156,9 @@ struct Overview<'a> {
     entries: Vec<Entry<'a>>,
     base: &'a str,
     hosts: &'a [&'a str],
+    console: &'a str,
+    administrator: StartAdministrator<'a>,
+    qr: Option<Qr>,
 }
 
 struct Entry<'a> {

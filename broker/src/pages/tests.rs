@@ -77,7 +77,8 @@ fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
         accounts: vec![account],
         more: vec![special],
     };
-    StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in] }
+    let administrator = StartAdministrator { url, username: text, password: text, secret: text, uri: text };
+    StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in], administrator }
 }
 
 /// Runs a check over every page in every language, with its name in what it says.
@@ -302,7 +303,7 @@ fn accounts_that_are_the_same_are_listed_once_and_no_password_is_lost() {
     let other = StartSignIn { kind: "ad", title: "AD", accounts: vec![account("pw-two")], ..one.clone() };
     page.sign_ins = vec![one, same, other];
     let body = start(&page, Language::English).body;
-    for (once, count) in [("pw-one", 1), ("pw-two", 1), ("<table", 2), ("<section id=", 3)] {
+    for (once, count) in [("pw-one", 1), ("pw-two", 1), ("<table", 2), ("<section id=", 4)] {
         assert_eq!(body.matches(once).count(), count, "{once}");
     }
     assert!(body.contains("href=\"#okta\">The same accounts as with Okta</a>"));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::admission::{Question, Refusal};
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
@@ -44,22 +45,56 @@ pub async fn guard(
     host: &HostName,
     cookie: Option<&str>,
 ) -> Result<Guarded, Code> {
-    if !app.freshness.holds() {
-        return Err(Code::StoreLost);
-    }
-    let Some(token) = cookie.and_then(Token::hash_of) else { return Ok(Guarded::Anonymous) };
-    let found = match app.sessions.known_access(&token) {
-        Some(access) => Found::Live(access),
-        None => app.sessions.access(&app.store, &app.keys, &token).await.map_err(|error| lost(&error))?,
-    };
+    let Some((token, found)) = find(app, cookie).await? else { return Ok(Guarded::Anonymous) };
     match found {
-        Found::Live(access) if access.host == *host && access.root.organization == tenant.organization.id => {
+        Found::Live(access) if is_for(&access, host, Audience::Subscriber, tenant) => {
             judge(app, tenant, &token, access).await
         }
         Found::Ended { root, by: EndedBy::SignOut, succeeded: false, .. } => Ok(Guarded::SignedOut(root)),
         // Also an access of another host or organisation: it means nothing here (HTTP-16).
         Found::Live(_) | Found::Ended { .. } | Found::Unknown => Ok(Guarded::Anonymous),
     }
+}
+
+/// Judges the value of the console's cookie. The console is every organisation's: whose session it is says the session.
+///
+/// # Errors
+/// As [`guard`].
+pub async fn guard_console(
+    app: &App,
+    host: &HostName,
+    cookie: Option<&str>,
+) -> Result<Option<(Arc<Access>, Arc<Tenant>)>, Code> {
+    let Some((token, Found::Live(access))) = find(app, cookie).await? else { return Ok(None) };
+    let deployment = app.deployment.load();
+    let Some(tenant) = deployment.tenant(access.root.organization) else { return Ok(None) };
+    if !is_for(&access, host, Audience::Administrator, tenant) {
+        return Ok(None);
+    }
+    match judge(app, tenant, &token, access).await? {
+        Guarded::Live(access) => Ok(Some((access, Arc::clone(tenant)))),
+        Guarded::SignedOut(_) | Guarded::Anonymous => Ok(None),
+    }
+}
+
+/// What a cookie's value leads to.
+async fn find(app: &App, cookie: Option<&str>) -> Result<Option<(TokenHash, Found<Arc<Access>>)>, Code> {
+    if !app.freshness.holds() {
+        return Err(Code::StoreLost);
+    }
+    let Some(token) = cookie.and_then(Token::hash_of) else { return Ok(None) };
+    let found = match app.sessions.known_access(&token) {
+        Some(access) => Found::Live(access),
+        None => app.sessions.access(&app.store, &app.keys, &token).await.map_err(|error| lost(&error))?,
+    };
+    Ok(Some((token, found)))
+}
+
+/// An administrator's session opens no application, and a subscriber's no console.
+fn is_for(access: &Access, host: &HostName, audience: Audience, tenant: &Tenant) -> bool {
+    access.host == *host
+        && access.root.audience == audience
+        && access.root.organization == tenant.organization.id
 }
 
 /// Whether the rules that the guard judged by are still in force; if not, the new ones are asked.
@@ -208,6 +243,26 @@ pub async fn end_of_person(
         }
     }
     Ok(ended)
+}
+
+/// Ends every session of somebody, in whatever organisation, each with its event. Whoever asks has to forget them once they are
+/// written.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn end_everywhere(
+    transaction: &mut Transaction,
+    principal: &str,
+    (now, wall): (Timestamp, Timestamp),
+) -> Result<Vec<RootId>, sqlx::Error> {
+    let live = roots::everywhere(transaction, principal).await?;
+    for (id, organization) in &live {
+        if roots::end(transaction, *id, EndedBy::Elsewhere, now).await? {
+            append(transaction, &audit::session_ended(wall, *organization, *id, EndedBy::Elsewhere, None))
+                .await?;
+        }
+    }
+    Ok(live.into_iter().map(|(id, _)| id).collect())
 }
 
 fn lost(error: &StoreError) -> Code {

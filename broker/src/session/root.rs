@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use tokio_util::sync::CancellationToken;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::edition::Audience;
-use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::ids::{ConnectionId, OrganizationId, PersonId};
 use vestibule_policies::limits::{Limits, Span};
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::Organization;
@@ -70,13 +70,17 @@ impl Root {
         }
     }
 
+    /// Who it is at the built-in identity.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        let subject = &self.facts.upstream.subject;
+        if self.connection == ConnectionId::BUILT_IN { subject.parse().ok() } else { None }
+    }
+
     /// What its limits are judged by: those it was granted and those that the organisation has now.
     #[must_use]
     pub fn span(&self, organization: &Organization) -> Span {
-        let current = match self.audience {
-            Audience::Subscriber => organization.sessions.subscriber,
-            Audience::Administrator => organization.sessions.administrator,
-        };
+        let current = organization.sessions.of(self.audience);
         let granted = *self.granted.read().unwrap_or_else(PoisonError::into_inner);
         Span { started: self.started, last_activity: self.last_activity(), granted, current }
     }

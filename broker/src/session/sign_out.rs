@@ -119,7 +119,7 @@ fn signed_out_of(
     Ok(reply)
 }
 
-async fn check_form_token(
+pub(crate) async fn check_form_token(
     visit: &Visit<'_>,
     root: RootId,
     host: &HostName,
@@ -138,7 +138,7 @@ fn to_signed_out(visit: &Visit<'_>, cookies: &[SetCookie]) -> Reply {
     reply::see_other(WorkspaceRoute::SignedOut.path().unwrap_or("/"), cookies, visit.app.settings().scheme)
 }
 
-fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
+pub(crate) fn question(visit: &Visit<'_>, tenant: &Tenant, access: &Access) -> Reply {
     let claims = &access.root.facts.claims;
     let upn = claims.principal_name();
     let token = form_token(visit.app, access.root.id, &access.host);

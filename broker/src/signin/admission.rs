@@ -3,11 +3,13 @@
 //! A session, or an access to a host, is opened from a grant alone; a grant is made here alone, from a proof that is taken
 //! by value. No route can forget a switch, because no route can do without this.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use vestibule_policies::admission::{Admitted, Facts, Purpose, Question, Refusal, decide};
 use vestibule_policies::claims::{Claims, PrincipalKey};
 use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::PersonId;
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::step::UpstreamSession;
@@ -25,8 +27,32 @@ pub struct Proven {
     pub(super) claims: Claims,
     pub(super) upstream: UpstreamSession,
     pub(super) evidence: Evidence,
+    /// Who it is at the built-in identity.
+    pub(super) person: Option<PersonId>,
     /// Groups that the connection does not speak for, for the audit.
     pub(super) dropped_groups: Vec<String>,
+}
+
+/// Whom a session is for. A grant for one is of no use where the other is meant.
+pub trait For {
+    /// The same as a value.
+    const AUDIENCE: Audience;
+}
+
+/// Opens applications.
+#[derive(Debug)]
+pub struct Subscriber;
+
+impl For for Subscriber {
+    const AUDIENCE: Audience = Audience::Subscriber;
+}
+
+/// Opens the console, and never an application.
+#[derive(Debug)]
+pub struct Administrator;
+
+impl For for Administrator {
+    const AUDIENCE: Audience = Audience::Administrator;
 }
 
 impl Proven {
@@ -46,12 +72,13 @@ impl Proven {
 
 /// Leave to open one root session.
 #[derive(Debug)]
-pub struct SessionGrant {
+pub struct SessionGrant<A: For> {
     proven: Proven,
     _admitted: Admitted,
+    _audience: PhantomData<A>,
 }
 
-impl SessionGrant {
+impl<A: For> SessionGrant<A> {
     pub(super) fn into_proven(self) -> Proven {
         self.proven
     }
@@ -79,18 +106,24 @@ impl AccessGrant {
 ///
 /// # Errors
 /// The clause that says no.
-pub fn enter(tenant: &Tenant, host: &HostName, proven: Proven) -> Result<SessionGrant, Refusal> {
+pub fn enter<A: For>(tenant: &Tenant, host: &HostName, proven: Proven) -> Result<SessionGrant<A>, Refusal> {
     let facts = Facts {
         organization: &tenant.organization,
-        host: Some(host),
-        audience: Audience::Subscriber,
+        host: workspace(A::AUDIENCE, Some(host)),
+        audience: A::AUDIENCE,
         connection: proven.connection.id,
+        person: proven.person,
         authority: &proven.upstream.issuer,
         claims: &proven.claims,
         purpose: Purpose::SignIn,
     };
     let admitted = decide(Question::Enter, &facts)?;
-    Ok(SessionGrant { proven, _admitted: admitted })
+    Ok(SessionGrant { proven, _admitted: admitted, _audience: PhantomData })
+}
+
+/// The console is nobody's workspace.
+fn workspace(audience: Audience, host: Option<&HostName>) -> Option<&HostName> {
+    host.filter(|_| audience == Audience::Subscriber)
 }
 
 /// May this live root into one more host?
@@ -118,9 +151,10 @@ fn asked(
 ) -> Result<Admitted, Refusal> {
     let facts = Facts {
         organization: &tenant.organization,
-        host,
+        host: workspace(root.audience, host),
         audience: root.audience,
         connection: root.connection,
+        person: root.person(),
         authority: &root.facts.upstream.issuer,
         claims: &root.facts.claims,
         purpose: Purpose::SignIn,

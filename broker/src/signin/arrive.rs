@@ -1,6 +1,7 @@
 //! An answer that has met its browser: the one way from a proof to a session, whatever protocol brought it.
 
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::time::Timestamp;
@@ -16,7 +17,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::store::spends::{Spend, spend};
 
-use super::admission::{self, Proven};
+use super::admission::{self, Proven, Subscriber};
 use super::before::Before;
 use super::dispatch::{self, Next};
 use super::finish;
@@ -129,7 +130,7 @@ impl<'a> Arrival<'a> {
 
     /// What this browser held before, unless it forbids this sign-in.
     pub(super) async fn before(&self, visit: &Visit<'_>) -> Result<Before, SignInError> {
-        let before = Before::of(visit, self.tenant, &self.transaction)
+        let before = Before::of(visit, (self.tenant, Audience::Subscriber), &self.transaction)
             .await
             .map_err(|code| SignInError::new(code, "the browser's root session cannot be read"))?;
         if before.forbids(&self.transaction) {
@@ -150,7 +151,7 @@ impl<'a> Arrival<'a> {
             let reason = "the workspace of this sign-in is no longer the organisation's";
             SignInError::new(Code::AdmissionHost, reason)
         })?;
-        let grant = admission::enter(self.tenant, host, proven)
+        let grant = admission::enter::<Subscriber>(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
         let arrival = finish::Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
         let finished = finish::finish(visit, grant, arrival).await.map_err(|code| match code {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::time::Timestamp;
 
 use crate::deployment::Tenant;
@@ -33,11 +34,15 @@ pub(super) struct Ended {
 }
 
 impl Before {
-    pub(super) async fn of(visit: &Visit<'_>, tenant: &Tenant, this: &Transaction) -> Result<Self, Code> {
+    pub(super) async fn of(
+        visit: &Visit<'_>,
+        (tenant, audience): (&Tenant, Audience),
+        this: &Transaction,
+    ) -> Result<Self, Code> {
         let (app, cookies) = (visit.app, visit.cookies());
         let mut beside = under_way(app, &cookies);
         beside.retain(|id| *id != this.spend_id());
-        let name = CookieName::SignIn(tenant.organization.id.to_string());
+        let name = CookieName::root(tenant.organization.id, audience);
         let found = match cookies.value(&name).and_then(Token::hash_of) {
             Some(token) => {
                 app.sessions.root(&app.store, &app.keys, &token).await.map_err(|error| error.code())?

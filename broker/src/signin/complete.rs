@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vestibule_certs::secret::same;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 use vestibule_providers::SignInError;
@@ -29,8 +30,26 @@ use super::stop::Stop;
 /// # Errors
 /// Where the sign-in stops.
 pub async fn complete(visit: &Visit<'_>, tenant: &Tenant, host: &HostName) -> Result<Reply, Stop> {
+    arrive(visit, Some(tenant), host).await
+}
+
+/// The same on the console, which is every organisation's.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub async fn complete_console(visit: &Visit<'_>, host: &HostName) -> Result<Reply, Stop> {
+    arrive(visit, None, host).await
+}
+
+async fn arrive(visit: &Visit<'_>, tenant: Option<&Tenant>, host: &HostName) -> Result<Reply, Stop> {
     let origin = visit.app.settings().origin(host);
-    let stop = |error: SignInError| Stop::new(error).at(tenant).retry(&origin);
+    let stop = |error: SignInError| {
+        let stop = Stop::new(error).retry(&origin);
+        match tenant {
+            Some(tenant) => stop.at(tenant),
+            None => stop,
+        }
+    };
     check_destination(&visit.parts.headers)
         .map_err(|code| stop(SignInError::new(code, "a hand-over arrived inside another page")))?;
     let code = visit.parameter("code").as_deref().and_then(Token::hash_of);
@@ -86,7 +105,7 @@ async fn take(app: &App, code: TokenHash) -> Result<Handover, SignInError> {
 /// The rules may have changed since the code was made.
 async fn granted(
     app: &App,
-    tenant: &Tenant,
+    tenant: Option<&Tenant>,
     host: &HostName,
     handover: &Handover,
 ) -> Result<Arrived, SignInError> {
@@ -105,12 +124,18 @@ async fn granted(
         found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?
     };
     let root: Arc<Root> = match found {
-        Found::Live(root) if root.organization == tenant.organization.id && !root.has_ended() => root,
+        Found::Live(root) if !root.has_ended() => root,
         Found::Ended { by: EndedBy::NewSignIn, .. } => return Ok(Arrived::Replaced),
         Found::Live(_) | Found::Ended { .. } | Found::Unknown => {
             return Err(refusal("the session of this hand-over has ended"));
         }
     };
+    let audience = if tenant.is_some() { Audience::Subscriber } else { Audience::Administrator };
+    let deployment = app.deployment.load();
+    let own = deployment.tenant(root.organization).filter(|own| {
+        root.audience == audience && tenant.is_none_or(|tenant| tenant.organization.id == own.organization.id)
+    });
+    let tenant = own.ok_or_else(|| refusal("the session of this hand-over is of no use here"))?;
     // Limits are exact: the way here took time too.
     if standing(now, &root.span(&tenant.organization)) != Standing::Live {
         return Err(refusal("the session of this hand-over has ended"));
@@ -125,7 +150,8 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     let app = visit.app;
     let token =
         Token::generate().map_err(|_| SignInError::new(Code::Internal, "the system has no randomness"))?;
-    let before: Option<TokenHash> = visit.cookies().access().and_then(Token::hash_of);
+    let name = CookieName::access(grant.root().audience);
+    let before: Option<TokenHash> = visit.cookies().value(&name).and_then(Token::hash_of);
     let (hash, root, host, now) =
         (token.hash(), grant.root().id, grant.host().clone(), app.session_clock.now());
     let opened = match before {
@@ -154,5 +180,5 @@ async fn open(visit: &Visit<'_>, grant: AccessGrant) -> Result<Vec<SetCookie>, S
     }
     app.sessions
         .remember(token.hash(), Arc::new(Access::new(grant.host().clone(), Arc::clone(grant.root()))));
-    Ok(vec![SetCookie::Keep(CookieName::Access, token.as_str().to_owned())])
+    Ok(vec![SetCookie::Keep(name, token.as_str().to_owned())])
 }

@@ -48,6 +48,7 @@ pub async fn next(
         claims: mapped.claims,
         upstream: upstream.clone(),
         evidence: proof.evidence().clone(),
+        person: None,
         dropped_groups: mapped.dropped_groups,
     };
     Ok(match connection.kind {

@@ -25,7 +25,7 @@ use crate::store::audit::append;
 use crate::store::handovers::{self, Handover};
 use crate::store::roots::{self, EndedBy, Key, RootId, RootRow};
 
-use super::admission::{AccessGrant, Proven, SessionGrant};
+use super::admission::{AccessGrant, For, Proven, SessionGrant};
 use super::before::{Before, predates};
 use super::transaction::Transaction;
 
@@ -45,19 +45,20 @@ pub(super) struct Arrival<'a> {
 /// What the browser gets.
 #[derive(Debug)]
 pub(super) struct Finished {
+    pub(super) root: RootId,
     pub(super) cookies: Vec<SetCookie>,
     pub(super) code: Token,
 }
 
 /// Opens a root and hands it over to the workspace.
-pub(super) async fn finish(
+pub(super) async fn finish<A: For>(
     visit: &Visit<'_>,
-    grant: SessionGrant,
+    grant: SessionGrant<A>,
     arrival: Arrival<'_>,
 ) -> Result<Finished, Code> {
     let app = visit.app;
     let (token, code) = (fresh_token()?, fresh_token()?);
-    let root = root(app, &arrival, grant.into_proven(), &token)?;
+    let root = root(app, (&arrival, A::AUDIENCE), grant.into_proven(), &token)?;
     let handover = Handover {
         root: root.row.id,
         host: arrival.host.clone(),
@@ -65,7 +66,7 @@ pub(super) async fn finish(
         expires: app.session_clock.now().plus(HANDOVER),
     };
     let events = audit::signed_in(visit, &root, arrival.host);
-    let replaced = Replaced::by(app, &arrival);
+    let replaced = Replaced::by(app, &arrival, A::AUDIENCE);
     let (code_hash, row, fresh) = (code.hash(), root.row.clone(), (root.row, root.facts));
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
@@ -85,15 +86,16 @@ pub(super) async fn finish(
     }
     app.sessions.keep_fresh(&fresh.0, fresh.1);
     app.metrics.succeeded();
-    let mut cookies = make_room(visit, arrival.tenant).await;
-    let name = CookieName::SignIn(arrival.tenant.organization.id.to_string());
+    let name = CookieName::root(arrival.tenant.organization.id, A::AUDIENCE);
+    let mut cookies = make_room(visit, &name).await;
     cookies.push(SetCookie::Keep(name, token.as_str().to_owned()));
-    Ok(Finished { cookies, code })
+    Ok(Finished { root: fresh.0.id, cookies, code })
 }
 
 /// Roots that the new one takes the place of: a browser holds one for an organisation.
 struct Replaced {
     organization: OrganizationId,
+    audience: Audience,
     siblings: Vec<Key>,
     this: Transaction,
     now: Timestamp,
@@ -101,9 +103,10 @@ struct Replaced {
 }
 
 impl Replaced {
-    fn by(app: &App, arrival: &Arrival<'_>) -> Self {
+    fn by(app: &App, arrival: &Arrival<'_>, audience: Audience) -> Self {
         Self {
             organization: arrival.tenant.organization.id,
+            audience,
             siblings: arrival.before.siblings(),
             this: arrival.transaction.clone(),
             now: app.session_clock.now(),
@@ -116,7 +119,9 @@ impl Replaced {
     async fn end(self, transaction: &mut store::Transaction) -> Result<Option<Vec<RootId>>, sqlx::Error> {
         let mut found = Vec::with_capacity(self.siblings.len());
         for key in &self.siblings {
-            if let Some(sibling) = roots::sibling(transaction, self.organization, key).await? {
+            if let Some(sibling) =
+                roots::sibling(transaction, (self.organization, self.audience), key).await?
+            {
                 if sibling.signed_out.is_some_and(|at| predates(&self.this, at)) {
                     return Ok(None);
                 }
@@ -182,7 +187,12 @@ pub(crate) struct NewRoot {
     pub(crate) dropped_groups: Vec<String>,
 }
 
-fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Result<NewRoot, Code> {
+fn root(
+    app: &App,
+    (arrival, audience): (&Arrival<'_>, Audience),
+    proven: Proven,
+    token: &Token,
+) -> Result<NewRoot, Code> {
     let organization = &arrival.tenant.organization;
     let principal = proven.principal.canonical_bytes();
     // Stable in the organisation, and of no use to link a person across two of them.
@@ -203,12 +213,12 @@ fn root(app: &App, arrival: &Arrival<'_>, proven: Proven, token: &Token) -> Resu
         token: token.hash(),
         organization: organization.id,
         connection: proven.connection.id,
-        audience: Audience::Subscriber,
+        audience,
         principal: roots::principal_hash(&proven.principal),
         facts: facts.seal(id, &app.keys).map_err(|_| Code::Internal)?,
         started: now,
         last_activity: now,
-        granted: capped(organization.sessions.subscriber, ends_at.map(|end| end.since(app.wall.now()))),
+        granted: capped(organization.sessions.of(audience), ends_at.map(|end| end.since(app.wall.now()))),
         ended: None,
         succeeded: false,
         origin: arrival.transaction.spend_id(),
@@ -222,10 +232,10 @@ fn capped(limits: Limits, left: Option<Duration>) -> Limits {
 }
 
 /// Browsers send every root with every request to the accounts host: at most eight of them.
-async fn make_room(visit: &Visit<'_>, tenant: &Tenant) -> Vec<SetCookie> {
+async fn make_room(visit: &Visit<'_>, coming: &CookieName) -> Vec<SetCookie> {
     let cookies: Cookies<'_> = visit.cookies();
-    let own = tenant.organization.id.to_string();
-    let others: Vec<_> = cookies.numbered(Numbered::SignIn).filter(|(id, _)| *id != own).collect();
+    let is_own = |id: &str| matches!(coming, CookieName::SignIn(own) if own == id);
+    let others: Vec<_> = cookies.numbered(Numbered::SignIn).filter(|(id, _)| !is_own(id)).collect();
     if others.len() < MOST_ROOTS {
         return Vec::new();
     }

@@ -78,6 +78,8 @@ pub enum Wanted {
     FreshAuthentication,
     /// A test sign-in: nothing is opened, so nothing lives or is fresh.
     Trial,
+    /// Somebody new: they have an app to find and codes to keep, and nobody to ask at a provider.
+    Enrolment,
 }
 
 /// Sends the browser to the accounts host, and remembers where it wanted to go.
@@ -91,6 +93,20 @@ pub fn send(
     landing: Landing,
     wanted: Wanted,
 ) -> Result<Reply, Code> {
+    send_with(app, host, cookies, (landing, wanted), &[])
+}
+
+/// The same, with further parameters for `/start`.
+///
+/// # Errors
+/// As [`send`].
+pub fn send_with(
+    app: &App,
+    host: &HostName,
+    cookies: &Cookies<'_>,
+    (landing, wanted): (Landing, Wanted),
+    further: &[(&str, &str)],
+) -> Result<Reply, Code> {
     let secret = random::bytes::<SECRET>().map_err(|_| Code::Internal)?;
     let number = number()?;
     let value = seal(app, host, &number, &secret, landing)?;
@@ -101,6 +117,7 @@ pub fn send(
     if wanted == Wanted::FreshAuthentication {
         query.append_pair(FRESH, "1");
     }
+    query.extend_pairs(further);
     let location = format!("{}{}?{}", app.accounts_origin(), AccountsRoute::Start.path(), query.finish());
     Ok(reply::see_other(&location, &changes, app.settings().scheme))
 }

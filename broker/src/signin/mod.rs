@@ -8,6 +8,7 @@
 pub mod admission;
 mod arrive;
 mod before;
+pub mod built_in;
 pub mod callback;
 pub mod complete;
 pub mod directory;
@@ -20,5 +21,6 @@ pub mod saml;
 pub mod start;
 pub mod state;
 pub mod stop;
+mod ticket;
 pub mod transaction;
 pub mod trial;

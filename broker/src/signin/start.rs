@@ -8,6 +8,7 @@ use http::StatusCode;
 use vestibule_certs::random;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::limits::{Standing, standing};
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -26,6 +27,7 @@ use crate::session::{Found, Root, sign_out};
 use crate::store::roots::EndedBy;
 
 use super::admission;
+use super::built_in;
 use super::directory;
 use super::finish;
 use super::handoff::{FRESH, Wanted};
@@ -54,6 +56,9 @@ pub async fn start(visit: &Visit<'_>) -> Result<Reply, Stop> {
             "a sign-in was begun without a host or a hand-off; it begins on a workspace",
         )
     })?;
+    if visit.app.settings().hosts.console.contains(&request.host) {
+        return built_in::begin(visit, &request).await;
+    }
     let deployment = visit.app.deployment.load();
     let tenant = deployment.by_host(&request.host).ok_or_else(|| {
         Stop::because(Code::AdmissionHost, "a sign-in was begun for a host that is no workspace")
@@ -94,7 +99,7 @@ async fn from_living_root(
     request: &Request,
 ) -> Result<Option<Reply>, Stop> {
     let app = visit.app;
-    let name = CookieName::SignIn(tenant.organization.id.to_string());
+    let name = CookieName::root(tenant.organization.id, Audience::Subscriber);
     let Some(token) = visit.cookies().value(&name).and_then(Token::hash_of) else { return Ok(None) };
     if !app.freshness.holds() {
         return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
@@ -104,7 +109,7 @@ async fn from_living_root(
     })?;
     let origin = app.settings().origin(&request.host);
     match found {
-        Found::Live(root) if lives(visit, tenant, &root) => {
+        Found::Live(root) if root.audience == Audience::Subscriber && lives(visit, tenant, &root) => {
             let Ok(grant) = admission::enter_again(tenant, request.host.clone(), root) else {
                 return Ok(None);
             };

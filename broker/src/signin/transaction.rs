@@ -20,6 +20,8 @@ use super::handoff::{Wanted, number};
 
 /// How long a person may take at the provider.
 pub const LIFETIME: Duration = Duration::from_mins(15);
+/// How long somebody new may take.
+const ENROLMENT: Duration = Duration::from_hours(1);
 const MOST: usize = 30;
 const FORM: u8 = 1;
 const HOST: usize = 8;
@@ -76,7 +78,7 @@ impl Transaction {
     #[must_use]
     pub fn freshness(&self, app: &App) -> Freshness {
         match self.wanted {
-            Wanted::Session | Wanted::Trial => Freshness::Any,
+            Wanted::Session | Wanted::Trial | Wanted::Enrolment => Freshness::Any,
             Wanted::FreshAuthentication => Freshness::Since(self.started_by_wall(app)),
         }
     }
@@ -96,7 +98,10 @@ impl Transaction {
     /// When nobody accepts it any more.
     #[must_use]
     pub fn expires(&self) -> Timestamp {
-        self.started.plus(LIFETIME)
+        self.started.plus(match self.wanted {
+            Wanted::Session | Wanted::FreshAuthentication | Wanted::Trial => LIFETIME,
+            Wanted::Enrolment => ENROLMENT,
+        })
     }
 
     /// What stands in the store once it was used.
@@ -150,6 +155,7 @@ impl Transaction {
             Wanted::Session => 0,
             Wanted::FreshAuthentication => 1,
             Wanted::Trial => 2,
+            Wanted::Enrolment => 3,
         });
         plain
     }
@@ -165,6 +171,7 @@ impl Transaction {
             (&FORM, [0]) => Wanted::Session,
             (&FORM, [1]) => Wanted::FreshAuthentication,
             (&FORM, [2]) => Wanted::Trial,
+            (&FORM, [3]) => Wanted::Enrolment,
             _ => return None,
         };
         Some(Self {

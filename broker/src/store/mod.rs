@@ -10,6 +10,7 @@ pub mod devices;
 pub mod feed;
 pub mod handovers;
 pub mod keys;
+pub mod links;
 pub mod lock;
 pub mod mails;
 pub mod meta;
@@ -17,6 +18,7 @@ pub mod metadata;
 pub mod organizations;
 pub mod parked;
 pub mod pending;
+pub mod persons;
 pub mod purge;
 pub mod roots;
 pub mod service_provider;
@@ -78,11 +80,12 @@ impl From<StoreError> for SignInError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 4] = [
+const SCHEMA: [&str; 5] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
+    include_str!("schema_5.sql"),
 ];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);

@@ -200,6 +200,44 @@ pub async fn save(
     feed::append(transaction, &Change::Organization(row.organization.id), now).await
 }
 
+/// What became of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It stands.
+    Stands,
+    /// There is no such organisation.
+    Gone,
+}
+
+/// Changes what an organisation says of itself, in the transaction that reads it; hosts, connections and limits stay what they are.
+/// Raises its epoch, so that live sessions are judged anew, and tells every server.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn change(
+    transaction: &mut Transaction,
+    id: OrganizationId,
+    now: Timestamp,
+    change: impl FnOnce(&mut Organization) + Send,
+) -> Result<Changed, sqlx::Error> {
+    let row = sqlx::query("SELECT document FROM organizations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let Some(row) = row else { return Ok(Changed::Gone) };
+    let mut organization: Organization =
+        serde_json::from_str(row.get(0)).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    change(&mut organization);
+    let document = serde_json::to_string(&organization).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query("UPDATE organizations SET document = $1, policy_epoch = policy_epoch + 1 WHERE id = $2")
+        .bind(document)
+        .bind(id.to_string())
+        .execute(&mut *transaction)
+        .await?;
+    feed::append(transaction, &Change::Organization(id), now).await?;
+    Ok(Changed::Stands)
+}
+
 async fn save_hosts(
     transaction: &mut Transaction,
     row: &OrganizationRow,

@@ -28,6 +28,7 @@ pub async fn purge(
         ("DELETE FROM trials WHERE expires_ms <= $1", sessions),
         ("DELETE FROM attempts WHERE expires_ms <= $1", sessions),
         ("DELETE FROM pending WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM links WHERE expires_ms <= $1", sessions),
         ("DELETE FROM mail_counts WHERE expires_ms <= $1", sessions),
         (
             "DELETE FROM metadata WHERE fetched_ms <= $1 AND connection_id NOT IN (SELECT id FROM connections)",

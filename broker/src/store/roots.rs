@@ -162,26 +162,26 @@ pub enum Key {
     Origin(String),
 }
 
-/// That root as it stands in this transaction, if it is one of the organisation.
+/// That root as it stands in this transaction, if it is one of this audience of the organisation.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub async fn sibling(
     transaction: &mut Transaction,
-    organization: OrganizationId,
+    (organization, audience): (OrganizationId, Audience),
     key: &Key,
 ) -> Result<Option<Sibling>, sqlx::Error> {
     let (statement, key) = match key {
         Key::Id(id) => (
-            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND id = $2",
+            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND audience = $2 AND id = $3",
             id.to_string(),
         ),
         Key::Origin(origin) => (
-            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND origin = $2",
+            "SELECT id, ended_by, ended_ms, succeeded FROM roots WHERE organization_id = $1 AND audience = $2 AND origin = $3",
             origin.clone(),
         ),
     };
-    let query = sqlx::query(statement).bind(organization.to_string()).bind(key);
+    let query = sqlx::query(statement).bind(organization.to_string()).bind(audience.as_str()).bind(key);
     let Some(row) = query.fetch_optional(transaction).await? else { return Ok(None) };
     let id = row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     let by_person =
@@ -308,6 +308,30 @@ pub async fn of_principal(
     .await?;
     rows.into_iter()
         .map(|row| row.get::<String, _>(0).parse().map_err(|error| sqlx::Error::Decode(Box::new(error))))
+        .collect()
+}
+
+/// The live roots of one person in all organisations, by the hash of their principal's key.
+///
+/// # Errors
+/// When the store cannot be read, or a row.
+pub async fn everywhere(
+    transaction: &mut Transaction,
+    principal: &str,
+) -> Result<Vec<(RootId, OrganizationId)>, sqlx::Error> {
+    let rows = sqlx::query("SELECT id, organization_id FROM roots WHERE principal = $1 AND ended_ms IS NULL")
+        .bind(principal)
+        .fetch_all(transaction)
+        .await?;
+    let decode = |what: &'static str| sqlx::Error::Decode(what.into());
+    rows.into_iter()
+        .map(|row| {
+            let (id, organization): (String, String) = (row.get(0), row.get(1));
+            Ok((
+                id.parse().map_err(|_| decode("roots.id"))?,
+                organization.parse().map_err(|_| decode("roots.organization_id"))?,
+            ))
+        })
         .collect()
 }
 

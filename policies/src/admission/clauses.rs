@@ -1,7 +1,7 @@
 //! The clauses of admission. Each reads the organisation as it is now and refuses in one way.
 
 use super::{Facts, Purpose, Question, Refusal};
-use crate::{Audience, ConnectionPolicy, Scope, edition, mapping::outside_scope};
+use crate::{Audience, ConnectionId, ConnectionPolicy, KindName, Scope, edition, mapping::outside_scope};
 
 /// One condition.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ pub const CLAUSES: &[Clause] = &[
     Clause { name: "required claims", serves: Serves::Both, test: required },
     Clause { name: "scope", serves: Serves::Both, test: scope },
     Clause { name: "groups", serves: Serves::Both, test: groups },
+    Clause { name: "membership", serves: Serves::Both, test: membership },
 ];
 
 fn purpose(facts: &Facts<'_>) -> Result<(), Refusal> {
@@ -67,20 +68,21 @@ fn exists(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 /// Whoever the old authority vouched for is unknown to the new one, though the connection kept its name.
 fn authority(facts: &Facts<'_>) -> Result<(), Refusal> {
-    refuse_unless(connection(facts)?.authority == facts.authority, Refusal::ConnectionReplaced)
+    let Some(connection) = connection(facts)? else { return Ok(()) };
+    refuse_unless(connection.authority == facts.authority, Refusal::ConnectionReplaced)
 }
 
 fn audience(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let kind = connection(facts)?.kind;
+    let kind = connection(facts)?.map_or(KindName::Local, |connection| connection.kind);
     let served = edition::serves(facts.organization.edition, kind, facts.audience);
     refuse_unless(served, Refusal::AudienceNotServed)
 }
 
 fn method(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let connection = connection(facts)?;
     match facts.audience {
         Audience::Subscriber => {
-            let chosen = facts.organization.workspace.authentication.as_ref() == Some(&connection.name);
+            let method = facts.organization.workspace.authentication.as_ref();
+            let chosen = connection(facts)?.is_some_and(|connection| method == Some(&connection.name));
             refuse_unless(chosen, Refusal::NotTheMethod)
         }
         // Which administrators may come is said by memberships, not by the workspace.
@@ -89,7 +91,8 @@ fn method(facts: &Facts<'_>) -> Result<(), Refusal> {
 }
 
 fn required(facts: &Facts<'_>) -> Result<(), Refusal> {
-    match connection(facts)?.required.iter().find(|claim| !facts.claims.has(**claim)) {
+    let required = connection(facts)?.map_or(&[][..], |connection| &connection.required);
+    match required.iter().find(|claim| !facts.claims.has(**claim)) {
         Some(missing) => Err(Refusal::ClaimMissing(*missing)),
         None => Ok(()),
     }
@@ -97,7 +100,8 @@ fn required(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 /// What the sign-in was allowed to say may since have been given to another directory.
 fn scope(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let scope = Scope::of(connection(facts)?, &facts.organization.directories);
+    let Some(connection) = connection(facts)? else { return Ok(()) };
+    let scope = Scope::of(connection, &facts.organization.directories);
     outside_scope(facts.claims, &scope).map_or(Ok(()), |claim| Err(Refusal::OutOfScope(claim)))
 }
 
@@ -113,8 +117,23 @@ fn groups(facts: &Facts<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn connection<'a>(facts: &Facts<'a>) -> Result<&'a ConnectionPolicy, Refusal> {
-    facts.organization.connection(facts.connection).ok_or(Refusal::ConnectionRemoved)
+/// Which administrators may come is the organisation's to say, whoever vouches for them.
+fn membership(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match facts.audience {
+        Audience::Subscriber => Ok(()),
+        Audience::Administrator => {
+            let member = facts.person.is_some_and(|person| facts.organization.membership(person).is_some());
+            refuse_unless(member, Refusal::NoMembership)
+        }
+    }
+}
+
+/// The connection, or none for the built-in identity.
+fn connection<'a>(facts: &Facts<'a>) -> Result<Option<&'a ConnectionPolicy>, Refusal> {
+    if facts.connection == ConnectionId::BUILT_IN {
+        return Ok(None);
+    }
+    facts.organization.connection(facts.connection).map(Some).ok_or(Refusal::ConnectionRemoved)
 }
 
 fn refuse_unless(holds: bool, refusal: Refusal) -> Result<(), Refusal> {

@@ -1,12 +1,13 @@
 //! Good facts, from which every test differs in one thing.
 
 use crate::{
-    Claims, ConnectionPolicy, Edition, Organization, OrganizationId, SecurityId, SessionPolicy, Slug, Upn,
-    Workspace,
+    Claims, ConnectionPolicy, Edition, Membership, Organization, OrganizationId, PersonId, SecurityId,
+    SessionPolicy, Slug, Upn, Workspace,
     mapping::samples::{directories, policy},
+    permission::Access,
 };
 
-/// `acme`, with the one connection `any` that speaks for `corp` and is the workspace's method.
+/// `acme`, with the one connection `any` that speaks for `corp` and is the workspace's method, and with one administrator.
 pub(crate) fn organization() -> Organization {
     let connection: ConnectionPolicy = policy(&["corp"]);
     Organization {
@@ -22,6 +23,7 @@ pub(crate) fn organization() -> Organization {
         directories: directories(),
         workspace: Workspace { authentication: Some(connection.name.clone()), ..Workspace::default() },
         connections: vec![connection],
+        administrators: vec![Membership { person: PersonId::from_bytes([3; 8]), access: Access::Full }],
     }
 }
 

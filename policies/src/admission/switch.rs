@@ -4,8 +4,8 @@
 //! live session must end. A new clause of admission needs a switch here.
 
 use crate::{
-    ClaimName, ConnectionName, ConnectionPolicy, Directory, DirectoryAuthority, DirectoryName, DomainSid,
-    GroupId, KindName, Organization,
+    Audience, ClaimName, ConnectionName, ConnectionPolicy, Directory, DirectoryAuthority, DirectoryName,
+    DomainSid, GroupId, KindName, Organization,
 };
 
 /// One change of an organisation that must end sessions.
@@ -33,11 +33,13 @@ pub enum Switch {
     ClaimSuffix,
     /// Only members of a group to which nobody belongs are admitted.
     AdmitGroups,
+    /// Nobody runs the organisation any more.
+    RemoveAdministrators,
 }
 
 impl Switch {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::RemoveHost,
         Self::RemoveConnection,
         Self::ReplaceConnection,
@@ -49,7 +51,27 @@ impl Switch {
         Self::ChangeDomainSid,
         Self::ClaimSuffix,
         Self::AdmitGroups,
+        Self::RemoveAdministrators,
     ];
+
+    /// Whose sessions it ends. The built-in identity, by which administrators come, is no connection.
+    #[must_use]
+    pub const fn audience(self) -> Audience {
+        match self {
+            Self::RemoveAdministrators => Audience::Administrator,
+            Self::RemoveHost
+            | Self::RemoveConnection
+            | Self::ReplaceConnection
+            | Self::ChangeKind
+            | Self::ChangeMethod
+            | Self::ClearMethod
+            | Self::RequireClaim
+            | Self::TakeDirectory
+            | Self::ChangeDomainSid
+            | Self::ClaimSuffix
+            | Self::AdmitGroups => Audience::Subscriber,
+        }
+    }
 
     /// Makes the change.
     pub fn flip(self, organization: &mut Organization) {
@@ -71,6 +93,7 @@ impl Switch {
             Self::AdmitGroups => {
                 organization.workspace.admit_groups = GroupId::parse("none:nobody").into_iter().collect();
             }
+            Self::RemoveAdministrators => organization.administrators.clear(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Good facts pass; every switch ends them; every clause has its switch.
 
 use super::{samples::claims, *};
-use crate::{Edition, GroupId, KindName, ObjectId};
+use crate::{GroupId, ObjectId};
 
 const QUESTIONS: [Question; 2] = [Question::Enter, Question::Remain];
 
@@ -14,18 +14,40 @@ struct World {
 
 impl World {
     fn good() -> Self {
+        Self::of(Audience::Subscriber)
+    }
+
+    fn of(audience: Audience) -> Self {
         let organization = samples::organization();
         let host = organization.workspaces[0].clone();
-        Self { organization, host, claims: claims(), audience: Audience::Subscriber }
+        Self { organization, host, claims: claims(), audience }
     }
 
     fn facts(&self) -> Facts<'_> {
+        if self.audience == Audience::Administrator {
+            return self.of_an_administrator();
+        }
         Facts {
             organization: &self.organization,
             host: Some(&self.host),
             audience: self.audience,
             connection: ConnectionId::from_bytes([1; 8]),
+            person: None,
             authority: "https://id.example",
+            claims: &self.claims,
+            purpose: Purpose::SignIn,
+        }
+    }
+
+    /// At the console, which is no workspace, by the built-in identity, which is no connection.
+    fn of_an_administrator(&self) -> Facts<'_> {
+        Facts {
+            organization: &self.organization,
+            host: None,
+            audience: Audience::Administrator,
+            connection: ConnectionId::BUILT_IN,
+            person: Some(PersonId::from_bytes([3; 8])),
+            authority: "https://accounts.example",
             claims: &self.claims,
             purpose: Purpose::SignIn,
         }
@@ -40,10 +62,13 @@ fn refused(facts: &Facts<'_>) -> Refusal {
 
 #[test]
 fn good_facts_pass_both_questions() {
-    let world = World::good();
-    for question in QUESTIONS {
-        assert_eq!(decide(question, &world.facts()).unwrap().question(), question);
+    for audience in Audience::ALL {
+        let world = World::of(audience);
+        for question in QUESTIONS {
+            assert_eq!(decide(question, &world.facts()).unwrap().question(), question);
+        }
     }
+    let world = World::good();
     assert!(decide(Question::Enter, &Facts { host: None, ..world.facts() }).is_ok());
 }
 
@@ -58,13 +83,14 @@ fn expected(switch: Switch) -> Refusal {
         Switch::TakeDirectory | Switch::ChangeDomainSid => Refusal::OutOfScope(ClaimName::SecurityId),
         Switch::ClaimSuffix => Refusal::OutOfScope(ClaimName::Upn),
         Switch::AdmitGroups => Refusal::GroupNotAdmitted,
+        Switch::RemoveAdministrators => Refusal::NoMembership,
     }
 }
 
 #[test]
 fn every_switch_closes_the_door() {
     for switch in Switch::ALL {
-        let mut world = World::good();
+        let mut world = World::of(switch.audience());
         switch.flip(&mut world.organization);
         assert_eq!(refused(&world.facts()), expected(switch), "{switch:?}");
     }
@@ -74,7 +100,7 @@ fn every_switch_closes_the_door() {
 fn every_clause_has_a_switch() {
     for clause in CLAUSES {
         let tripped = Switch::ALL.iter().any(|switch| {
-            let mut world = World::good();
+            let mut world = World::of(switch.audience());
             switch.flip(&mut world.organization);
             (clause.test)(&world.facts()).is_err()
         });
@@ -106,6 +132,25 @@ fn facts_that_differ_in_one_thing_are_refused() {
         ("authority", Facts { authority: "https://id.example/", ..good }, Refusal::ConnectionReplaced),
         ("audience", Facts { audience: Audience::Administrator, ..good }, Refusal::AudienceNotServed),
         ("claims", Facts { claims: &Claims::default(), ..good }, Refusal::ClaimMissing(ClaimName::Upn)),
+        (
+            "the built-in identity",
+            Facts { connection: ConnectionId::BUILT_IN, ..good },
+            Refusal::AudienceNotServed,
+        ),
+    ] {
+        assert_eq!(refused(&facts), refusal, "{name}");
+    }
+    let world = World::of(Audience::Administrator);
+    let good = world.facts();
+    for (name, facts, refusal) in [
+        ("person", Facts { person: Some(PersonId::from_bytes([4; 8])), ..good }, Refusal::NoMembership),
+        ("nobody of ours", Facts { person: None, ..good }, Refusal::NoMembership),
+        (
+            "a connection of subscribers",
+            Facts { connection: ConnectionId::from_bytes([1; 8]), authority: "https://id.example", ..good },
+            Refusal::AudienceNotServed,
+        ),
+        ("audience", Facts { audience: Audience::Subscriber, ..good }, Refusal::AudienceNotServed),
     ] {
         assert_eq!(refused(&facts), refusal, "{name}");
     }
@@ -136,13 +181,7 @@ fn one_admitted_group_is_enough() {
 
 #[test]
 fn the_workspace_does_not_decide_about_administrators() {
-    let mut world = World::good();
-    world.audience = Audience::Administrator;
-    world.organization.connections[0].kind = KindName::Saml;
-    for (edition, admitted) in [(Edition::Global, false), (Edition::Japan, true)] {
-        world.organization.edition = edition;
-        assert_eq!(decide(Question::Enter, &world.facts()).is_ok(), admitted, "{edition:?}");
-    }
+    let mut world = World::of(Audience::Administrator);
     Switch::ClearMethod.flip(&mut world.organization);
     Switch::AdmitGroups.flip(&mut world.organization);
     assert!(decide(Question::Enter, &world.facts()).is_ok());
@@ -159,6 +198,7 @@ fn codes_are_stable() {
         (Refusal::ClaimMissing(ClaimName::SecurityId), "CLAIM-SID"),
         (Refusal::OutOfScope(ClaimName::Upn), "CLAIM-SCOPE"),
         (Refusal::GroupNotAdmitted, "ADMISSION-GROUP"),
+        (Refusal::NoMembership, "ADMISSION-MEMBERSHIP"),
         (Refusal::TrialGrantsNothing, "ADMISSION-TRIAL"),
     ] {
         assert_eq!(refusal.code().as_str(), code);

@@ -46,6 +46,14 @@ impl Device {
         }
     }
 
+    /// After something else was presented in the place of a code, such as a backup code: a guess counts, whichever door it is at.
+    #[must_use = "the new device has to be stored, or guesses are made without end"]
+    pub fn beside(self, is_right: bool, session: Timestamp) -> Self {
+        let Self { last_step, throttle } = self;
+        let throttle = if is_right { throttle.after_right(session) } else { throttle.after_wrong(session) };
+        Self { last_step, throttle }
+    }
+
     /// Whether a code would be looked at now: a page that asks for one says at once that none is taken.
     ///
     /// # Errors

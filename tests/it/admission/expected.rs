@@ -70,7 +70,11 @@ pub(super) fn reopens(kind: Kind, switch: Switch, way: Way) -> bool {
         Switch::RequireClaim | Switch::TakeDirectory | Switch::ChangeDomainSid | Switch::ClaimSuffix => {
             matches!(way, Way::Password | Way::ChangePassword)
         }
-        Switch::ReplaceConnection | Switch::ChangeMethod | Switch::ClearMethod | Switch::AdmitGroups => false,
+        Switch::ReplaceConnection
+        | Switch::ChangeMethod
+        | Switch::ClearMethod
+        | Switch::AdmitGroups
+        | Switch::RemoveAdministrators => false,
     };
     // The root lives, and is asked anew for every further host and for its person's own page.
     untouched || way == Way::Root || way.is_of_account()
@@ -87,5 +91,6 @@ fn code(switch: Switch) -> &'static str {
         Switch::RequireClaim => "CLAIM-EMAIL",
         Switch::TakeDirectory | Switch::ChangeDomainSid | Switch::ClaimSuffix => "CLAIM-SCOPE",
         Switch::AdmitGroups => "ADMISSION-GROUP",
+        Switch::RemoveAdministrators => "ADMISSION-MEMBERSHIP",
     }
 }

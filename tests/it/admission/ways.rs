@@ -73,7 +73,8 @@ pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
         AccountsRoute::Account(_) => &[Way::Account],
         AccountsRoute::AccountPassword(_) => &[Way::AccountPassword],
         AccountsRoute::AccountDevice(_) => &[Way::AccountDevice],
-        AccountsRoute::Trial | AccountsRoute::KeySet(_) => &[],
+        // Administrators have ways of their own, and tests of their own (`administrators`).
+        AccountsRoute::Trial | AccountsRoute::KeySet(_) | AccountsRoute::BuiltIn(_) => &[],
     }
 }
 
@@ -92,7 +93,8 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
         AccountsRoute::Account(slug) => Some(AccountsRoute::AccountPassword(slug.clone())),
         AccountsRoute::AccountPassword(slug) => Some(AccountsRoute::AccountDevice(slug.clone())),
         AccountsRoute::AccountDevice(slug) => Some(AccountsRoute::KeySet(slug.clone())),
-        AccountsRoute::KeySet(_) => None,
+        // No workspace is entered by the forms of administrators.
+        AccountsRoute::KeySet(_) | AccountsRoute::BuiltIn(_) => None,
     };
     std::iter::successors(Some(AccountsRoute::Start), next).collect()
 }
@@ -119,7 +121,10 @@ fn leads(route: &AccountsRoute, connection: &ConnectionPolicy) -> bool {
         AccountsRoute::Account(_) | AccountsRoute::AccountPassword(_) | AccountsRoute::AccountDevice(_) => {
             connection.is_directory()
         }
-        AccountsRoute::Start | AccountsRoute::Trial | AccountsRoute::KeySet(_) => true,
+        AccountsRoute::Start
+        | AccountsRoute::Trial
+        | AccountsRoute::KeySet(_)
+        | AccountsRoute::BuiltIn(_) => true,
     }
 }
 

@@ -34,8 +34,7 @@ async fn a_wrong_call_is_two_and_help_is_zero() {
 async fn a_later_command_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
     for arguments in [
-        &["administrator", "bootstrap", "--config", "vestibule.toml", "--organization", "acme"][..],
-        &["backup"],
+        &["backup"][..],
         &["key", "rotate", "--master"],
         &["audit", "verify"],
         &["explain", "sign-in"],

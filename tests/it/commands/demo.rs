@@ -3,6 +3,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 use vestibule_conformance::wire::Browser;
+use vestibule_tests::counterparts::totp;
 
 use super::program::{Program, run};
 
@@ -24,14 +25,48 @@ async fn list(base: &str) -> Value {
     page.json()
 }
 
+/// The sign-ins that lead to an application.
+fn subscribers(list: &Value) -> impl Iterator<Item = &Value> {
+    list["sign_ins"].as_array().unwrap().iter().filter(|entry| entry["audience"] == "subscriber")
+}
+
+/// Interface 1: an administrator is ready, for people and for scripts.
+#[tokio::test]
+async fn the_administrator_opens_the_console_of_every_organisation() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    let entry = list["sign_ins"].as_array().unwrap().last().unwrap();
+    let (console, account) = (entry["url"].as_str().unwrap(), &entry["accounts"][0]);
+    let mut browser = Browser::new();
+    let page = browser.open(console).await.unwrap();
+    let form = page.form_with("password").unwrap();
+    let form = form.with("name", account["username"].as_str().unwrap());
+    let page = browser.submit(&form.with("password", account["password"].as_str().unwrap())).await.unwrap();
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let code = totp(account["totp_secret"].as_str().unwrap(), now).await.unwrap();
+    let page = browser.submit(&page.form_saying("Verify").unwrap().with("code", &code)).await.unwrap();
+    assert!(
+        page.text().contains("Acme (Okta)") && page.text().contains("Acme (SAML 2.0)"),
+        "{}",
+        page.text()
+    );
+    let page =
+        browser.submit(&page.form_with("ticket").unwrap().press("Acme (Okta)").unwrap()).await.unwrap();
+    let page = browser.settle(page).await.unwrap();
+    assert_eq!(page.url.as_str(), console, "{}", page.text());
+    assert!(page.text().contains("Ada Ekström"), "{}", page.text());
+    demo.stop().await;
+}
+
 #[tokio::test]
 async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_incomplete() {
     let folder = TempDir::new().unwrap();
     let (mut demo, base) = start(&folder).await;
     let list = list(&base).await;
     let kinds: Vec<_> = list["sign_ins"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
-    assert_eq!(kinds, ["oidc", "okta", "saml", "active-directory", "active-directory-token"]);
-    for entry in list["sign_ins"].as_array().unwrap() {
+    assert_eq!(kinds, ["oidc", "okta", "saml", "active-directory", "active-directory-token", "local"]);
+    for entry in subscribers(&list) {
         let accounts = entry["accounts"].as_array().unwrap().iter();
         for account in accounts.filter(|one| one["state"] == "ready") {
             let username = account["username"].as_str().unwrap();
@@ -78,15 +113,19 @@ async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
         assert_eq!(keys, ["accounts", "audience", "kind", "url"]);
         let kind = entry["kind"].as_str().unwrap();
         let port = base.trim_end_matches('/').rsplit(':').next().unwrap();
-        assert_eq!(entry["url"], format!("http://acme-{kind}.vestibule.localhost:{port}/"));
-        assert_eq!(entry["audience"], "subscriber");
+        let (audience, host) = match kind {
+            "local" => ("administrator", "console".to_owned()),
+            kind => ("subscriber", format!("acme-{kind}")),
+        };
+        assert_eq!(entry["url"], format!("http://{host}.vestibule.localhost:{port}/"));
+        assert_eq!(entry["audience"], audience);
         assert!(page.links().iter().any(|link| entry["url"] == link.href.as_str()), "the page links {kind}");
         for account in entry["accounts"].as_array().unwrap() {
             assert!(
                 account["username"].is_string() && account["password"].as_str().unwrap().len() >= 16,
                 "{account}"
             );
-            assert_eq!(account["totp_secret"], Value::Null, "{account}");
+            assert_eq!(account["totp_secret"].is_string(), kind == "local", "{account}");
             assert!(page.text().contains(account["password"].as_str().unwrap()), "{account}");
         }
     }
@@ -140,7 +179,7 @@ async fn a_password_that_was_typed_stands_in_no_log_and_no_store() {
     let (mut demo, base) = start(&folder).await;
     let list = list(&base).await;
     let mut canaries = Vec::new();
-    for entry in list["sign_ins"].as_array().unwrap() {
+    for entry in subscribers(&list) {
         let mut browser = Browser::new();
         let page = sign_in(&mut browser, entry, "alice").await;
         assert_eq!(page.status, 200, "{}", page.text());

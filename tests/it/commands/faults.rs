@@ -69,8 +69,6 @@ async fn later_kinds_and_keys_are_not_built() {
         ("PostgreSQL", more_server("[store]\nurl = \"postgres://db/vestibule\""), Some("store.url")),
         ("a proxy", more_server("proxy = \"http://proxy.corp.example:3128\""), Some("outbound.proxy")),
         ("no proxy", more_server("proxy = \"\""), None),
-        ("passwords", more_server("[passwords]\npreset = \"nist\""), Some("passwords.preset")),
-        ("the default of passwords", more_server("[passwords]\npreset = \"global\""), None),
         (
             "older master keys",
             more_server("[secrets]\nprevious_master_keys = [\"x\"]"),

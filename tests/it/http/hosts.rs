@@ -67,7 +67,7 @@ async fn the_base_domain_and_what_is_not_built_answer_by_name() {
     let port = world.address().port();
     for (host, expected, what) in [
         ("vestibule.localhost", 303, format!("location: {}", world.url("console", "/"))),
-        ("console.vestibule.localhost", 404, "NOT-BUILT".to_owned()),
+        ("console.vestibule.localhost", 401, "SIGN-IN-REQUIRED".to_owned()),
         ("saml.vestibule.localhost", 404, "NOT-FOUND".to_owned()),
     ] {
         let message = format!("GET / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");

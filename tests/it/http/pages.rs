@@ -91,7 +91,7 @@ fn addresses(world: &World) -> Vec<(&'static str, String, u16)> {
         ("a hostile marker", world.url("acme", &format!("{signed_out}?ended={ENCODED}&to={ENCODED}")), 200),
         ("a reserved path", world.url("acme", &format!("/.vestibule/{}", in_path())), 404),
         ("an ambiguous path", world.url("acme", &format!("/{ENCODED}%2f?{ENCODED}")), 400),
-        ("the console", world.url("console", &format!("/go/{ENCODED}")), 404),
+        ("the console", world.url("console", &format!("/go/{ENCODED}")), 200),
         ("nobody's host", world.url("nobody", &format!("/{ENCODED}")), 421),
     ]
 }

@@ -136,7 +136,7 @@ fn parse(text: &str, origin: Origin<'_>, sight: Sight<'_>) -> Result<Reading, Fa
             subscriber_limits: sessions.subscriber,
             directories: directories?,
             workspace: workspace?,
-            dangers: dangers(connections.as_deref()),
+            dangers: dangers(connections.as_deref(), sessions.dangerously_short),
             connections,
         };
         Ok(Reading { manifest, claims })
@@ -166,9 +166,10 @@ fn workspace(
     root.section("workspace", |table| workspace::read(table, addresses, names.as_deref()))
 }
 
-fn dangers(connections: Option<&[ConnectionManifest]>) -> Vec<String> {
+fn dangers(connections: Option<&[ConnectionManifest]>, short_sessions: bool) -> Vec<String> {
     let open = connections.unwrap_or_default().iter().filter(|connection| connection.any_directory);
-    open.map(|connection| format!("connections.{}.dangerous_any_directory", connection.name)).collect()
+    let open = open.map(|connection| format!("connections.{}.dangerous_any_directory", connection.name));
+    open.chain(short_sessions.then(|| "sessions.administrator.dangerous_short_sessions".to_owned())).collect()
 }
 
 /// A slug names one organisation and a host belongs to one, so two files of one call must not share either.

@@ -8,13 +8,15 @@ use vestibule_policies::{
 
 use super::super::{
     fault::FaultCode,
-    reader::{Reported, Table, Usual},
+    reader::{Item, Reported, Table},
 };
 
 /// The limits that the manifest sets.
 pub(super) struct Sessions {
     pub(super) administrator: Option<Limits>,
     pub(super) subscriber: Option<Limits>,
+    /// Whether administrators' limits may be below their bounds.
+    pub(super) dangerously_short: bool,
 }
 
 impl Sessions {
@@ -24,27 +26,25 @@ impl Sessions {
             let preset = edition.map(Edition::subscriber_limits);
             limits(table, preset, |wanted| Limits::subscriber(wanted.idle, wanted.maximum))
         });
-        Ok(Self { administrator: administrator?, subscriber: subscriber? })
+        let administrator = administrator?;
+        Ok(Self {
+            administrator: administrator.map(|(limits, _)| limits),
+            subscriber: subscriber?,
+            dangerously_short: administrator.is_some_and(|(_, short)| short),
+        })
     }
 }
 
-/// Administrators do not sign in yet, so their limits may only repeat the preset.
-fn administrator(table: &mut Table<'_>, edition: Result<Edition, Reported>) -> Result<Limits, Reported> {
-    let short = table.not_built(&[("dangerous_short_sessions", Usual::Flag(false))]);
+/// The limits, and whether `dangerous_short_sessions` lifts their lower bounds.
+fn administrator(
+    table: &mut Table<'_>,
+    edition: Result<Edition, Reported>,
+) -> Result<(Limits, bool), Reported> {
+    let allowed = table.value_or("dangerous_short_sessions", false, Item::flag);
+    let short = if matches!(allowed, Ok(true)) { ShortSessions::Allowed } else { ShortSessions::Refused };
     let preset = edition.map(Edition::administrator_limits);
-    let limits = limits(table, preset, |wanted| {
-        Limits::administrator(wanted.idle, wanted.maximum, ShortSessions::Refused)
-    })?;
-    short?;
-    if limits == preset? {
-        return Ok(limits);
-    }
-    let key = if preset?.idle == limits.idle { "maximum" } else { "idle" };
-    Err(table.fault(
-        key,
-        FaultCode::NotBuilt,
-        "this version has the edition's limits for administrators alone",
-    ))
+    let limits = limits(table, preset, |wanted| Limits::administrator(wanted.idle, wanted.maximum, short))?;
+    Ok((limits, allowed?))
 }
 
 fn limits(

@@ -1,8 +1,10 @@
 //! An organisation's manifest, key by key, save for connections.
 
+use std::time::Duration;
+
 use super::*;
 
-use FaultCode::{Invalid, NotBuilt};
+use FaultCode::Invalid;
 
 /// Three lines that need nothing else; `workspaces` may follow.
 const HEAD: &str = "[organization]\nslug = \"acme\"\nname = \"Acme Worldwide\"\n";
@@ -61,11 +63,9 @@ fn hosts_of_the_broker_and_reserved_labels_are_nobodys_workspace() {
 #[test]
 fn faults_of_sessions_and_directories() {
     let rows = r#"
-        administrators' own idle limit | [sessions.administrator] ; idle = "30m" | 5 sessions.administrator.idle NOT-BUILT
-        administrators' own maximum    | [sessions.administrator] ; maximum = "8h" | 5 sessions.administrator.maximum NOT-BUILT
         idle below the bound           | [sessions.administrator] ; idle = "9m" | 5 sessions.administrator.idle INVALID
         maximum above the bound        | [sessions.administrator] ; maximum = "73h" | 5 sessions.administrator.maximum INVALID
-        short sessions                 | [sessions.administrator] ; dangerous_short_sessions = true | 5 sessions.administrator.dangerous_short_sessions NOT-BUILT
+        no flag                        | [sessions.administrator] ; dangerous_short_sessions = "yes" | 5 sessions.administrator.dangerous_short_sessions INVALID
         idle of subscribers            | [sessions.subscriber] ; idle = "9s" | 5 sessions.subscriber.idle INVALID
         maximum of subscribers         | [sessions.subscriber] ; maximum = "9s" | 5 sessions.subscriber.maximum INVALID
         maximum is never off           | [sessions.subscriber] ; maximum = "off" | 5 sessions.subscriber.maximum INVALID
@@ -110,8 +110,11 @@ fn limits_that_are_left_out_are_the_editions() {
     assert_eq!(manifest.administrator_limits, Some(manifest.edition.administrator_limits()));
     let subscriber = manifest.subscriber_limits.unwrap();
     assert_eq!((subscriber.idle, subscriber.maximum), (None, manifest.edition.subscriber_limits().maximum));
-    let global = japan.replace("japan", "global");
-    assert_eq!(told(parse(&global)), [(6, "sessions.administrator.idle".to_owned(), NotBuilt)]);
+    let own = format!("{HEAD}[sessions.administrator]\nidle = \"30m\"\nmaximum = \"8h\"");
+    let limits = parse(&own).unwrap().administrator_limits.unwrap();
+    assert_eq!((limits.idle, limits.maximum), (Some(Duration::from_mins(30)), Duration::from_hours(8)));
+    let short = format!("{HEAD}[sessions.administrator]\nidle = \"9m\"\ndangerous_short_sessions = true");
+    assert_eq!(parse(&short).unwrap().dangers, ["sessions.administrator.dangerous_short_sessions"]);
     // A faulty edition is told alone: nothing is judged by a guess at it.
     let unknown = japan.replace("japan", "mars");
     assert_eq!(told(parse(&unknown)), [(4, "organization.edition".to_owned(), Invalid)]);

@@ -26,6 +26,7 @@ pub(super) fn second_step<'a>(text: &'a str, action: &'a str) -> TokenPage<'a> {
 
 pub(super) fn registration<'a>(text: &'a str, action: &'a str) -> RegisterPage<'a> {
     RegisterPage {
+        goes_on: false,
         organization: text,
         action,
         ticket: text,

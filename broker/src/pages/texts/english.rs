@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
         attribute: "Attribute",
         code: "Code",
         reference: "Reference",
+        deployment: "Console",
     },
     sign_out: SignOutTexts {
         heading: "Sign out?",
@@ -133,6 +134,9 @@ pub(super) const fn what(code: Code) -> &'static str {
             "Your identity provider and your organisation's directory do not agree about you."
         }
         Code::SignInBusy => "Too many wrong passwords were entered, so signing in is paused.",
+        Code::PersonCredentials => "Your user name or password is not correct.",
+        Code::PersonLink => "This link is not valid any more.",
+        Code::PersonHost => "An account can be set up only at the address that your link names.",
         Code::PasswordBusy => "Too many people are signing in at the moment.",
         Code::TokenCode => "Your one-time code is not right.",
         Code::TokenLocked => "Too many wrong one-time codes were entered, so the second step is paused.",
@@ -149,6 +153,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "This sign-in does not open this part of your organisation.",
         Code::AdmissionMethod => "This way to sign in is not the one that your organisation uses here.",
         Code::AdmissionGroup => "You are in none of the groups that may use this application.",
+        Code::AdmissionMembership => "You are no administrator of this organisation.",
         Code::AdmissionTrial => "This sign-in was a test and opens no application.",
         Code::ApplicationDown => "The application does not answer.",
         Code::ApplicationSlow => "The application took too long to answer.",
@@ -231,6 +236,14 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::CheckEmail => {
             "Ask your administrator to check your email address, and pass on the reference below."
+        }
+        Advice::CheckOwnPassword => {
+            "Try again. After several wrong tries signing in is paused for a while. If you forgot your password, ask whoever operates this console."
+        }
+        Advice::AskForLink => "Ask whoever sent it for a new one.",
+        Advice::OpenLink => "Open your link again, as it was sent to you.",
+        Advice::AskForMembership => {
+            "Sign in with another account, or ask an administrator of the organisation to invite you."
         }
         Advice::EnterSecretAgain => "Check the secret and enter it again.",
         Advice::GoBack => "There is nothing to do here; go back to your application.",

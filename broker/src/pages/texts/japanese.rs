@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
         attribute: "属性",
         code: "コード",
         reference: "照会番号",
+        deployment: "コンソール",
     },
     sign_out: SignOutTexts {
         heading: "サインアウトしますか？",
@@ -129,6 +130,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdPerson => "組織のディレクトリに、ご本人のアカウントが見つかりません。",
         Code::AdDisagrees => "IDプロバイダーと組織のディレクトリで、ご本人の情報が一致しません。",
         Code::SignInBusy => "パスワードの誤りが多すぎるため、サインインを一時的に停止しています。",
+        Code::PersonCredentials => "入力されたユーザー名またはパスワードが正しくありません。",
+        Code::PersonLink => "このリンクは、もう有効ではありません。",
+        Code::PersonHost => "アカウントを設定できるのは、リンクに示されたアドレスだけです。",
         Code::PasswordBusy => "現在、サインインが集中しています。",
         Code::TokenCode => "ワンタイムコードが正しくありません。",
         Code::TokenLocked => "ワンタイムコードの誤りが続いたため、2段階目の確認を一時的に停止しています。",
@@ -145,6 +149,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "このサインインでは、組織のこの部分を開けません。",
         Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",
         Code::AdmissionGroup => "このアプリケーションを使えるグループに属していません。",
+        Code::AdmissionMembership => "この組織の管理者ではありません。",
         Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
         Code::ApplicationSlow => "アプリケーションの応答に時間がかかりすぎました。",
@@ -158,6 +163,7 @@ pub(super) const fn what(code: Code) -> &'static str {
 }
 
 /// What the person can do about it.
+#[expect(clippy::too_many_lines, reason = "a catalogue has an entry for each step")]
 pub(super) const fn next(advice: Advice) -> &'static str {
     match advice {
         Advice::CheckAddress => "アドレスを確かめるか、アプリケーションをもう一度開いてください。",
@@ -233,6 +239,14 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::CheckEmail => {
             "この属性（メールアドレス）の確認を、下の照会番号を添えて管理者に依頼してください。"
+        }
+        Advice::CheckOwnPassword => {
+            "もう一度お試しください。間違いが続くと、しばらくサインインできなくなります。パスワードをお忘れの場合は、このコンソールの運用担当者にお問い合わせください。"
+        }
+        Advice::AskForLink => "送信者に、新しいリンクを依頼してください。",
+        Advice::OpenLink => "受け取ったリンクを、そのままもう一度開いてください。",
+        Advice::AskForMembership => {
+            "別のアカウントでサインインするか、組織の管理者に招待を依頼してください。"
         }
         Advice::EnterSecretAgain => "シークレットを確かめ、もう一度入力してください。",
         Advice::GoBack => "ここで行うことはありません。アプリケーションにお戻りください。",

@@ -2,8 +2,11 @@
 
 mod account;
 mod advice;
+mod built_in;
+mod console;
 mod english;
 mod japanese;
+mod join;
 mod password;
 mod start;
 mod token;
@@ -15,6 +18,9 @@ use self::advice::advice;
 use super::language::Language;
 
 pub(super) use self::account::{AccountTexts, account_texts};
+pub(super) use self::built_in::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts};
+pub(super) use self::console::{ConsoleTexts, console_texts};
+pub(super) use self::join::{JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
 pub(super) use self::start::{StartTexts, start_texts};
 pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};
@@ -68,6 +74,7 @@ pub(super) struct FactTexts {
     pub(super) attribute: &'static str,
     pub(super) code: &'static str,
     pub(super) reference: &'static str,
+    pub(super) deployment: &'static str,
 }
 
 /// The question before sign-out.

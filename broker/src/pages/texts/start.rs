@@ -32,6 +32,10 @@ pub(in super::super) struct StartTexts {
     pub(in super::super) account: &'static str,
     pub(in super::super) note: fn(AccountNote) -> &'static str,
     pub(in super::super) columns: AccountColumns,
+    pub(in super::super) administrator: HelpTexts,
+    pub(in super::super) open_console: &'static str,
+    pub(in super::super) secret: &'static str,
+    pub(in super::super) scan: &'static str,
     pub(in super::super) help: &'static str,
     pub(in super::super) names: HelpTexts,
     pub(in super::super) cookie: HelpTexts,
@@ -79,6 +83,14 @@ const ENGLISH: StartTexts = StartTexts {
         AccountNote::SpecialCharacters => "Has a name full of special characters",
     },
     columns: AccountColumns { name: "Name", username: "User name", password: "Password" },
+    administrator: HelpTexts {
+        heading: "Administrators",
+        text: "The built-in identity opens the console of every organisation here, by password and a code of an authenticator app. Scan \
+               the picture, or give the secret to a program that makes such codes.",
+    },
+    open_console: "Open the console",
+    secret: "Secret",
+    scan: "Picture for an authenticator app",
     help: "If something does not work",
     names: HelpTexts {
         heading: "The browser cannot find a page",
@@ -127,6 +139,14 @@ const JAPANESE: StartTexts = StartTexts {
         AccountNote::SpecialCharacters => "名前に特殊な文字が多く含まれます",
     },
     columns: AccountColumns { name: "名前", username: "ユーザー名", password: "パスワード" },
+    administrator: HelpTexts {
+        heading: "管理者",
+        text: "組み込みのアカウントで、パスワードと認証アプリのコードを使って、ここにあるすべての組織のコンソールを開けます。画像を読み取るか、\
+               コードを生成するプログラムにシークレットを渡してください。",
+    },
+    open_console: "コンソールを開く",
+    secret: "シークレット",
+    scan: "認証アプリ用の画像",
     help: "うまくいかないとき",
     names: HelpTexts {
         heading: "ページが見つからないと表示される",

@@ -43,6 +43,7 @@ pub(in super::super) struct RegisterTexts {
     pub(in super::super) open_app: &'static str,
     pub(in super::super) confirm: &'static str,
     pub(in super::super) register: &'static str,
+    pub(in super::super) go_on: &'static str,
     pub(in super::super) only_now: &'static str,
 }
 
@@ -79,6 +80,7 @@ const ENGLISH: Tokens = Tokens {
         open_app: "Add it to the app on this device",
         confirm: "Type the code that the app shows",
         register: "Register and sign in",
+        go_on: "Register and go on",
         only_now: "The key is shown only now; show it to nobody. You can have one device at a time.",
     },
 };
@@ -118,6 +120,7 @@ const JAPANESE: Tokens = Tokens {
         open_app: "この端末のアプリに追加する",
         confirm: "アプリに表示されたコードを入力する",
         register: "登録してサインインする",
+        go_on: "登録して次へ進む",
         only_now: "キーが表示されるのは今回だけです。ほかの人には見せないでください。登録できるデバイスは1台です。",
     },
 };

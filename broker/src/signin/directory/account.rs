@@ -16,6 +16,7 @@ use vestibule_certs::token::Token;
 use vestibule_policies::admission::Question;
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
 use vestibule_policies::name::Slug;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::totp;
@@ -163,7 +164,7 @@ async fn signed<'a>(
     let app = visit.app;
     let tenant = deployment.by_slug(slug);
     let tenant = tenant.ok_or_else(|| Stop::because(Code::NotFound, "there is no such organisation"))?;
-    let name = CookieName::SignIn(tenant.organization.id.to_string());
+    let name = CookieName::root(tenant.organization.id, Audience::Subscriber);
     let Some(token) = visit.cookies().value(&name).and_then(Token::hash_of) else {
         return Ok(Err(closed(visit, tenant)));
     };

@@ -6,10 +6,13 @@ use std::time::Duration;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
 use vestibule_policies::ids::ConnectionId;
+use vestibule_providers::ports::Attempted;
 
 use crate::app::App;
 use crate::http::cookie::{CookieName, SetCookie};
 use crate::http::visit::Visit;
+
+use super::gate;
 
 const LIFETIME: Duration = Duration::from_hours(90 * 24);
 /// Accounts that one browser remembers; the oldest makes room.
@@ -94,6 +97,12 @@ impl Devices {
         };
         Some(Self { id: Some(*id), accounts: chunks.iter().map(account).collect::<Option<_>>()? })
     }
+}
+
+/// The cookie after a sign-in of a person of the built-in identity, whose attempts are counted under this name.
+pub(in super::super) fn remember_person(visit: &Visit<'_>, name: &str) -> Option<SetCookie> {
+    let account = gate::account(visit.app, Attempted::Name(name));
+    Devices::after_sign_in(visit, ConnectionId::BUILT_IN, &account)
 }
 
 impl Account {

@@ -80,7 +80,7 @@ pub(super) async fn posted(visit: &Visit<'_>, body: Incoming) -> Result<Form, St
 }
 
 /// What a form of this transaction carries, so that no other page of our own origin's siblings can make one.
-pub(super) fn token(app: &App, transaction: &Transaction) -> String {
+pub(in super::super) fn token(app: &App, transaction: &Transaction) -> String {
     let tag = app.keys.mac(Purpose::Cookies).tag(&[b"form", transaction.seed.as_bytes()]);
     URL_SAFE_NO_PAD.encode(tag)
 }

@@ -18,6 +18,7 @@ use vestibule_providers::SignInError;
 use vestibule_providers::config::{DirectoryConfig, DomainConfig};
 use vestibule_providers::ports::{Attempted, Gate, Judged};
 
+use crate::app::App;
 use crate::deployment::Tenant;
 use crate::http::visit::Visit;
 use crate::store;
@@ -26,6 +27,9 @@ use crate::store::{StoreError, attempts};
 use super::super::arrive::Arrival;
 use super::device::Devices;
 use super::form;
+
+/// Wrong passwords of one person before no more are looked at for a while.
+const BUILT_IN: Rule = Rule { attempts: 5, window: Duration::from_mins(15) };
 
 /// Of one attempt of one browser at one connection.
 pub(in super::super) struct AttemptGate<'a> {
@@ -80,6 +84,18 @@ impl<'a> AttemptGate<'a> {
         })
     }
 
+    /// For the built-in identity, which belongs to the deployment (MFA-22).
+    pub(in super::super) fn built_in(visit: &'a Visit<'a>) -> Self {
+        Self {
+            visit,
+            connection: ConnectionId::BUILT_IN,
+            rule: BUILT_IN,
+            alike: vec![(ConnectionId::BUILT_IN, BUILT_IN)],
+            devices: Devices::of(visit),
+            reserved: Mutex::default(),
+        }
+    }
+
     /// All tallies of an attempt. At which connections they stand depends on nothing of the account, so that a name that somebody has
     /// and one that nobody has are held after as many attempts.
     fn counted(&self, attempted: Attempted<'_>) -> Vec<Counted> {
@@ -101,14 +117,7 @@ impl<'a> AttemptGate<'a> {
 
     fn keys(&self, attempted: Attempted<'_>) -> Vec<Key> {
         let app = self.visit.app;
-        let account = match attempted {
-            Attempted::Account(id) => id.as_str().to_owned(),
-            // It may be a password that went into the wrong field.
-            Attempted::Name(name) => {
-                let tag = app.keys.mac(Purpose::Pseudonym).tag(&[b"attempts", name.as_bytes()]);
-                format!("name:{}", URL_SAFE_NO_PAD.encode(tag))
-            }
-        };
+        let account = account(app, attempted);
         let address = self.address();
         match self.devices.of_account(app, self.connection, &account) {
             // What strangers do to everybody does not keep out who signed in as this account before.
@@ -184,6 +193,18 @@ impl Gate for AttemptGate<'_> {
         });
         if let Err(error) = write.await {
             tracing::warn!(store.error = %error, "an attempt that was none stays counted");
+        }
+    }
+}
+
+/// Under what the attempts at an account are counted.
+pub(super) fn account(app: &App, attempted: Attempted<'_>) -> String {
+    match attempted {
+        Attempted::Account(id) => id.as_str().to_owned(),
+        // It may be a password that went into the wrong field.
+        Attempted::Name(name) => {
+            let tag = app.keys.mac(Purpose::Pseudonym).tag(&[b"attempts", name.as_bytes()]);
+            format!("name:{}", URL_SAFE_NO_PAD.encode(tag))
         }
     }
 }

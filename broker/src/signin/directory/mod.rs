@@ -17,5 +17,6 @@ pub use self::change::change;
 pub use self::password::{ask, password};
 pub use self::second::{register, token};
 
-pub(super) use self::form::address;
+pub(super) use self::device::remember_person as remember_device;
+pub(super) use self::form::{address, token as form_token};
 pub(super) use self::gate::AttemptGate;

@@ -7,9 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
-use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
-use vestibule_certs::token::{Token, TokenHash};
+use vestibule_certs::token::Token;
 use vestibule_policies::code::Code as Refused;
 use vestibule_policies::time::Timestamp;
 use vestibule_policies::totp::{Code, Device, SECRET_LENGTH, Secret, verify};
@@ -17,7 +16,6 @@ use vestibule_providers::SignInError;
 use vestibule_providers::step::Proof;
 use vestibule_providers::verified::{Kept, Verified};
 
-use crate::app::App;
 use crate::audit::{self, Evidence};
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
@@ -25,12 +23,13 @@ use crate::http::visit::Visit;
 use crate::pages::{self, RegisterPage, TokenPage, TokenProblem};
 use crate::store::audit::append;
 use crate::store::devices::{self, DeviceRow, Owner};
-use crate::store::pending::{self, Pending};
+use crate::store::pending;
 
 use super::super::admission::Proven;
 use super::super::arrive::Arrival;
 use super::super::dispatch::{self, Next};
 use super::super::stop::Stop;
+use super::super::ticket;
 use super::form::{self, arrival, posted, refused};
 use super::tokens::{self, Presented};
 
@@ -98,7 +97,7 @@ async fn show(
     (proven, problem): (&Proven, Option<TokenProblem>),
 ) -> Result<Reply, SignInError> {
     let app = visit.app;
-    let ticket = wait(app, arrival, (step, deadline), owner).await?;
+    let ticket = ticket::wait(app, &arrival.transaction, (owner, step), deadline).await?;
     let organization = arrival.tenant.organization.name.as_str();
     let page = if let Some(secret) = step.secret() {
         let account = proven.claims.principal_name().unwrap_or_default();
@@ -109,6 +108,7 @@ async fn show(
             account,
             secret: &secret.grouped(),
             uri: &secret.uri(organization, account),
+            goes_on: false,
             problem,
         };
         pages::register(&page, visit.language())
@@ -126,40 +126,6 @@ async fn show(
         Some(TokenProblem::Malformed) | None => None,
     });
     Ok(reply::page(status, page, app.settings().scheme))
-}
-
-async fn wait(
-    app: &App,
-    arrival: &Arrival<'_>,
-    (step, deadline): (&Step, Timestamp),
-    owner: &Owner,
-) -> Result<Token, SignInError> {
-    let internal = |what: &str| SignInError::new(Refused::Internal, what);
-    let ticket = Token::generate().map_err(|_| internal("the system has no randomness"))?;
-    let hash = ticket.hash();
-    let plain = serde_json::to_vec(step).map_err(|error| internal(&error.to_string()))?;
-    let plain = zeroize::Zeroizing::new(plain);
-    let sealed = app.keys.sealer(Purpose::Rows).seal(&plain, &binding(&hash));
-    let row = Pending {
-        organization: owner.organization,
-        sign_in: arrival.transaction.spend_id(),
-        principal: owner.principal.clone(),
-        step: sealed.map_err(|_| internal("the system has no randomness"))?,
-        expires: deadline,
-    };
-    let now = app.session_clock.now();
-    let write = app.store.write(move |transaction| {
-        Box::pin(async move { pending::wait(transaction, &hash, &row, now).await })
-    });
-    match write.await {
-        Ok(true) => Ok(ticket),
-        Ok(false) => Err(SignInError::new(Refused::SignInBusy, "too many first steps wait for their second")),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn binding(ticket: &TokenHash) -> Vec<u8> {
-    format!("pending {}", ticket.to_hex()).into_bytes()
 }
 
 /// A code for a device that is registered: `POST /token`.
@@ -197,12 +163,13 @@ async fn attempt(visit: &Visit<'_>, body: Incoming, attempt: Attempt) -> Result<
     let deployment = visit.app.deployment.load();
     let arrival = &arrival(visit, &deployment)?;
     let end = |error| form::ended(visit, arrival, error, arrival.particulars());
-    let ticket = Token::hash_of(posted.only("ticket").unwrap_or_default());
-    let ticket = ticket.ok_or_else(|| end(no_ticket()))?;
+    let sent = Token::hash_of(posted.only("ticket").unwrap_or_default());
+    let sent = sent.ok_or_else(|| end(ticket::none()))?;
     let code = Code::parse(posted.only("code").unwrap_or_default());
-    let (step, deadline) = take(visit.app, arrival, ticket).await.map_err(end)?;
+    let (step, deadline): (Step, Timestamp) =
+        ticket::take(visit.app, &arrival.transaction, sent).await.map_err(end)?;
     if step.registering.is_some() != (attempt == Attempt::Register) {
-        return Err(end(no_ticket()));
+        return Err(end(ticket::none()));
     }
     let proof = step.proof.clone().resume();
     let known = form::particulars(arrival, &proof);
@@ -230,7 +197,7 @@ async fn attempt(visit: &Visit<'_>, body: Incoming, attempt: Attempt) -> Result<
                     return form::complete(visit, arrival, proven).await.map_err(end);
                 }
                 // It was reset, or registered from another browser, since the first step.
-                Presented::Nothing => return Err(end(no_ticket())),
+                Presented::Nothing => return Err(end(ticket::none())),
                 Presented::Refused(refusal) => {
                     let error = tokens::refusal(refusal);
                     if error.code != Refused::TokenCode {
@@ -243,27 +210,6 @@ async fn attempt(visit: &Visit<'_>, body: Incoming, attempt: Attempt) -> Result<
         }
     };
     show(visit, arrival, (&step, deadline, &owner), (&proven, Some(problem))).await.map_err(end)
-}
-
-fn no_ticket() -> SignInError {
-    SignInError::new(
-        Refused::TokenTicket,
-        "the first step is too long ago, was used, or is another browser's",
-    )
-}
-
-/// Takes the first step away: whatever comes of this attempt, the ticket is used up.
-async fn take(app: &App, arrival: &Arrival<'_>, ticket: TokenHash) -> Result<(Step, Timestamp), SignInError> {
-    let write = app
-        .store
-        .write_one(move |transaction| Box::pin(async move { pending::take(transaction, &ticket).await }));
-    let row = write.await?;
-    let sign_in = arrival.transaction.spend_id();
-    let row = row.filter(|row| row.sign_in == sign_in && app.session_clock.now() < row.expires);
-    let row = row.ok_or_else(no_ticket)?;
-    let plain = app.keys.sealer(Purpose::Rows).open(&row.step, &binding(&ticket)).map_err(|_| no_ticket())?;
-    let step = serde_json::from_slice(&plain).map_err(|_| no_ticket())?;
-    Ok((step, row.expires))
 }
 
 async fn next_code(

@@ -15,19 +15,22 @@ use crate::store;
 use crate::store::devices::{self, Owner};
 
 /// A device that a page may speak of.
-pub(super) async fn look(app: &App, owner: &Owner) -> Result<Option<devices::DeviceRow>, SignInError> {
+pub(in super::super) async fn look(
+    app: &App,
+    owner: &Owner,
+) -> Result<Option<devices::DeviceRow>, SignInError> {
     let found = devices::look(app.store.readers(), owner).await;
     found.map_err(SignInError::from)
 }
 
 /// Now, by both clocks.
-pub(super) fn moment(app: &App) -> Moment {
+pub(in super::super) fn moment(app: &App) -> Moment {
     Moment { wall: app.wall.now(), session: app.session_clock.now() }
 }
 
 /// What a code came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presented {
+pub(in super::super) enum Presented {
     Right,
     Refused(Refusal),
     /// There is no device.
@@ -35,7 +38,7 @@ pub(super) enum Presented {
 }
 
 /// Holds a code against somebody's device, and writes down what is to be remembered of it, in this transaction.
-pub(super) async fn present(
+pub(in super::super) async fn present(
     transaction: &mut store::Transaction,
     keys: &KeyRing,
     owner: &Owner,
@@ -53,8 +56,28 @@ pub(super) async fn present(
     })
 }
 
+/// Whether something may be tried in a code's place.
+pub(in super::super) async fn may_try(
+    transaction: &mut store::Transaction,
+    owner: &Owner,
+    at: Moment,
+) -> Result<bool, sqlx::Error> {
+    let row = devices::of(transaction, owner).await?;
+    Ok(row.is_some_and(|row| row.device.admits(at.session).is_ok()))
+}
+
+/// Writes down what was tried in a code's place.
+pub(in super::super) async fn count(
+    transaction: &mut store::Transaction,
+    owner: &Owner,
+    (is_right, at): (bool, Moment),
+) -> Result<(), sqlx::Error> {
+    let Some(row) = devices::of(transaction, owner).await? else { return Ok(()) };
+    devices::remember(transaction, owner, &row.device.beside(is_right, at.session), "").await
+}
+
 /// Seals a secret to its owner.
-pub(super) fn seal(keys: &KeyRing, owner: &Owner, secret: &Secret) -> Result<Vec<u8>, SignInError> {
+pub(crate) fn seal(keys: &KeyRing, owner: &Owner, secret: &Secret) -> Result<Vec<u8>, SignInError> {
     let sealed = keys.sealer(Purpose::Rows).seal(secret.bytes(), &binding(owner));
     sealed.map_err(|_| SignInError::new(Refused::Internal, "the system has no randomness"))
 }
@@ -85,7 +108,7 @@ pub(super) fn name_tag_of(keys: &KeyRing, organization: OrganizationId, claims: 
 }
 
 /// What a refused code is to the person, the log and the audit.
-pub(super) fn refusal(refusal: Refusal) -> SignInError {
+pub(in super::super) fn refusal(refusal: Refusal) -> SignInError {
     let (code, reason, cause) = match refusal {
         Refusal::Wrong => (Refused::TokenCode, "the one-time code is not right", "wrong-code"),
         Refusal::Used => (Refused::TokenCode, "the one-time code was used before", "used-code"),

@@ -1,0 +1,208 @@
+//! The console host: administrators' sign-in addresses, and the console of whichever organisation their session is of.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{Method, StatusCode};
+use hyper::body::Incoming;
+use serde_json::json;
+use vestibule_certs::token::Token;
+use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::landing::Landing;
+use vestibule_policies::name::{HostName, Slug};
+
+use crate::app::App;
+use crate::deployment::Tenant;
+use crate::pages::{self, ConsoleHomePage, ConsoleSignedOutPage};
+use crate::session::activity::is_activity;
+use crate::session::guard::{self, guard_console};
+use crate::session::{Access, sign_out, view};
+use crate::signin::complete::complete_console;
+use crate::signin::handoff::{self, FRESH, Wanted};
+use crate::store::roots::EndedBy;
+
+use super::cookie::{CookieName, SetCookie};
+use super::failure::failure;
+use super::origin::{check_destination, check_origin};
+use super::reply::{self, Reply};
+use super::route::{ConsoleRoute, WorkspaceRoute};
+use super::visit::Visit;
+
+/// The console as one request meets it.
+struct Console<'a> {
+    visit: &'a Visit<'a>,
+    host: &'a HostName,
+}
+
+/// Answers a request to the console host.
+pub async fn console(app: &App, host: &HostName, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
+    let visit = &Visit::new(app, &parts, peer);
+    let here = Console { visit, host };
+    let Some(route) = ConsoleRoute::of(parts.uri.path()) else {
+        return failure(visit, if is_later(parts.uri.path()) { Code::NotBuilt } else { Code::NotFound });
+    };
+    if !route.takes(&parts.method) {
+        return failure(visit, Code::MethodNotAllowed);
+    }
+    here.answer(&route, body).await.unwrap_or_else(|code| failure(visit, code))
+}
+
+/// Whether a path belongs to a part that comes with a later version: it is refused by that name.
+fn is_later(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+impl Console<'_> {
+    async fn answer(&self, route: &ConsoleRoute, body: Incoming) -> Result<Reply, Code> {
+        match route {
+            ConsoleRoute::Home => match self.guard().await? {
+                Some((access, tenant)) => Ok(self.home(&access, &tenant)),
+                None => self.turned_away(),
+            },
+            ConsoleRoute::Go(slug) => self.go(slug).await,
+            ConsoleRoute::Join => self.join(),
+            ConsoleRoute::SignIn => self.sign_in(),
+            ConsoleRoute::Complete => Ok(match complete_console(self.visit, self.host).await {
+                Ok(reply) => reply,
+                Err(stop) => stop.answer(self.visit).await,
+            }),
+            ConsoleRoute::Session => match self.guard().await? {
+                Some((access, tenant)) => {
+                    let value = view::session(self.visit.app, &tenant, &access.root);
+                    Ok(reply::json(StatusCode::OK, &value, self.visit.app.settings().scheme))
+                }
+                None => Ok(self.unauthorized("/")),
+            },
+            ConsoleRoute::SignOut => self.sign_out(body).await,
+            ConsoleRoute::SignedOut => {
+                check_destination(&self.visit.parts.headers)?;
+                Ok(self.signed_out())
+            }
+        }
+    }
+
+    async fn guard(&self) -> Result<Option<(Arc<Access>, Arc<Tenant>)>, Code> {
+        let cookies = self.visit.cookies();
+        let name = CookieName::access(Audience::Administrator);
+        guard_console(self.visit.app, self.host, cookies.value(&name)).await
+    }
+
+    fn home(&self, access: &Access, tenant: &Tenant) -> Reply {
+        let app = self.visit.app;
+        if is_activity(&self.visit.parts.headers) {
+            app.activity.touch(&access.root, app.session_clock.now());
+        }
+        let (settings, person) = (app.settings(), access.root.person());
+        let deployment = app.deployment.load();
+        let others: Vec<(String, &str)> = deployment
+            .tenants()
+            .filter(|other| other.organization.id != tenant.organization.id)
+            .filter(|other| person.is_some_and(|person| other.organization.membership(person).is_some()))
+            .map(|other| (format!("/go/{}", other.organization.slug), other.organization.name.as_str()))
+            .collect();
+        let claims = &access.root.facts.claims;
+        let page = ConsoleHomePage {
+            deployment: settings.console().as_str(),
+            organization: &tenant.organization.name,
+            customer: &tenant.organization.id.to_string(),
+            person: claims.display_name.as_deref().unwrap_or_default(),
+            email: claims.email.as_ref().map(vestibule_policies::Email::as_str).unwrap_or_default(),
+            sign_in_address: &format!(
+                "{}/go/{}",
+                settings.origin(settings.console()),
+                tenant.organization.slug
+            ),
+            others: &others,
+            sign_out: WorkspaceRoute::SignOut.path().unwrap_or_default(),
+        };
+        reply::page(StatusCode::OK, pages::console_home(&page, self.visit.language()), settings.scheme)
+    }
+
+    /// An organisation's sign-in address (ED-06). One that is not there looks like one whose administrators use the built-in
+    /// identity (SGN-15).
+    async fn go(&self, slug: &str) -> Result<Reply, Code> {
+        if !self.visit.is_navigation() {
+            return Ok(self.unauthorized("/"));
+        }
+        let slug = Slug::parse(slug).ok();
+        if let (Some((_, tenant)), Some(slug)) = (self.guard().await?, &slug)
+            && tenant.organization.slug == *slug
+        {
+            return Ok(reply::see_other("/", &[], self.visit.app.settings().scheme));
+        }
+        let further = slug.as_ref().map(|slug| ("organization", slug.as_str()));
+        self.send(Wanted::Session, further.as_slice())
+    }
+
+    /// A link that somebody was given: enrolment is the accounts host's.
+    fn join(&self) -> Result<Reply, Code> {
+        let link = self.visit.parameter("link").filter(|link| Token::hash_of(link).is_some());
+        let further = link.as_deref().map(|link| ("link", link));
+        self.send(Wanted::Session, further.as_slice())
+    }
+
+    /// Navigation only: a program gets the address, not a redirect that it cannot follow.
+    fn sign_in(&self) -> Result<Reply, Code> {
+        let landing = Landing::parse(&self.visit.parameter("to").unwrap_or_default());
+        if !self.visit.is_navigation() {
+            return Ok(self.unauthorized(landing.as_str()));
+        }
+        let fresh = self.visit.has_parameter(FRESH);
+        let wanted = if fresh { Wanted::FreshAuthentication } else { Wanted::Session };
+        handoff::send(self.visit.app, self.host, &self.visit.cookies(), landing, wanted)
+    }
+
+    fn turned_away(&self) -> Result<Reply, Code> {
+        let landing = Landing::parse(self.visit.target());
+        if !self.visit.is_navigation() {
+            return Ok(self.unauthorized(landing.as_str()));
+        }
+        handoff::send(self.visit.app, self.host, &self.visit.cookies(), landing, Wanted::Session)
+    }
+
+    fn send(&self, wanted: Wanted, further: &[(&str, &str)]) -> Result<Reply, Code> {
+        let landing = Landing::parse("/");
+        handoff::send_with(self.visit.app, self.host, &self.visit.cookies(), (landing, wanted), further)
+    }
+
+    /// GET asks, POST ends (interface 3).
+    async fn sign_out(&self, body: Incoming) -> Result<Reply, Code> {
+        let (app, visit) = (self.visit.app, self.visit);
+        let posted = visit.parts.method == Method::POST;
+        if posted {
+            // Before anything is looked at: whoever may not post here learns nothing.
+            check_origin(&visit.parts.headers, &app.settings().origin(self.host))?;
+        }
+        let Some((access, tenant)) = self.guard().await? else { return Ok(self.to_signed_out()) };
+        if !posted {
+            return Ok(sign_out::question(visit, &tenant, &access));
+        }
+        sign_out::check_form_token(visit, access.root.id, self.host, body).await?;
+        guard::end(app, tenant.organization.id, access.root.id, EndedBy::SignOut, None).await?;
+        Ok(self.to_signed_out())
+    }
+
+    fn to_signed_out(&self) -> Reply {
+        let path = WorkspaceRoute::SignedOut.path().unwrap_or("/");
+        let cookies = [SetCookie::Drop(CookieName::Administrator)];
+        reply::see_other(path, &cookies, self.visit.app.settings().scheme)
+    }
+
+    fn signed_out(&self) -> Reply {
+        let settings = self.visit.app.settings();
+        let page = ConsoleSignedOutPage { deployment: settings.console().as_str(), sign_in: "/" };
+        reply::page(StatusCode::OK, pages::console_signed_out(&page, self.visit.language()), settings.scheme)
+    }
+
+    fn unauthorized(&self, landing: &str) -> Reply {
+        let settings = self.visit.app.settings();
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("to", landing);
+        let path = WorkspaceRoute::SignIn.path().unwrap_or_default();
+        let address = format!("{}{path}?{}", settings.origin(self.host), query.finish());
+        let value = json!({ "error": Code::SignInRequired.as_str(), "sign_in": address });
+        reply::json(StatusCode::UNAUTHORIZED, &value, settings.scheme)
+    }
+}

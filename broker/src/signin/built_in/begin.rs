@@ -1,0 +1,104 @@
+//! From the console to a session of it: one that lives in this browser, or the form.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use vestibule_certs::token::Token;
+use vestibule_policies::code::Code;
+use vestibule_policies::edition::Audience;
+use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::name::Slug;
+
+use crate::deployment::{Deployment, Tenant};
+use crate::http::cookie::{CookieName, Numbered};
+use crate::http::reply::{self, Reply};
+use crate::http::visit::Visit;
+use crate::session::{Found, Root};
+
+use super::super::admission;
+use super::super::finish::{complete_address, hand_over};
+use super::super::handoff::Wanted;
+use super::super::start::{Request, lives};
+use super::super::stop::Stop;
+use super::super::transaction::Transaction;
+use super::form::{self, Sitting};
+
+/// Answers `/start` for the console.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub(in super::super) async fn begin(visit: &Visit<'_>, request: &Request) -> Result<Reply, Stop> {
+    let app = visit.app;
+    let origin = app.settings().origin(&request.host);
+    let deployment = app.deployment.load();
+    let organization = visit.parameter(form::ORGANIZATION).and_then(|slug| Slug::parse(&slug).ok());
+    let link = visit.parameter(form::LINK).filter(|link| Token::hash_of(link).is_some());
+    if request.wanted == Wanted::Session
+        && link.is_none()
+        && let Some((tenant, root)) = living(visit, &deployment, organization.as_ref()).await?
+    {
+        // One that may not remain meets the form, like anybody.
+        if let Ok(grant) = admission::enter_again(tenant, request.host.clone(), root) {
+            let code = hand_over(visit, grant, URL_SAFE_NO_PAD.encode(request.challenge)).await;
+            let code = code.map_err(|code| Stop::because(code, "hand-over").retry(&origin))?;
+            return Ok(reply::see_other(&complete_address(&origin, &code), &[], app.settings().scheme));
+        }
+    }
+    // A form of ours always asks anew.
+    let wanted = if link.is_some() { Wanted::Enrolment } else { Wanted::FreshAuthentication };
+    let asked = (request.challenge, wanted);
+    let transaction = Transaction::begin(app, (ConnectionId::BUILT_IN, &request.host), asked)
+        .map_err(|error| Stop::new(error).retry(&origin))?;
+    let cookies = transaction
+        .keep(app, &visit.cookies())
+        .map_err(|code| Stop::because(code, "the transaction's cookie").retry(&origin))?;
+    let sitting = Sitting { transaction, organization, link };
+    app.metrics.started();
+    Ok(reply::see_other(&sitting.first_page(), &cookies, app.settings().scheme))
+}
+
+/// The one session of an administrator in this browser that is meant: of this organisation, or else the only one.
+async fn living<'a>(
+    visit: &Visit<'_>,
+    deployment: &'a Deployment,
+    organization: Option<&Slug>,
+) -> Result<Option<(&'a Arc<Tenant>, Arc<Root>)>, Stop> {
+    let cookies = visit.cookies();
+    let tenants: Vec<_> = if let Some(slug) = organization {
+        deployment.by_slug(slug).into_iter().collect()
+    } else {
+        let ids = cookies.numbered(Numbered::SignIn).filter_map(|(id, _)| id.strip_suffix("-admin"));
+        ids.filter_map(|id| deployment.tenant(id.parse().ok()?)).collect()
+    };
+    let mut found = Vec::new();
+    for tenant in tenants {
+        let name = CookieName::root(tenant.organization.id, Audience::Administrator);
+        let Some(token) = cookies.value(&name).and_then(Token::hash_of) else { continue };
+        if let Some(root) = live(visit, tenant, &token).await? {
+            found.push((tenant, root));
+        }
+    }
+    // Which of several is meant the person says themselves.
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+async fn live(
+    visit: &Visit<'_>,
+    tenant: &Tenant,
+    token: &vestibule_certs::token::TokenHash,
+) -> Result<Option<Arc<Root>>, Stop> {
+    let app = visit.app;
+    if !app.freshness.holds() {
+        return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
+    }
+    let found = app.sessions.root(&app.store, &app.keys, token).await.map_err(|error| {
+        Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}"))
+    })?;
+    Ok(match found {
+        Found::Live(root) if root.audience == Audience::Administrator && lives(visit, tenant, &root) => {
+            Some(root)
+        }
+        Found::Live(_) | Found::Ended { .. } | Found::Unknown => None,
+    })
+}

@@ -1,0 +1,420 @@
+//! The way of somebody new: a link, a name and a password, a device, backup codes and a recovery phone (MFA-04 to MFA-09, SGN-09).
+//!
+//! Nothing is kept of them until the last step, which spends the link and makes everything in one: whoever stops half-way begins anew
+//! with the same link. Somebody who is known already signs in, and gains the membership alone.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::body::Incoming;
+use serde::{Deserialize, Serialize};
+use vestibule_certs::random;
+use vestibule_certs::secret::Secret;
+use vestibule_policies::code::Code as Refused;
+use vestibule_policies::ids::PersonId;
+use vestibule_policies::name::Slug;
+use vestibule_policies::time::Timestamp;
+use vestibule_policies::totp::{self, Code, Device, SECRET_LENGTH, Step};
+use vestibule_providers::SignInError;
+use zeroize::Zeroizing;
+
+use crate::audit;
+use crate::http::form::Form;
+use crate::http::host::is_canonical;
+use crate::http::reply::{self, Reply};
+use crate::http::route::BuiltInRoute;
+use crate::http::visit::Visit;
+use crate::pages::{self, JoinPage, JoinProblem, RecoveryPage, RecoveryProblem, RegisterPage, TokenProblem};
+use crate::person::link::{self, Invitation, Opened};
+use crate::person::{
+    self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile, Record, UserName,
+};
+use crate::store::audit::append;
+use crate::store::devices::{self, DeviceRow, Owner};
+use crate::store::organizations::{self, Changed};
+use crate::store::{links, persons};
+
+use super::super::directory::{AttemptGate, tokens};
+use super::super::stop::Stop;
+use super::super::ticket;
+use super::finish::go_on;
+use super::form::{self, Sitting, check_shown, posted};
+use super::passwords::{About, choose};
+use super::steps::{PersonProof, Waiting};
+
+/// What is known of somebody before the store knows them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Joining {
+    person: PersonId,
+    display_name: String,
+    password: PasswordRecord,
+    /// Of the new device; Base64.
+    secret: String,
+    /// Once a code of the device was right.
+    proved: Option<Proved>,
+}
+
+/// A device that made a right code, and the backup codes that go with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Proved {
+    step: Step,
+    backup: BackupCodes,
+    /// As they are shown.
+    codes: Vec<Zeroizing<String>>,
+}
+
+impl Joining {
+    fn secret(&self) -> Option<totp::Secret> {
+        let bytes = Zeroizing::new(STANDARD.decode(&self.secret).ok()?);
+        bytes.first_chunk::<SECRET_LENGTH>().map(|bytes| totp::Secret::new(*bytes))
+    }
+}
+
+/// What the link leads to: `GET /join`.
+///
+/// # Errors
+/// When the address names no sign-in of this browser, or the link is of no use.
+pub async fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
+    check_shown(visit)?;
+    let (sitting, opened) = arrive(visit).await?;
+    let known = person::named(&visit.app.store, &visit.app.keys, opened.invitation.email.as_str()).await;
+    if known.map_err(|error| form::begun(visit, error.into()))?.is_some() {
+        let address = sitting.address(BuiltInRoute::SignIn);
+        return Ok(reply::see_other(&address, &[], visit.app.settings().scheme));
+    }
+    Ok(join_page(visit, (&sitting, &opened), "", &[]))
+}
+
+/// Name and password: `POST /join`.
+///
+/// # Errors
+/// Where the enrolment stops.
+pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    let form = posted(visit, body).await?;
+    let (sitting, opened) = arrive(visit).await?;
+    sitting.check_token(visit, &form)?;
+    let name = form.only("display_name").unwrap_or_default();
+    let stop = |error| form::begun(visit, error);
+    let (display_name, password) = match typed(visit, &form, &opened).await.map_err(stop)? {
+        Ok(typed) => typed,
+        Err(problems) => return Ok(join_page(visit, (&sitting, &opened), name, &problems)),
+    };
+    let internal = |_| stop(SignInError::new(Refused::Internal, "the system has no randomness"));
+    let secret = Zeroizing::new(random::bytes::<SECRET_LENGTH>().map_err(internal)?);
+    let joining = Joining {
+        person: Person::new_id().map_err(internal)?,
+        display_name,
+        password,
+        secret: STANDARD.encode(*secret),
+        proved: None,
+    };
+    let deadline = sitting.transaction.expires();
+    show(visit, (&sitting, &opened), (joining, deadline), Problem::None).await
+}
+
+/// The first code of the new device: `POST /join/device`.
+///
+/// # Errors
+/// Where the enrolment stops.
+pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    let form = posted(visit, body).await?;
+    let (sitting, opened) = arrive(visit).await?;
+    let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
+    let end = |error| sitting.ended(visit, error);
+    let secret = joining.secret().filter(|_| joining.proved.is_none()).ok_or_else(|| end(ticket::none()))?;
+    let step = match Code::parse(form.only("code").unwrap_or_default()) {
+        None => Err(TokenProblem::Malformed),
+        Some(code) => {
+            totp::verify(&secret, &code, visit.app.wall.now(), None).map_err(|_| TokenProblem::Wrong)
+        }
+    };
+    let step = match step {
+        Ok(step) => step,
+        Err(problem) => {
+            return show(visit, (&sitting, &opened), (joining, deadline), Problem::Device(problem)).await;
+        }
+    };
+    let made = BackupCodes::generate(&visit.app.keys, joining.person, visit.app.wall.now());
+    let (backup, codes) =
+        made.map_err(|_| end(SignInError::new(Refused::Internal, "the system has no randomness")))?;
+    joining.proved = Some(Proved { step, backup, codes });
+    show(visit, (&sitting, &opened), (joining, deadline), Problem::None).await
+}
+
+/// The recovery phone, and the end: `POST /join/recovery`.
+///
+/// # Errors
+/// Where the enrolment stops.
+pub async fn recovery(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    let form = posted(visit, body).await?;
+    let (sitting, opened) = arrive(visit).await?;
+    let (joining, deadline) = resume(visit, &sitting, &form).await?;
+    let end = |error| sitting.ended(visit, error);
+    let problem = match (Phone::parse(form.only("phone").unwrap_or_default()), form.optional("saved")) {
+        (None, _) => RecoveryProblem::Phone,
+        (Some(_), Ok(None) | Err(_)) => RecoveryProblem::Saved,
+        (Some(phone), Ok(Some(_))) => {
+            let proof = make(visit, &opened, joining, phone).await.map_err(end)?;
+            let slug = slug(visit, &opened.invitation).map_err(end)?;
+            let sitting = sitting.clone().towards(slug);
+            return go_on(visit, sitting, proof).await.map_err(end);
+        }
+    };
+    show(visit, (&sitting, &opened), (joining, deadline), Problem::Recovery(problem)).await
+}
+
+/// The sign-in and the link that the address names. Enrolment happens under the one name that people know (ED-12).
+async fn arrive(visit: &Visit<'_>) -> Result<(Sitting, Opened), Stop> {
+    let sitting = Sitting::of(visit)?;
+    if !is_canonical(visit.app, visit.parts) {
+        let reason = "somebody enrols under another name of the accounts host than its first";
+        return Err(form::begun(visit, SignInError::new(Refused::PersonHost, reason)));
+    }
+    let now = visit.app.session_clock.now();
+    let link = sitting.link.as_deref().unwrap_or_default();
+    let opened = link::open(&visit.app.store, &visit.app.keys, link, now).await;
+    let opened = opened.map_err(|error| form::begun(visit, error.into()))?;
+    let opened = opened.ok_or_else(|| sitting.ended(visit, no_link()))?;
+    Ok((sitting, opened))
+}
+
+fn no_link() -> SignInError {
+    SignInError::new(
+        Refused::PersonLink,
+        "the link is unknown, too old, was used, or a later one took its place",
+    )
+}
+
+async fn resume(visit: &Visit<'_>, sitting: &Sitting, form: &Form) -> Result<(Joining, Timestamp), Stop> {
+    let sent = sitting.ticket(visit, form)?;
+    let end = |error| sitting.ended(visit, error);
+    let (waiting, deadline) = ticket::take(visit.app, &sitting.transaction, sent).await.map_err(end)?;
+    match waiting {
+        Waiting::Joining(joining) => Ok((*joining, deadline)),
+        Waiting::Second { .. } | Waiting::Password { .. } | Waiting::Organization(_) => {
+            Err(end(ticket::none()))
+        }
+    }
+}
+
+/// What was typed on the first page, or everything that is wrong with it.
+async fn typed(
+    visit: &Visit<'_>,
+    form: &Form,
+    Opened { token, invitation }: &Opened,
+) -> Result<Result<(String, PasswordRecord), Vec<JoinProblem>>, SignInError> {
+    let mut problems = Vec::new();
+    let name = Profile::display_name(form.only("display_name").unwrap_or_default());
+    if name.is_none() {
+        problems.push(JoinProblem::Name);
+    }
+    let new = form.only("new_password").unwrap_or_default();
+    if new != form.only("new_password_again").unwrap_or_default() {
+        problems.push(JoinProblem::Differ);
+    }
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.tenant(invitation.organization);
+    let organizations: Vec<&str> = tenant.iter().map(|tenant| tenant.organization.name.as_str()).collect();
+    let (gate, under) = (AttemptGate::built_in(visit), format!("link {}", token.to_hex()));
+    let about = About {
+        email: &invitation.email,
+        names: &[name.as_deref().unwrap_or_default()],
+        organizations: &organizations,
+        former: Vec::new(),
+        gate: Some((&gate, &under)),
+    };
+    let password = match choose(visit.app, &Secret::new(new.to_owned()), &about).await? {
+        Ok(password) => Some(password),
+        Err(shortcomings) => {
+            problems.extend(shortcomings.into_iter().map(JoinProblem::Policy));
+            None
+        }
+    };
+    Ok(match (name, password) {
+        (Some(name), Some(password)) if problems.is_empty() => Ok((name, password)),
+        _ => Err(problems),
+    })
+}
+
+/// Why a page is there again.
+enum Problem {
+    None,
+    Device(TokenProblem),
+    Recovery(RecoveryProblem),
+}
+
+/// The page of the step that comes next, with a fresh ticket.
+async fn show(
+    visit: &Visit<'_>,
+    (sitting, opened): (&Sitting, &Opened),
+    (joining, deadline): (Joining, Timestamp),
+    problem: Problem,
+) -> Result<Reply, Stop> {
+    let app = visit.app;
+    let end = |error| sitting.ended(visit, error);
+    let secret = joining.secret().ok_or_else(|| end(ticket::none()))?;
+    let shown = joining.proved.as_ref().map(|proved| proved.codes.clone());
+    // Of one link a few may wait, whoever opened it: nobody of them is anybody yet.
+    let owner = Owner { organization: DEPLOYMENT, principal: format!("link {}", opened.token.to_hex()) };
+    let waiting = Waiting::Joining(Box::new(joining));
+    let ticket = ticket::wait(app, &sitting.transaction, (&owner, &waiting), deadline).await.map_err(end)?;
+    let email = opened.invitation.email.as_str();
+    let issuer = app.settings().console().to_string();
+    let (page, refused) = if let Some(codes) = shown {
+        let problem = if let Problem::Recovery(problem) = problem { Some(problem) } else { None };
+        let page = RecoveryPage {
+            action: &sitting.address(BuiltInRoute::Recovery),
+            ticket: ticket.as_str(),
+            account: email,
+            issuer: &issuer,
+            codes: &codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+            problem,
+        };
+        (pages::recovery(&page, visit.language()), None)
+    } else {
+        let problem = if let Problem::Device(problem) = problem { Some(problem) } else { None };
+        let page = RegisterPage {
+            organization: &issuer,
+            action: &sitting.address(BuiltInRoute::Device),
+            ticket: ticket.as_str(),
+            account: email,
+            secret: &secret.grouped(),
+            uri: &secret.uri(&issuer, email),
+            goes_on: true,
+            problem,
+        };
+        let refused = (problem == Some(TokenProblem::Wrong)).then_some(Refused::TokenCode);
+        (pages::register(&page, visit.language()), refused)
+    };
+    Ok(form::page(visit, refused, page))
+}
+
+fn join_page(
+    visit: &Visit<'_>,
+    (sitting, opened): (&Sitting, &Opened),
+    name: &str,
+    problems: &[JoinProblem],
+) -> Reply {
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.tenant(opened.invitation.organization);
+    let page = JoinPage {
+        organization: tenant.map_or("", |tenant| &tenant.organization.name),
+        action: &sitting.address(BuiltInRoute::Join),
+        form_token: &sitting.form_token(visit.app),
+        email: opened.invitation.email.as_str(),
+        name,
+        policy: &visit.app.passwords.policy(),
+        problems,
+    };
+    form::page(visit, None, pages::join(&page, visit.language()))
+}
+
+/// Everything in one: the link is spent, and there is a person with a password, a device and a membership; or nothing of it.
+async fn make(
+    visit: &Visit<'_>,
+    opened: &Opened,
+    joining: Joining,
+    phone: Phone,
+) -> Result<PersonProof, SignInError> {
+    let app = visit.app;
+    let (id, secret) = (joining.person, joining.secret().ok_or_else(ticket::none)?);
+    let fingerprint = joining.password.fingerprint();
+    let Proved { step, backup, .. } = joining.proved.ok_or_else(ticket::none)?;
+    let email = opened.invitation.email.clone();
+    let user_name = UserName::parse(email.as_str())
+        .ok_or_else(|| SignInError::new(Refused::Internal, "an address that is no user name"))?;
+    let profile = Profile { user_name, email, display_name: joining.display_name, recovery_phone: phone };
+    let person = Person { id, record: Record { profile, password: joining.password, backup } };
+    let owner = person.owner();
+    let device = DeviceRow {
+        secret: tokens::seal(&app.keys, &owner, &secret)?,
+        device: Device::registered(step),
+        registered: app.wall.now(),
+    };
+    let events = [
+        audit::about_identity(visit, "person.created", id),
+        audit::about_identity(visit, "token.registered", id),
+    ];
+    let (keys, opened, now) = (Arc::clone(&app.keys), opened.clone(), app.wall.now());
+    let joined = audit::administrator_joined(visit, opened.invitation.organization, id);
+    let organization = opened.invitation.organization;
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move {
+            let row = person.to_row(&keys)?;
+            // Somebody of this address may have come to be meanwhile: they sign in with the link.
+            let known = persons::by_name(&mut *transaction, (&row.user_name_tag, &row.email_tag)).await?;
+            if !known.is_empty() || !links::spend(transaction, &opened.token).await? {
+                return Ok(false);
+            }
+            if !persons::insert(transaction, &row).await?
+                || !devices::register(transaction, &owner, &device, "").await?
+            {
+                return Err(sqlx::Error::Protocol("the person is there already".to_owned()));
+            }
+            let change = super::membership(person.id, opened.invitation.access);
+            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
+                return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
+            }
+            for event in events.iter().chain([&joined]) {
+                append(transaction, event).await?;
+            }
+            Ok(true)
+        })
+    });
+    if !write.await? {
+        return Err(no_link());
+    }
+    renew(visit, organization).await?;
+    Ok(PersonProof::of(id, &fingerprint, "otp"))
+}
+
+/// The link of somebody who is known already, and has just proved who they are: the membership, and nothing else.
+pub(super) async fn accept(visit: &Visit<'_>, link: &str, proof: &PersonProof) -> Result<Slug, SignInError> {
+    let app = visit.app;
+    let opened = link::open(&app.store, &app.keys, link, app.session_clock.now()).await?;
+    let opened = opened.ok_or_else(no_link)?;
+    let person = person::look(&app.store, &app.keys, proof.person()).await?.ok_or_else(no_link)?;
+    let address = person.record.profile.email.as_str();
+    if !address.eq_ignore_ascii_case(opened.invitation.email.as_str()) {
+        let reason = "the link is somebody else's than the person's who signed in with it";
+        return Err(SignInError::new(Refused::PersonLink, reason).with_cause("another-person"));
+    }
+    let (id, organization, now) = (person.id, opened.invitation.organization, app.wall.now());
+    let slug = slug(visit, &opened.invitation)?;
+    let joined = audit::administrator_joined(visit, organization, id);
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move {
+            if !links::spend(transaction, &opened.token).await? {
+                return Ok(false);
+            }
+            let change = super::membership(id, opened.invitation.access);
+            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
+                return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
+            }
+            append(transaction, &joined).await?;
+            Ok(true)
+        })
+    });
+    if !write.await? {
+        return Err(no_link());
+    }
+    renew(visit, organization).await?;
+    Ok(slug)
+}
+
+fn slug(visit: &Visit<'_>, invitation: &Invitation) -> Result<Slug, SignInError> {
+    let deployment = visit.app.deployment.load();
+    let tenant = deployment.tenant(invitation.organization);
+    let gone = || SignInError::new(Refused::PersonLink, "the organisation of the link is no longer there");
+    tenant.map(|tenant| tenant.organization.slug.clone()).ok_or_else(gone)
+}
+
+/// This server need not wait for the feed to tell it what it did itself.
+async fn renew(
+    visit: &Visit<'_>,
+    organization: vestibule_policies::ids::OrganizationId,
+) -> Result<(), SignInError> {
+    let renewed = visit.app.renew(&[organization]).await;
+    renewed.map_err(|error| SignInError::new(Refused::StoreLost, error.to_string()))
+}

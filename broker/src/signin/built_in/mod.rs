@@ -1,0 +1,37 @@
+//! Signing in with the built-in identity (SGN-01): administrators' forms of ours on the accounts host.
+//!
+//! `begin` is where `/start` comes to from the console; `sign_in` takes user name and password, `second` the one-time code or a backup
+//! code, `organization` says which organisation's console is opened, and `finish` opens it. `join` is the way of somebody new.
+//! What a step has proved waits under a ticket (`steps`); a person who is proved may do nothing yet but choose an organisation.
+
+mod begin;
+mod change;
+mod finish;
+mod form;
+pub mod join;
+mod organization;
+mod passwords;
+mod second;
+mod sign_in;
+mod steps;
+
+pub(super) use self::begin::begin;
+pub use self::change::change;
+pub use self::organization::{choose, elsewhere};
+pub use self::second::{backup, code};
+pub use self::sign_in::{ask, sign_in};
+
+use vestibule_policies::ids::PersonId;
+use vestibule_policies::organization::{Membership, Organization};
+use vestibule_policies::permission::Access;
+
+/// Makes somebody an administrator of an organisation; who has full access keeps it.
+pub(crate) fn membership(person: PersonId, access: Access) -> impl FnOnce(&mut Organization) {
+    move |organization| {
+        if organization.membership(person).is_some_and(|membership| membership.access == Access::Full) {
+            return;
+        }
+        organization.administrators.retain(|membership| membership.person != person);
+        organization.administrators.push(Membership { person, access });
+    }
+}
