@@ -2,6 +2,7 @@
 
 mod enrolment;
 mod hostile;
+mod mail;
 mod sign_in;
 
 use vestibule_broker::apply::Target;

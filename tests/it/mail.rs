@@ -1,5 +1,5 @@
-//! Mail, against a server of other people: what arrives, what does not, and what survives. No page sends any yet, so the tests
-//! queue letters as a page will: in a transaction of the store of a broker that runs.
+//! Mail, against a server of other people: what arrives, what does not, and what survives. The tests
+//! queue letters as a page does: in a transaction of the store of a broker that runs.
 
 mod delivery;
 mod queue;

@@ -91,6 +91,7 @@ async fn identity(visit: &Visit<'_>, route: BuiltInRoute, body: Incoming) -> Res
         BuiltInRoute::Choose => built_in::choose(visit, body).await,
         BuiltInRoute::Join if is_post => built_in::join::begin(visit, body).await,
         BuiltInRoute::Join => built_in::join::ask(visit).await,
+        BuiltInRoute::Address => built_in::join::address(visit, body).await,
         BuiltInRoute::Device => built_in::join::device(visit, body).await,
         BuiltInRoute::Recovery => built_in::join::recovery(visit, body).await,
     }

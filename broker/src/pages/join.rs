@@ -8,7 +8,7 @@ use super::field::{Field, FieldKind};
 use super::frame::{Forms, Frame, Html, html};
 use super::language::Language;
 use super::marked::Piece;
-use super::texts::{JoinTexts, RecoveryTexts, RenewTexts, join_texts};
+use super::texts::{AddressTexts, JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 
 /// What the first page names.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +71,78 @@ pub fn join(page: &JoinPage<'_>, language: Language) -> Html {
         problem: said.as_deref(),
     };
     html(&sheet, Forms::ToOwnOrigin)
+}
+
+/// What the form for the code of an address names.
+#[derive(Debug, Clone, Copy)]
+pub struct AddressPage<'a> {
+    /// A path of this host. Posted to it are `ticket`, `code` and `password`, or `ticket` and `resend`.
+    pub action: &'a str,
+    /// Finds the steps before; goes into the hidden field `ticket` of both forms.
+    pub ticket: &'a str,
+    /// Where the code went.
+    pub email: &'a str,
+    /// Why the page is there again.
+    pub problem: Option<AddressProblem>,
+}
+
+/// What became of a code or of the wish for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressProblem {
+    /// It is not the code that was sent last.
+    Code,
+    /// The code is right, the password is not the one that was just chosen.
+    Password,
+    /// The code is too old, or there were too many tries.
+    Over,
+    /// Another code is on its way: no problem, and said in its place.
+    SentAgain,
+}
+
+/// The form for the code of an address (MFA-04).
+#[must_use]
+pub fn address_code(page: &AddressPage<'_>, language: Language) -> Html {
+    let words = &join_texts(language).address;
+    let said = page.problem.map(|problem| match problem {
+        AddressProblem::Code => words.wrong,
+        AddressProblem::Password => words.wrong_password,
+        AddressProblem::Over => words.over,
+        AddressProblem::SentAgain => words.sent_again,
+    });
+    let is_notice = page.problem == Some(AddressProblem::SentAgain);
+    let problem = said.filter(|_| !is_notice);
+    let password = page.problem == Some(AddressProblem::Password);
+    let sheet = AddressSheet {
+        frame: Frame::of_form(language, words.heading, problem),
+        texts: words,
+        action: navigable_or_root(page.action),
+        ticket: page.ticket,
+        email: page.email,
+        fields: [
+            Field::new("code", words.code, FieldKind::OneTimeCode)
+                .faulty_if(problem.is_some() && !password)
+                .focused_if(!password),
+            Field::new("password", words.password, FieldKind::CurrentPassword)
+                .faulty_if(password)
+                .focused_if(password),
+        ],
+        notice: said.filter(|_| is_notice),
+        problem,
+    };
+    html(&sheet, Forms::ToOwnOrigin)
+}
+
+#[derive(Template)]
+#[template(path = "address_code.html")]
+struct AddressSheet<'a> {
+    frame: Frame,
+    texts: &'static AddressTexts,
+    action: &'a str,
+    ticket: &'a str,
+    email: &'a str,
+    fields: [Field<'a>; 2],
+    notice: Option<&'static str>,
+    problem: Option<&'static str>,
 }
 
 /// What the form for another password names.

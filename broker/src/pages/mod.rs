@@ -51,7 +51,8 @@ pub use console::{ConsoleHomePage, ConsoleSignedOutPage, console_home, console_s
 pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use join::{
-    JoinPage, JoinProblem, NewPasswordPage, RecoveryPage, RecoveryProblem, join, new_password, recovery,
+    AddressPage, AddressProblem, JoinPage, JoinProblem, NewPasswordPage, RecoveryPage, RecoveryProblem,
+    address_code, join, new_password, recovery,
 };
 pub use language::Language;
 pub use onward::{OnwardPage, onward};

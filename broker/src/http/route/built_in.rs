@@ -21,6 +21,8 @@ pub enum BuiltInRoute {
     Choose,
     /// A link that makes somebody an administrator.
     Join,
+    /// The code that went to the address of somebody new.
+    Address,
     /// The device of somebody new.
     Device,
     /// Backup codes and recovery phone, and the end.
@@ -29,7 +31,7 @@ pub enum BuiltInRoute {
 
 impl BuiltInRoute {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SignIn,
         Self::Elsewhere,
         Self::Code,
@@ -37,6 +39,7 @@ impl BuiltInRoute {
         Self::Password,
         Self::Choose,
         Self::Join,
+        Self::Address,
         Self::Device,
         Self::Recovery,
     ];
@@ -58,6 +61,7 @@ impl BuiltInRoute {
             Self::Password => "/sign-in/password",
             Self::Choose => "/sign-in/choose",
             Self::Join => "/join",
+            Self::Address => "/join/address",
             Self::Device => "/join/device",
             Self::Recovery => "/join/recovery",
         }
@@ -70,7 +74,7 @@ impl BuiltInRoute {
             Self::SignIn | Self::Code | Self::Backup | Self::Password | Self::Choose | Self::Recovery => {
                 Demands::MakesSession
             }
-            Self::Elsewhere | Self::Join | Self::Device => Demands::Nothing,
+            Self::Elsewhere | Self::Join | Self::Address | Self::Device => Demands::Nothing,
         }
     }
 
@@ -85,6 +89,7 @@ impl BuiltInRoute {
             | Self::Backup
             | Self::Password
             | Self::Choose
+            | Self::Address
             | Self::Device
             | Self::Recovery => *method == Method::POST,
         }

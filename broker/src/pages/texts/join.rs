@@ -41,8 +41,25 @@ pub(in super::super) struct JoinTexts {
     pub(in super::super) names: &'static str,
     pub(in super::super) reused: &'static str,
     pub(in super::super) compromised: &'static str,
+    pub(in super::super) address: AddressTexts,
     pub(in super::super) renew: RenewTexts,
     pub(in super::super) recovery: RecoveryTexts,
+}
+
+/// The form for the code of an address.
+pub(in super::super) struct AddressTexts {
+    pub(in super::super) heading: &'static str,
+    /// Before and after the address.
+    pub(in super::super) lead: (&'static str, &'static str),
+    pub(in super::super) code: &'static str,
+    pub(in super::super) password: &'static str,
+    pub(in super::super) verify: &'static str,
+    pub(in super::super) not_there: &'static str,
+    pub(in super::super) resend: &'static str,
+    pub(in super::super) sent_again: &'static str,
+    pub(in super::super) wrong: &'static str,
+    pub(in super::super) wrong_password: &'static str,
+    pub(in super::super) over: &'static str,
 }
 
 /// The form for another password.
@@ -107,6 +124,22 @@ const ENGLISH: JoinTexts = JoinTexts {
     names: "The password must not have your name, your address, or the name of the organisation in it.",
     reused: "The password was yours before. Choose another.",
     compromised: "The password is known from a data breach. Choose another.",
+    address: AddressTexts {
+        heading: "Verify your address",
+        lead: (
+            "We sent a mail with a code of six digits to ",
+            ". Type it here, and once more the password that you just chose.",
+        ),
+        code: "Code from the mail",
+        password: "Password",
+        verify: "Verify",
+        not_there: "No mail? It may take a minute. Look into the folder for spam, too.",
+        resend: "Resend email",
+        sent_again: "Another mail is on its way. The code of an earlier one is not good any more.",
+        wrong: "The code is not the one of the latest mail.",
+        wrong_password: "The password is not the one that you just chose.",
+        over: "The code is not good any more. Have another mail sent.",
+    },
     renew: RenewTexts {
         heading: "Choose a new password",
         compromised: "Your password is known from a data breach. Choose a new one to go on.",
@@ -166,6 +199,22 @@ const JAPANESE: JoinTexts = JoinTexts {
     names: "パスワードに、お名前、メールアドレス、組織名を含めることはできません。",
     reused: "以前に使ったパスワードです。別のパスワードにしてください。",
     compromised: "漏えいが確認されているパスワードです。別のパスワードにしてください。",
+    address: AddressTexts {
+        heading: "メールアドレスの確認",
+        lead: (
+            "6桁のコードを記載したメールを",
+            "に送信しました。コードと、先ほど設定したパスワードを入力してください。",
+        ),
+        code: "メールに記載されたコード",
+        password: "パスワード",
+        verify: "確認する",
+        not_there: "メールが届くまでに1分ほどかかることがあります。届かない場合は、迷惑メールのフォルダーも確かめてください。",
+        resend: "メールを再送する",
+        sent_again: "新しいメールを送信しました。以前のコードは使えなくなりました。",
+        wrong: "最新のメールに記載されたコードではありません。",
+        wrong_password: "先ほど設定したパスワードではありません。",
+        over: "このコードはもう使えません。メールを再送してください。",
+    },
     renew: RenewTexts {
         heading: "新しいパスワードの設定",
         compromised: "現在のパスワードは、漏えいが確認されています。続けるには、新しいパスワードを設定してください。",

@@ -20,7 +20,7 @@ use super::language::Language;
 pub(super) use self::account::{AccountTexts, account_texts};
 pub(super) use self::built_in::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts};
 pub(super) use self::console::{ConsoleTexts, console_texts};
-pub(super) use self::join::{JoinTexts, RecoveryTexts, RenewTexts, join_texts};
+pub(super) use self::join::{AddressTexts, JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
 pub(super) use self::start::{StartTexts, start_texts};
 pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};

@@ -12,6 +12,7 @@ use crate::audit;
 use crate::http::reply::Reply;
 use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
+use crate::mail::{Address, Letter, Message};
 use crate::pages::{self, JoinProblem, NewPasswordPage};
 use crate::person::{self, Person};
 use crate::session::guard;
@@ -105,6 +106,13 @@ async fn renew(
     let fingerprint = chosen.fingerprint();
     let event = audit::about_identity(visit, "password.changed", id);
     let at = (app.session_clock.now(), app.wall.now());
+    let notice = Address::parse(profile.email.as_str()).ok().map(|to| Letter {
+        to,
+        language: visit.language(),
+        organization: None,
+        message: Message::PasswordChanged,
+    });
+    let mail = app.mail.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let found = person::of(transaction, &keys, id).await?;
@@ -115,6 +123,9 @@ async fn renew(
             found.record.password = found.record.password.followed_by(chosen, history);
             persons::update(transaction, &Person::to_row(&found, &keys)?).await?;
             append(transaction, &event).await?;
+            if let Some(notice) = notice {
+                let _ = mail.enqueue(transaction, &notice).await?;
+            }
             guard::end_everywhere(transaction, &owner.principal, at).await.map(Some)
         })
     });

@@ -4,6 +4,7 @@
 //! code, `organization` says which organisation's console is opened, and `finish` opens it. `join` is the way of somebody new.
 //! What a step has proved waits under a ticket (`steps`); a person who is proved may do nothing yet but choose an organisation.
 
+mod address;
 mod begin;
 mod change;
 mod finish;

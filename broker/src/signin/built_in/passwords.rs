@@ -29,6 +29,19 @@ pub(super) async fn is_right(
     Ok(verdict == Verdict::Right)
 }
 
+/// Whether a password is the one of a record that is not in the store yet.
+pub(super) async fn same_password(
+    app: &App,
+    record: &PasswordRecord,
+    typed: &str,
+) -> Result<bool, SignInError> {
+    let Ok(candidate) = Candidate::read(typed) else { return Ok(false) };
+    let known = PasswordHash::parse(&record.hash);
+    let known = known.map_err(|error| SignInError::new(Code::Internal, error.to_string()))?;
+    let verdict = app.passwords.hasher.verify(&candidate, Some(&known)).await.map_err(failed)?;
+    Ok(verdict == Verdict::Right)
+}
+
 /// Beside what a new password is judged.
 pub(super) struct About<'a> {
     pub(super) email: &'a Email,

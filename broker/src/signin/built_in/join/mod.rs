@@ -3,7 +3,7 @@
 //! Nothing is kept of them until the last step, which spends the link and makes everything in one: whoever stops half-way begins anew
 //! with the same link. Somebody who is known already signs in, and gains the membership alone.
 
-use std::sync::Arc;
+mod made;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,35 +13,35 @@ use vestibule_certs::random;
 use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code as Refused;
 use vestibule_policies::ids::PersonId;
-use vestibule_policies::name::Slug;
 use vestibule_policies::time::Timestamp;
-use vestibule_policies::totp::{self, Code, Device, SECRET_LENGTH, Step};
+use vestibule_policies::totp::{self, Code, SECRET_LENGTH, Step};
 use vestibule_providers::SignInError;
 use zeroize::Zeroizing;
 
-use crate::audit;
 use crate::http::form::Form;
 use crate::http::host::is_canonical;
 use crate::http::reply::{self, Reply};
 use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, JoinPage, JoinProblem, RecoveryPage, RecoveryProblem, RegisterPage, TokenProblem};
-use crate::person::link::{self, Invitation, Opened};
-use crate::person::{
-    self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile, Record, UserName,
+use crate::pages::{
+    self, AddressPage, AddressProblem, JoinPage, JoinProblem, RecoveryPage, RecoveryProblem, RegisterPage,
+    TokenProblem,
 };
-use crate::store::audit::append;
-use crate::store::devices::{self, DeviceRow, Owner};
-use crate::store::organizations::{self, Changed};
-use crate::store::{links, persons};
+use crate::person::link::{self, Opened};
+use crate::person::{self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile};
+use crate::store::devices::Owner;
 
-use super::super::directory::{AttemptGate, tokens};
+use super::super::directory::AttemptGate;
 use super::super::stop::Stop;
 use super::super::ticket;
+use super::address::{self, Judged, Sent};
 use super::finish::go_on;
 use super::form::{self, Sitting, check_shown, posted};
-use super::passwords::{About, choose};
-use super::steps::{PersonProof, Waiting};
+use super::passwords::{About, choose, same_password};
+use super::steps::Waiting;
+
+pub(super) use self::made::accept;
+use self::made::{make, slug};
 
 /// What is known of somebody before the store knows them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub(super) struct Joining {
     person: PersonId,
     display_name: String,
     password: PasswordRecord,
+    /// The code that went to the address, until it came back.
+    sent: Option<Sent>,
     /// Of the new device; Base64.
     secret: String,
     /// Once a code of the device was right.
@@ -102,15 +104,51 @@ pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     };
     let internal = |_| stop(SignInError::new(Refused::Internal, "the system has no randomness"));
     let secret = Zeroizing::new(random::bytes::<SECRET_LENGTH>().map_err(internal)?);
+    let person = Person::new_id().map_err(internal)?;
     let joining = Joining {
-        person: Person::new_id().map_err(internal)?,
+        person,
         display_name,
         password,
+        sent: address::send(visit, (person, &opened.invitation.email), None).await.map_err(stop)?,
         secret: STANDARD.encode(*secret),
         proved: None,
     };
     let deadline = sitting.transaction.expires();
     show(visit, (&sitting, &opened), (joining, deadline), Problem::None).await
+}
+
+/// The code that went to the address, and the password once more (MFA-04): `POST /join/address`.
+///
+/// # Errors
+/// Where the enrolment stops.
+pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    let form = posted(visit, body).await?;
+    let (sitting, opened) = arrive(visit).await?;
+    let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
+    let end = |error| sitting.ended(visit, error);
+    let app = visit.app;
+    let sent = joining.sent.take().ok_or_else(|| end(ticket::none()))?;
+    let problem = if form.optional("resend").is_ok_and(|resend| resend.is_some()) {
+        let to = (joining.person, &opened.invitation.email);
+        joining.sent = address::send(visit, to, Some(sent)).await.map_err(end)?;
+        Some(AddressProblem::SentAgain)
+    } else {
+        let typed = form.only("code").unwrap_or_default();
+        let (sent, judged) = sent.present(&app.keys, (joining.person, typed), app.session_clock.now());
+        let password = form.only("password").unwrap_or_default();
+        // A code that is wrong costs no hashing.
+        let is_owner =
+            judged == Judged::Right && same_password(app, &joining.password, password).await.map_err(end)?;
+        joining.sent = (!is_owner).then_some(sent);
+        match judged {
+            Judged::Right if is_owner => None,
+            Judged::Right => Some(AddressProblem::Password),
+            Judged::Wrong => Some(AddressProblem::Code),
+            Judged::Over => Some(AddressProblem::Over),
+        }
+    };
+    let problem = problem.map_or(Problem::None, Problem::Address);
+    show(visit, (&sitting, &opened), (joining, deadline), problem).await
 }
 
 /// The first code of the new device: `POST /join/device`.
@@ -122,7 +160,10 @@ pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let (sitting, opened) = arrive(visit).await?;
     let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
     let end = |error| sitting.ended(visit, error);
-    let secret = joining.secret().filter(|_| joining.proved.is_none()).ok_or_else(|| end(ticket::none()))?;
+    let secret = joining
+        .secret()
+        .filter(|_| joining.proved.is_none() && joining.sent.is_none())
+        .ok_or_else(|| end(ticket::none()))?;
     let step = match Code::parse(form.only("code").unwrap_or_default()) {
         None => Err(TokenProblem::Malformed),
         Some(code) => {
@@ -151,6 +192,9 @@ pub async fn recovery(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> 
     let (sitting, opened) = arrive(visit).await?;
     let (joining, deadline) = resume(visit, &sitting, &form).await?;
     let end = |error| sitting.ended(visit, error);
+    if joining.proved.is_none() {
+        return Err(end(ticket::none()));
+    }
     let problem = match (Phone::parse(form.only("phone").unwrap_or_default()), form.optional("saved")) {
         (None, _) => RecoveryProblem::Phone,
         (Some(_), Ok(None) | Err(_)) => RecoveryProblem::Saved,
@@ -240,6 +284,7 @@ async fn typed(
 /// Why a page is there again.
 enum Problem {
     None,
+    Address(AddressProblem),
     Device(TokenProblem),
     Recovery(RecoveryProblem),
 }
@@ -254,14 +299,23 @@ async fn show(
     let app = visit.app;
     let end = |error| sitting.ended(visit, error);
     let secret = joining.secret().ok_or_else(|| end(ticket::none()))?;
-    let shown = joining.proved.as_ref().map(|proved| proved.codes.clone());
+    let (shown, waits) = (joining.proved.as_ref().map(|proved| proved.codes.clone()), joining.sent.is_some());
     // Of one link a few may wait, whoever opened it: nobody of them is anybody yet.
     let owner = Owner { organization: DEPLOYMENT, principal: format!("link {}", opened.token.to_hex()) };
     let waiting = Waiting::Joining(Box::new(joining));
     let ticket = ticket::wait(app, &sitting.transaction, (&owner, &waiting), deadline).await.map_err(end)?;
     let email = opened.invitation.email.as_str();
     let issuer = app.settings().console().to_string();
-    let (page, refused) = if let Some(codes) = shown {
+    let (page, refused) = if waits {
+        let problem = if let Problem::Address(problem) = problem { Some(problem) } else { None };
+        let page = AddressPage {
+            action: &sitting.address(BuiltInRoute::Address),
+            ticket: ticket.as_str(),
+            email,
+            problem,
+        };
+        (pages::address_code(&page, visit.language()), None)
+    } else if let Some(codes) = shown {
         let problem = if let Problem::Recovery(problem) = problem { Some(problem) } else { None };
         let page = RecoveryPage {
             action: &sitting.address(BuiltInRoute::Recovery),
@@ -308,113 +362,4 @@ fn join_page(
         problems,
     };
     form::page(visit, None, pages::join(&page, visit.language()))
-}
-
-/// Everything in one: the link is spent, and there is a person with a password, a device and a membership; or nothing of it.
-async fn make(
-    visit: &Visit<'_>,
-    opened: &Opened,
-    joining: Joining,
-    phone: Phone,
-) -> Result<PersonProof, SignInError> {
-    let app = visit.app;
-    let (id, secret) = (joining.person, joining.secret().ok_or_else(ticket::none)?);
-    let fingerprint = joining.password.fingerprint();
-    let Proved { step, backup, .. } = joining.proved.ok_or_else(ticket::none)?;
-    let email = opened.invitation.email.clone();
-    let user_name = UserName::parse(email.as_str())
-        .ok_or_else(|| SignInError::new(Refused::Internal, "an address that is no user name"))?;
-    let profile = Profile { user_name, email, display_name: joining.display_name, recovery_phone: phone };
-    let person = Person { id, record: Record { profile, password: joining.password, backup } };
-    let owner = person.owner();
-    let device = DeviceRow {
-        secret: tokens::seal(&app.keys, &owner, &secret)?,
-        device: Device::registered(step),
-        registered: app.wall.now(),
-    };
-    let events = [
-        audit::about_identity(visit, "person.created", id),
-        audit::about_identity(visit, "token.registered", id),
-    ];
-    let (keys, opened, now) = (Arc::clone(&app.keys), opened.clone(), app.wall.now());
-    let joined = audit::administrator_joined(visit, opened.invitation.organization, id);
-    let organization = opened.invitation.organization;
-    let write = app.store.write(move |transaction| {
-        Box::pin(async move {
-            let row = person.to_row(&keys)?;
-            // Somebody of this address may have come to be meanwhile: they sign in with the link.
-            let known = persons::by_name(&mut *transaction, (&row.user_name_tag, &row.email_tag)).await?;
-            if !known.is_empty() || !links::spend(transaction, &opened.token).await? {
-                return Ok(false);
-            }
-            if !persons::insert(transaction, &row).await?
-                || !devices::register(transaction, &owner, &device, "").await?
-            {
-                return Err(sqlx::Error::Protocol("the person is there already".to_owned()));
-            }
-            let change = super::membership(person.id, opened.invitation.access);
-            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
-                return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
-            }
-            for event in events.iter().chain([&joined]) {
-                append(transaction, event).await?;
-            }
-            Ok(true)
-        })
-    });
-    if !write.await? {
-        return Err(no_link());
-    }
-    renew(visit, organization).await?;
-    Ok(PersonProof::of(id, &fingerprint, "otp"))
-}
-
-/// The link of somebody who is known already, and has just proved who they are: the membership, and nothing else.
-pub(super) async fn accept(visit: &Visit<'_>, link: &str, proof: &PersonProof) -> Result<Slug, SignInError> {
-    let app = visit.app;
-    let opened = link::open(&app.store, &app.keys, link, app.session_clock.now()).await?;
-    let opened = opened.ok_or_else(no_link)?;
-    let person = person::look(&app.store, &app.keys, proof.person()).await?.ok_or_else(no_link)?;
-    let address = person.record.profile.email.as_str();
-    if !address.eq_ignore_ascii_case(opened.invitation.email.as_str()) {
-        let reason = "the link is somebody else's than the person's who signed in with it";
-        return Err(SignInError::new(Refused::PersonLink, reason).with_cause("another-person"));
-    }
-    let (id, organization, now) = (person.id, opened.invitation.organization, app.wall.now());
-    let slug = slug(visit, &opened.invitation)?;
-    let joined = audit::administrator_joined(visit, organization, id);
-    let write = app.store.write(move |transaction| {
-        Box::pin(async move {
-            if !links::spend(transaction, &opened.token).await? {
-                return Ok(false);
-            }
-            let change = super::membership(id, opened.invitation.access);
-            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
-                return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
-            }
-            append(transaction, &joined).await?;
-            Ok(true)
-        })
-    });
-    if !write.await? {
-        return Err(no_link());
-    }
-    renew(visit, organization).await?;
-    Ok(slug)
-}
-
-fn slug(visit: &Visit<'_>, invitation: &Invitation) -> Result<Slug, SignInError> {
-    let deployment = visit.app.deployment.load();
-    let tenant = deployment.tenant(invitation.organization);
-    let gone = || SignInError::new(Refused::PersonLink, "the organisation of the link is no longer there");
-    tenant.map(|tenant| tenant.organization.slug.clone()).ok_or_else(gone)
-}
-
-/// This server need not wait for the feed to tell it what it did itself.
-async fn renew(
-    visit: &Visit<'_>,
-    organization: vestibule_policies::ids::OrganizationId,
-) -> Result<(), SignInError> {
-    let renewed = visit.app.renew(&[organization]).await;
-    renewed.map_err(|error| SignInError::new(Refused::StoreLost, error.to_string()))
 }
