@@ -12,7 +12,7 @@ use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, Scope};
 use vestibule_broker::clock::steady;
 use vestibule_certs::trust::Trust;
 use vestibule_providers::Step;
-use vestibule_providers::directory::DirectoryProvider;
+use vestibule_providers::directory::{ATTRIBUTES, DirectoryProvider};
 use vestibule_tests::counterparts::samba::{Forest, Realm, SERVICE_ACCOUNT, SERVICE_PASSWORD, password_of};
 use vestibule_tests::directory::alone;
 
@@ -184,25 +184,6 @@ async fn sign_in(provider: &DirectoryProvider, login: &str) -> Outcome<()> {
     }
 }
 
-/// What the product reads of a person (`providers::directory::person`).
-const READ: [&str; 15] = [
-    "objectSid",
-    "objectGUID",
-    "sAMAccountName",
-    "userPrincipalName",
-    "mail",
-    "displayName",
-    "cn",
-    "givenName",
-    "sn",
-    "userAccountControl",
-    "msDS-User-Account-Control-Computed",
-    "accountExpires",
-    "pwdLastSet",
-    "primaryGroupID",
-    "tokenGroups",
-];
-
 /// The LDAP library alone: a connection that searches and one that binds.
 struct Bare {
     reading: Ldap,
@@ -225,7 +206,7 @@ impl Bare {
         let entry = found.into_iter().find(|one| !one.is_ref()).ok_or("nobody")?;
         let dn = ldap3::SearchEntry::construct(entry).dn;
         self.proving.simple_bind(&dn, &password_of("alice")).await?.success()?;
-        self.proving.search(&dn, Scope::Base, "(objectClass=*)", READ.to_vec()).await?.success()?;
+        self.proving.search(&dn, Scope::Base, "(objectClass=*)", ATTRIBUTES.to_vec()).await?.success()?;
         Ok(())
     }
 }

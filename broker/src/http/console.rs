@@ -6,7 +6,6 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
-use serde_json::json;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
@@ -24,7 +23,7 @@ use crate::signin::handoff::{self, FRESH, Wanted};
 use crate::store::roots::EndedBy;
 
 use super::cookie::{CookieName, SetCookie};
-use super::failure::failure;
+use super::failure::{failure, unauthorized};
 use super::origin::{check_destination, check_origin};
 use super::reply::{self, Reply};
 use super::route::{ConsoleRoute, WorkspaceRoute};
@@ -197,12 +196,6 @@ impl Console<'_> {
     }
 
     fn unauthorized(&self, landing: &str) -> Reply {
-        let settings = self.visit.app.settings();
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("to", landing);
-        let path = WorkspaceRoute::SignIn.path().unwrap_or_default();
-        let address = format!("{}{path}?{}", settings.origin(self.host), query.finish());
-        let value = json!({ "error": Code::SignInRequired.as_str(), "sign_in": address });
-        reply::json(StatusCode::UNAUTHORIZED, &value, settings.scheme)
+        unauthorized(self.visit.app, self.host, landing)
     }
 }

@@ -4,10 +4,13 @@ use http::header::{ALLOW, HOST};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use vestibule_policies::code::{Code, Fault};
+use vestibule_policies::name::HostName;
 
+use crate::app::App;
 use crate::pages::{self, ApplicationDownPage, ErrorPage};
 
 use super::reply::{self, Reply};
+use super::route::WorkspaceRoute;
 use super::visit::Visit;
 
 /// Answers with the code's own status.
@@ -66,4 +69,16 @@ pub fn application_down(visit: &Visit<'_>, code: Code) -> Reply {
     );
     let page = ApplicationDownPage { code, correlation: visit.correlation(), retry: visit.target() };
     reply::page(status, pages::application_down(&page, visit.language()), visit.app.settings().scheme)
+}
+
+/// A program without a session is told where one begins, and where it leads to.
+#[must_use]
+pub fn unauthorized(app: &App, host: &HostName, landing: &str) -> Reply {
+    let settings = app.settings();
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("to", landing);
+    let path = WorkspaceRoute::SignIn.path().unwrap_or_default();
+    let address = format!("{}{path}?{}", settings.origin(host), query.finish());
+    let value = json!({ "error": Code::SignInRequired.as_str(), "sign_in": address });
+    reply::json(StatusCode::UNAUTHORIZED, &value, settings.scheme)
 }

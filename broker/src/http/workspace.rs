@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use http::request::Parts;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
-use serde_json::json;
 use vestibule_policies::code::Code;
 use vestibule_policies::landing::Landing;
 use vestibule_policies::name::HostName;
@@ -21,7 +20,7 @@ use crate::store::roots::RootId;
 
 use super::application;
 use super::cookie::{CookieName, SetCookie};
-use super::failure::failure;
+use super::failure::{failure, unauthorized};
 use super::origin::check_destination;
 use super::reply::{self, Reply};
 use super::route::WorkspaceRoute;
@@ -153,12 +152,6 @@ impl Workspace<'_> {
     }
 
     fn unauthorized(&self, landing: &str) -> Reply {
-        let settings = self.app.settings();
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.append_pair("to", landing);
-        let path = WorkspaceRoute::SignIn.path().unwrap_or_default();
-        let address = format!("{}{path}?{}", settings.origin(self.host), query.finish());
-        let value = json!({ "error": Code::SignInRequired.as_str(), "sign_in": address });
-        reply::json(StatusCode::UNAUTHORIZED, &value, settings.scheme)
+        unauthorized(self.app, self.host, landing)
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::seal::SealError;
+use vestibule_policies::Email;
 use vestibule_policies::ids::OrganizationId;
 use zeroize::Zeroizing;
 
@@ -37,6 +38,13 @@ enum Tongue {
 }
 
 impl Letter {
+    /// To somebody, about the deployment; none where no mail can be addressed to them.
+    #[must_use]
+    pub fn addressed(email: &Email, language: Language, message: Message) -> Option<Self> {
+        let to = Address::parse(email.as_str()).ok()?;
+        Some(Self { to, language, organization: None, message })
+    }
+
     /// Seals it to its row.
     pub(super) fn seal(&self, keys: &KeyRing, id: &str) -> Result<Vec<u8>, SealError> {
         let language = match self.language {

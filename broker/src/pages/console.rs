@@ -5,7 +5,8 @@ use askama::Template;
 use super::address::navigable_or_root;
 use super::frame::{Door, Fact, Forms, Frame, Html, Link, Value, html};
 use super::language::Language;
-use super::texts::{ConsoleTexts, SignedOutTexts, console_texts, texts};
+use super::signed_out::farewell;
+use super::texts::{ConsoleTexts, console_texts, texts};
 
 /// What the first page of the console names.
 #[derive(Debug, Clone, Copy)]
@@ -73,20 +74,6 @@ pub struct ConsoleSignedOutPage<'a> {
 #[must_use]
 pub fn console_signed_out(page: &ConsoleSignedOutPage<'_>, language: Language) -> Html {
     let words = texts(language);
-    let farewell = Farewell {
-        frame: Frame::new(language, words.signed_out.heading, Door::Closed),
-        texts: &words.signed_out,
-        facts: [Fact { name: words.facts.deployment, value: Value::Name(page.deployment) }],
-        sign_in: navigable_or_root(page.sign_in),
-    };
-    html(&farewell, Forms::None)
-}
-
-#[derive(Template)]
-#[template(path = "signed_out.html")]
-struct Farewell<'a> {
-    frame: Frame,
-    texts: &'static SignedOutTexts,
-    facts: [Fact<'a>; 1],
-    sign_in: &'a str,
+    let fact = Fact { name: words.facts.deployment, value: Value::Name(page.deployment) };
+    farewell(language, fact, page.sign_in)
 }

@@ -20,12 +20,18 @@ pub struct SignedOutPage<'a> {
 /// The page after sign-out.
 #[must_use]
 pub fn signed_out(page: &SignedOutPage<'_>, language: Language) -> Html {
-    let texts = texts(language);
+    let fact = Fact { name: texts(language).facts.organization, value: Value::Name(page.organization) };
+    farewell(language, fact, page.sign_in)
+}
+
+/// The page after sign-out from a workspace or the console: what was left, and where to begin anew.
+pub(super) fn farewell(language: Language, left: Fact<'_>, sign_in: &str) -> Html {
+    let words = &texts(language).signed_out;
     let farewell = Farewell {
-        frame: Frame::new(language, texts.signed_out.heading, Door::Closed),
-        texts: &texts.signed_out,
-        facts: [Fact { name: texts.facts.organization, value: Value::Name(page.organization) }],
-        sign_in: navigable_or_root(page.sign_in),
+        frame: Frame::new(language, words.heading, Door::Closed),
+        texts: words,
+        facts: [left],
+        sign_in: navigable_or_root(sign_in),
     };
     html(&farewell, Forms::None)
 }

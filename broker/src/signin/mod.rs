@@ -3,7 +3,7 @@
 //! `handoff` (the workspace sends the browser to the accounts host) → `start` (which sends it to the provider) →
 //! `callback`, or `saml` (where the answer arrives) → `arrive` (it has met its browser) → `dispatch` (what comes next) → `admission` (may this person in?) →
 //! `finish` (the root session) → `complete` (the workspace takes the hand-over). `trial` is the way of a test sign-in, which opens
-//! nothing.
+//! nothing. `form` is what every form on the way is held to.
 
 pub mod admission;
 mod arrive;
@@ -14,6 +14,7 @@ pub mod complete;
 pub mod directory;
 pub mod dispatch;
 pub mod finish;
+mod form;
 pub mod handoff;
 mod ourselves;
 mod resolve;

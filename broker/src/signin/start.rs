@@ -2,11 +2,13 @@
 //!
 //! Nothing is stored here. A root that lives in this browser already is handed over without a trip to the provider.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use vestibule_certs::random;
-use vestibule_certs::token::Token;
+use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::limits::{Standing, standing};
@@ -92,6 +94,18 @@ impl Request {
     }
 }
 
+/// The root that a browser's cookie names.
+pub(super) async fn root_of(visit: &Visit<'_>, token: &TokenHash) -> Result<Found<Arc<Root>>, Stop> {
+    let app = visit.app;
+    if !app.freshness.holds() {
+        return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
+    }
+    app.sessions
+        .root(&app.store, &app.keys, token)
+        .await
+        .map_err(|error| Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}")))
+}
+
 /// The root of this browser, if it still stands and may enter this host too (interface 3).
 async fn from_living_root(
     visit: &Visit<'_>,
@@ -101,12 +115,7 @@ async fn from_living_root(
     let app = visit.app;
     let name = CookieName::root(tenant.organization.id, Audience::Subscriber);
     let Some(token) = visit.cookies().value(&name).and_then(Token::hash_of) else { return Ok(None) };
-    if !app.freshness.holds() {
-        return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
-    }
-    let found = app.sessions.root(&app.store, &app.keys, &token).await.map_err(|error| {
-        Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}"))
-    })?;
+    let found = root_of(visit, &token).await?;
     let origin = app.settings().origin(&request.host);
     match found {
         Found::Live(root) if root.audience == Audience::Subscriber && lives(visit, tenant, &root) => {

@@ -33,6 +33,7 @@ use vestibule_policies::time::Timestamp;
 
 pub use self::bind::Due;
 pub use self::lookup::{Directory, Key, Kind, Listed};
+pub use self::person::ATTRIBUTES;
 
 use self::diagnosis::LockoutRule;
 use self::domain::Domain;

@@ -21,7 +21,7 @@ use super::naming::Naming;
 use crate::error::SignInError;
 
 /// What is read of a person.
-const ATTRIBUTES: [&str; 15] = [
+pub const ATTRIBUTES: [&str; 15] = [
     "objectSid",
     "objectGUID",
     "sAMAccountName",

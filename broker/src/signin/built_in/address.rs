@@ -19,7 +19,7 @@ use vestibule_policies::totp;
 use vestibule_providers::SignInError;
 
 use crate::http::visit::Visit;
-use crate::mail::{Address, Enqueued, Letter, Message, OneTimeCode};
+use crate::mail::{Enqueued, Letter, Message, OneTimeCode};
 
 const MINUTES: u16 = 15;
 /// Tries at one code: five of a million.
@@ -50,7 +50,6 @@ pub(super) async fn send(
     before: Option<Sent>,
 ) -> Result<Option<Sent>, SignInError> {
     let app = visit.app;
-    let Ok(to) = Address::parse(email.as_str()) else { return Ok(before) };
     if !app.mail.is_configured() {
         return Ok(before);
     }
@@ -59,7 +58,7 @@ pub(super) async fn send(
     let digits = format!("{:06}", u64::from_be_bytes(drawn) % 1_000_000);
     let code = OneTimeCode::new(&digits).map_err(|error| internal(&error.to_string()))?;
     let message = Message::VerificationCode { code, minutes: MINUTES };
-    let letter = Letter { to, language: visit.language(), organization: None, message };
+    let Some(letter) = Letter::addressed(email, visit.language(), message) else { return Ok(before) };
     let mail = app.mail.clone();
     let write =
         app.store.write(move |transaction| Box::pin(async move { mail.enqueue(transaction, &letter).await }));

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use vestibule_certs::token::Token;
-use vestibule_policies::code::Code;
+use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::name::Slug;
@@ -19,7 +18,7 @@ use crate::session::{Found, Root};
 use super::super::admission;
 use super::super::finish::{complete_address, hand_over};
 use super::super::handoff::Wanted;
-use super::super::start::{Request, lives};
+use super::super::start::{Request, lives, root_of};
 use super::super::stop::Stop;
 use super::super::transaction::Transaction;
 use super::form::{self, Sitting};
@@ -83,19 +82,8 @@ async fn living<'a>(
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
-async fn live(
-    visit: &Visit<'_>,
-    tenant: &Tenant,
-    token: &vestibule_certs::token::TokenHash,
-) -> Result<Option<Arc<Root>>, Stop> {
-    let app = visit.app;
-    if !app.freshness.holds() {
-        return Err(Stop::because(Code::StoreLost, "the change feed was not read for too long"));
-    }
-    let found = app.sessions.root(&app.store, &app.keys, token).await.map_err(|error| {
-        Stop::because(Code::StoreLost, &format!("a root session cannot be read: {error}"))
-    })?;
-    Ok(match found {
+async fn live(visit: &Visit<'_>, tenant: &Tenant, token: &TokenHash) -> Result<Option<Arc<Root>>, Stop> {
+    Ok(match root_of(visit, token).await? {
         Found::Live(root) if root.audience == Audience::Administrator && lives(visit, tenant, &root) => {
             Some(root)
         }

@@ -12,7 +12,7 @@ use crate::audit;
 use crate::http::reply::Reply;
 use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
-use crate::mail::{Address, Letter, Message};
+use crate::mail::{Letter, Message};
 use crate::pages::{self, JoinProblem, NewPasswordPage};
 use crate::person::{self, Person};
 use crate::session::guard;
@@ -106,12 +106,7 @@ async fn renew(
     let fingerprint = chosen.fingerprint();
     let event = audit::about_identity(visit, "password.changed", id);
     let at = (app.session_clock.now(), app.wall.now());
-    let notice = Address::parse(profile.email.as_str()).ok().map(|to| Letter {
-        to,
-        language: visit.language(),
-        organization: None,
-        message: Message::PasswordChanged,
-    });
+    let notice = Letter::addressed(&profile.email, visit.language(), Message::PasswordChanged);
     let mail = app.mail.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {

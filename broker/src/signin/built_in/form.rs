@@ -1,9 +1,7 @@
-//! What the forms of a built-in sign-in share: the transaction and the errand that their address names, and the token that binds a
-//! form to them.
+//! What the forms of a built-in sign-in share beyond every form (`signin/form`): the errand that their address names, and the console
+//! as the way back.
 
-use http::StatusCode;
 use hyper::body::Incoming;
-use vestibule_certs::secret::same;
 use vestibule_certs::token::TokenHash;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{ConnectionId, PersonId};
@@ -11,22 +9,17 @@ use vestibule_policies::name::{HostName, Slug};
 use vestibule_providers::SignInError;
 
 use crate::app::App;
-use crate::audit::{self, Evidence};
-use crate::http::cookie::CookieName;
+use crate::audit::Evidence;
 use crate::http::form::Form;
-use crate::http::origin::{check_destination, check_origin};
 use crate::http::reply::{self, Reply};
 use crate::http::route::{AccountsRoute, BuiltInRoute};
 use crate::http::visit::Visit;
 use crate::pages::Html;
 
-use super::super::directory;
+use super::super::form::{self, SIGN_IN};
 use super::super::stop::{Particulars, Stop};
 use super::super::transaction::{LIFETIME, Transaction};
 
-/// A form of ours is short.
-const LARGEST: usize = 16 * 1024;
-const SIGN_IN: &str = "sign-in";
 /// The organisation whose sign-in address was opened.
 pub(super) const ORGANIZATION: &str = "organization";
 /// A link that somebody was given.
@@ -45,14 +38,10 @@ pub(super) struct Sitting {
 impl Sitting {
     /// The sign-in that the address names, if this browser is in it.
     pub(super) fn of(visit: &Visit<'_>) -> Result<Self, Stop> {
-        let number = visit.parameter(SIGN_IN).unwrap_or_default();
-        let cookies = visit.cookies();
-        let value = cookies.value(&CookieName::Transaction(number.clone())).ok_or_else(|| {
-            stop(visit, Code::SignInCookie, "the browser did not send the cookie of this sign-in")
-        })?;
-        let transaction = Transaction::open(visit.app, &number, value)
-            .filter(|transaction| transaction.connection == ConnectionId::BUILT_IN)
-            .ok_or_else(|| stop(visit, Code::SignInState, "the cookie of this sign-in does not open"))?;
+        let transaction = form::transaction(visit).map_err(|stop| at_console(visit, stop))?;
+        if transaction.connection != ConnectionId::BUILT_IN {
+            return Err(stop(visit, Code::SignInState, "the cookie of this sign-in does not open"));
+        }
         let sitting = Self {
             organization: visit.parameter(ORGANIZATION).and_then(|slug| Slug::parse(&slug).ok()),
             link: visit.parameter(LINK),
@@ -103,16 +92,12 @@ impl Sitting {
 
     /// The token that its forms carry.
     pub(super) fn form_token(&self, app: &App) -> String {
-        directory::form_token(app, &self.transaction)
+        form::token(app, &self.transaction)
     }
 
     /// Whether a form came back with its token.
     pub(super) fn check_token(&self, visit: &Visit<'_>, form: &Form) -> Result<(), Stop> {
-        let sent = form.only("form_token").unwrap_or_default();
-        if same(sent.as_bytes(), self.form_token(visit.app).as_bytes()) {
-            return Ok(());
-        }
-        Err(stop(visit, Code::RequestFormToken, "the form is not the one that this browser was shown"))
+        form::check_token(form, &self.form_token(visit.app)).map_err(|stop| at_console(visit, stop))
     }
 
     /// The ticket that a form carries.
@@ -129,15 +114,12 @@ impl Sitting {
 
 /// A page is shown to a person, and to nothing inside another page.
 pub(super) fn check_shown(visit: &Visit<'_>) -> Result<(), Stop> {
-    check_destination(&visit.parts.headers)
-        .map_err(|code| stop(visit, code, "a form of a sign-in was opened inside another page"))
+    form::check_shown(visit).map_err(|stop| at_console(visit, stop))
 }
 
 /// The form that was posted, from a page of our own.
 pub(super) async fn posted(visit: &Visit<'_>, body: Incoming) -> Result<Form, Stop> {
-    check_origin(&visit.parts.headers, &visit.app.accounts_origin())
-        .map_err(|code| stop(visit, code, "a form of a sign-in was posted on another origin"))?;
-    Form::read(visit.parts, body, LARGEST).await.map_err(|code| stop(visit, code, "the form cannot be read"))
+    form::posted(visit, body).await.map_err(|stop| at_console(visit, stop))
 }
 
 /// A refusal that leaves the sign-in as it is.
@@ -167,22 +149,11 @@ pub(super) async fn refused(
     (evidence, subject): (Evidence, Option<String>),
 ) -> Result<(), Stop> {
     let known = Particulars { connection: Some("built-in".to_owned()), host: None, subject };
-    let event = audit::sign_in_refused(visit, error, None, &known);
-    visit.app.metrics.refused(error.code);
-    tracing::info!(
-        signin.code = error.code.as_str(),
-        signin.cause = error.cause,
-        correlation = visit.correlation(),
-        "a form of a sign-in is shown again"
-    );
-    let written = visit.app.audit.write(&visit.app.store, event, evidence).await;
-    written.map_err(|failed| stop(visit, failed.code(), "the refusal could not be written to the audit"))
+    let written = form::shown_again(visit, error, (None, &known), evidence).await;
+    written.map_err(|error| at_console(visit, Stop::new(error)))
 }
 
 /// A form, with the status of the refusal that shows it again.
 pub(super) fn page(visit: &Visit<'_>, refused: Option<Code>, page: Html) -> Reply {
-    let status = refused.map_or(StatusCode::OK, |code| {
-        StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    });
-    reply::page(status, page, visit.app.settings().scheme)
+    reply::page(form::status(refused), page, visit.app.settings().scheme)
 }

@@ -17,28 +17,15 @@ use super::steps::UsedPassword;
 /// The names that no password of an administrator has in it (PWD-05).
 const PRODUCT: &[&str] = &["vestibule"];
 
-/// Whether a password is the person's; somebody whom nobody knows costs as much.
+/// Whether a password is the one of a record; where there is none, the answer costs as much.
 pub(super) async fn is_right(
     app: &App,
-    person: Option<&Person>,
+    record: Option<&PasswordRecord>,
     password: &Candidate,
 ) -> Result<bool, SignInError> {
-    let known = person.map(|person| PasswordHash::parse(&person.record.password.hash)).transpose();
+    let known = record.map(|record| PasswordHash::parse(&record.hash)).transpose();
     let known = known.map_err(|error| SignInError::new(Code::Internal, error.to_string()))?;
     let verdict = app.passwords.hasher.verify(password, known.as_ref()).await.map_err(failed)?;
-    Ok(verdict == Verdict::Right)
-}
-
-/// Whether a password is the one of a record that is not in the store yet.
-pub(super) async fn same_password(
-    app: &App,
-    record: &PasswordRecord,
-    typed: &str,
-) -> Result<bool, SignInError> {
-    let Ok(candidate) = Candidate::read(typed) else { return Ok(false) };
-    let known = PasswordHash::parse(&record.hash);
-    let known = known.map_err(|error| SignInError::new(Code::Internal, error.to_string()))?;
-    let verdict = app.passwords.hasher.verify(&candidate, Some(&known)).await.map_err(failed)?;
     Ok(verdict == Verdict::Right)
 }
 

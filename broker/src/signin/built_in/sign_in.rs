@@ -77,7 +77,8 @@ async fn prove(
     let about = |error| (error, whose.clone());
     let account = person.as_ref().map_or_else(|| format!("name {}", name.trim().to_lowercase()), account);
     gate.reserve(Attempted::Name(&account)).await.map_err(|error| about(as_ours(error)))?;
-    let is_right = match is_right(app, person.as_ref(), &password).await {
+    let record = person.as_ref().map(|person| &person.record.password);
+    let is_right = match is_right(app, record, &password).await {
         Ok(is_right) => is_right,
         Err(error) => {
             gate.settle(Judged::ByNobody).await;

@@ -18,5 +18,5 @@ pub use self::password::{ask, password};
 pub use self::second::{register, token};
 
 pub(super) use self::device::remember_person as remember_device;
-pub(super) use self::form::{address, token as form_token};
+pub(super) use self::form::address;
 pub(super) use self::gate::AttemptGate;

@@ -10,7 +10,7 @@ use vestibule_providers::SignInError;
 
 use crate::audit;
 use crate::http::visit::Visit;
-use crate::mail::{Address, Letter, Link, Message, Name};
+use crate::mail::{Letter, Link, Message, Name};
 use crate::person::link::{self, Invitation, Opened};
 use crate::person::{self, Person, Phone, Profile, Record, UserName};
 use crate::signin::built_in;
@@ -94,15 +94,12 @@ fn welcome(visit: &Visit<'_>, invitation: &Invitation) -> Option<Letter> {
     let deployment = visit.app.deployment.load();
     let tenant = deployment.tenant(invitation.organization)?;
     let console = format!("{}/go/{}", settings.origin(settings.console()), tenant.organization.slug);
-    Some(Letter {
-        to: Address::parse(invitation.email.as_str()).ok()?,
-        language: visit.language(),
-        organization: Some(invitation.organization),
-        message: Message::Welcome {
-            organization: Name::new(&tenant.organization.name),
-            console: Link::new(&console).ok()?,
-        },
-    })
+    let message = Message::Welcome {
+        organization: Name::new(&tenant.organization.name),
+        console: Link::new(&console).ok()?,
+    };
+    let letter = Letter::addressed(&invitation.email, visit.language(), message)?;
+    Some(Letter { organization: Some(invitation.organization), ..letter })
 }
 
 /// The link of somebody who is known already, and has just proved who they are: the membership, and nothing else.

@@ -13,6 +13,7 @@ use vestibule_certs::random;
 use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code as Refused;
 use vestibule_policies::ids::PersonId;
+use vestibule_policies::password::Candidate;
 use vestibule_policies::time::Timestamp;
 use vestibule_policies::totp::{self, Code, SECRET_LENGTH, Step};
 use vestibule_providers::SignInError;
@@ -37,7 +38,7 @@ use super::super::ticket;
 use super::address::{self, Judged, Sent};
 use super::finish::go_on;
 use super::form::{self, Sitting, check_shown, posted};
-use super::passwords::{About, choose, same_password};
+use super::passwords::{About, choose, is_right};
 use super::steps::Waiting;
 
 pub(super) use self::made::accept;
@@ -135,10 +136,14 @@ pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     } else {
         let typed = form.only("code").unwrap_or_default();
         let (sent, judged) = sent.present(&app.keys, (joining.person, typed), app.session_clock.now());
-        let password = form.only("password").unwrap_or_default();
+        let password = Candidate::read(form.only("password").unwrap_or_default());
         // A code that is wrong costs no hashing.
-        let is_owner =
-            judged == Judged::Right && same_password(app, &joining.password, password).await.map_err(end)?;
+        let is_owner = match password {
+            Ok(password) if judged == Judged::Right => {
+                is_right(app, Some(&joining.password), &password).await.map_err(end)?
+            }
+            _ => false,
+        };
         joining.sent = (!is_owner).then_some(sent);
         match judged {
             Judged::Right if is_owner => None,
