@@ -11,6 +11,7 @@ pub mod lease;
 mod recheck;
 pub mod root;
 pub mod sign_out;
+pub mod step_up;
 mod sweep;
 pub mod view;
 

@@ -77,6 +77,12 @@ impl Root {
         if self.connection == ConnectionId::BUILT_IN { subject.parse().ok() } else { None }
     }
 
+    /// When its person proved who they are, in session time.
+    #[must_use]
+    pub const fn started(&self) -> Timestamp {
+        self.started
+    }
+
     /// What its limits are judged by: those it was granted and those that the organisation has now.
     #[must_use]
     pub fn span(&self, organization: &Organization) -> Span {
