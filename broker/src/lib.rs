@@ -2,6 +2,7 @@
 //! live sessions through to the applications. `docs/architecture.md` is the map.
 #![forbid(unsafe_code)]
 
+pub mod administration;
 pub mod app;
 pub mod apply;
 pub mod audit;

@@ -154,6 +154,10 @@ codes! {
     AdmissionGroup "ADMISSION-GROUP" Operator 403;
     AdmissionTrial "ADMISSION-TRIAL" Operator 403;
     AdmissionMembership "ADMISSION-MEMBERSHIP" Operator 403;
+    AccessDenied "ACCESS-DENIED" Visitor 403;
+    StepUp "STEP-UP" Visitor 403;
+    AdministratorLast "ADMINISTRATOR-LAST" Visitor 409;
+    AdministratorKnown "ADMINISTRATOR-KNOWN" Visitor 409;
     ApplicationDown "APPLICATION-DOWN" Upstream 502;
     ApplicationSlow "APPLICATION-SLOW" Upstream 504;
     MailServer "MAIL-SERVER" Operator 503;

@@ -19,6 +19,7 @@ pub mod mapping;
 mod millis;
 pub mod name;
 pub mod object_id;
+pub mod operation;
 pub mod organization;
 pub mod password;
 pub mod path;

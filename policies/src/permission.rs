@@ -89,13 +89,6 @@ pub enum Needs {
     Administrator,
 }
 
-impl Needs {
-    /// To see who the administrators are.
-    pub const READ_ADMINISTRATORS: Self = Self::Administrator;
-    /// To invite, change and remove them (AMB-04, ADM-05).
-    pub const WRITE_ADMINISTRATORS: Self = Self::Full;
-}
-
 /// Whether an administrator of the organisation with this access may do what needs that.
 #[must_use]
 pub fn allows(access: &Access, needs: Needs) -> bool {
@@ -165,15 +158,6 @@ mod tests {
         ] {
             assert_eq!(allows(&access, needs), allowed, "{name}");
         }
-    }
-
-    #[test]
-    fn everybody_sees_the_administrators_and_only_full_access_changes_them() {
-        for access in [custom([]), custom(Permission::ALL)] {
-            assert!(allows(&access, Needs::READ_ADMINISTRATORS));
-            assert!(!allows(&access, Needs::WRITE_ADMINISTRATORS), "{access:?}");
-        }
-        assert!(allows(&Access::Full, Needs::WRITE_ADMINISTRATORS));
     }
 
     #[test]

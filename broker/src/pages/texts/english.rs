@@ -153,6 +153,10 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "This sign-in does not open this part of your organisation.",
         Code::AdmissionMethod => "This way to sign in is not the one that your organisation uses here.",
         Code::AdmissionGroup => "You are in none of the groups that may use this application.",
+        Code::AccessDenied => "Your access does not include this.",
+        Code::StepUp => "This change needs a recent sign-in.",
+        Code::AdministratorLast => "This is the last administrator with full access.",
+        Code::AdministratorKnown => "This person is an administrator already.",
         Code::AdmissionMembership => "You are no administrator of this organisation.",
         Code::AdmissionTrial => "This sign-in was a test and opens no application.",
         Code::ApplicationDown => "The application does not answer.",
@@ -167,6 +171,7 @@ pub(super) const fn what(code: Code) -> &'static str {
 }
 
 /// What the person can do about it.
+#[expect(clippy::too_many_lines, reason = "a catalogue has an entry for each step")]
 pub(super) const fn next(advice: Advice) -> &'static str {
     match advice {
         Advice::CheckAddress => "Check the address, or open your application again.",
@@ -242,6 +247,10 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::AskForLink => "Ask whoever sent it for a new one.",
         Advice::OpenLink => "Open your link again, as it was sent to you.",
+        Advice::AskForAccess => "Ask an administrator with full access.",
+        Advice::SignInAfresh => "Sign in again, then repeat it.",
+        Advice::AppointAnother => "Give full access to somebody else first.",
+        Advice::LookAtTheList => "Look for them in the list of administrators.",
         Advice::AskForMembership => {
             "Sign in with another account, or ask an administrator of the organisation to invite you."
         }

@@ -149,6 +149,10 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionAudience => "このサインインでは、組織のこの部分を開けません。",
         Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",
         Code::AdmissionGroup => "このアプリケーションを使えるグループに属していません。",
+        Code::AccessDenied => "この操作は、あなたのアクセス権に含まれていません。",
+        Code::StepUp => "この変更には、直前のサインインが必要です。",
+        Code::AdministratorLast => "フルアクセスを持つ最後の管理者です。",
+        Code::AdministratorKnown => "この人は、すでに管理者です。",
         Code::AdmissionMembership => "この組織の管理者ではありません。",
         Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
@@ -245,6 +249,10 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::AskForLink => "送信者に、新しいリンクを依頼してください。",
         Advice::OpenLink => "受け取ったリンクを、そのままもう一度開いてください。",
+        Advice::AskForAccess => "フルアクセスを持つ管理者に依頼してください。",
+        Advice::SignInAfresh => "もう一度サインインしてから、やり直してください。",
+        Advice::AppointAnother => "先に、ほかの人にフルアクセスを与えてください。",
+        Advice::LookAtTheList => "管理者の一覧で確認してください。",
         Advice::AskForMembership => {
             "別のアカウントでサインインするか、組織の管理者に招待を依頼してください。"
         }

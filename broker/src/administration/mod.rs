@@ -1,0 +1,100 @@
+//! What administrators, and programs of theirs, do to an organisation.
+//!
+//! The console and the API are two ways to the same verbs. Each verb asks [`Actor::may`] before it looks at anything else, so that
+//! neither way can forget it; what it changes and the event that tells of it stand in one transaction.
+
+pub mod events;
+
+use std::sync::Arc;
+
+use vestibule_policies::Email;
+use vestibule_policies::code::Code;
+use vestibule_policies::ids::PersonId;
+use vestibule_policies::operation::Operation;
+use vestibule_policies::permission::Access;
+use vestibule_policies::time::Timestamp;
+
+use crate::deployment::Tenant;
+use crate::session::{Root, step_up};
+
+/// Somebody who acts on one organisation.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The organisation, as it was when the request came.
+    pub tenant: Arc<Tenant>,
+    /// Who it is.
+    pub by: By,
+    /// What they may do there.
+    access: Access,
+}
+
+/// Who acts.
+#[derive(Debug, Clone)]
+pub enum By {
+    /// A person, by their live session.
+    Person(Arc<Root>),
+}
+
+/// How far a person has come with a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The page with its form is asked for.
+    Shown,
+    /// The form comes back.
+    Sent,
+}
+
+impl Actor {
+    /// The administrator of a live session; none who is not, or no longer, one of this organisation.
+    #[must_use]
+    pub fn of_session(tenant: &Arc<Tenant>, root: &Arc<Root>) -> Option<Self> {
+        let membership = tenant.organization.membership(root.person()?)?;
+        let access = membership.access.clone();
+        Some(Self { tenant: Arc::clone(tenant), by: By::Person(Arc::clone(root)), access })
+    }
+
+    /// May they do that, now? The one place that says so, for the console and the API alike.
+    ///
+    /// # Errors
+    /// `ACCESS-DENIED` where their access does not open it, else `STEP-UP` where they have to prove themselves first.
+    pub fn may(&self, operation: Operation, stage: Stage, now: Timestamp) -> Result<(), Code> {
+        let demands = operation.demands();
+        if !operation.is_open_to(&self.access) {
+            return Err(Code::AccessDenied);
+        }
+        let By::Person(root) = &self.by;
+        let is_recent = match stage {
+            Stage::Shown => step_up::is_recent(root, now),
+            Stage::Sent => step_up::is_in_grace(root, now),
+        };
+        if demands.recent && !is_recent { Err(Code::StepUp) } else { Ok(()) }
+    }
+
+    /// Whether a page is worth a link for them.
+    #[must_use]
+    pub fn reaches(&self, operation: Operation) -> bool {
+        operation.is_open_to(&self.access)
+    }
+
+    /// What they may do.
+    #[must_use]
+    pub const fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The person at the built-in identity, where it is one.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        let By::Person(root) = &self.by;
+        root.person()
+    }
+
+    /// What they are called before others.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let By::Person(root) = &self.by;
+        let claims = &root.facts.claims;
+        let email = claims.email.as_ref().map(Email::as_str);
+        claims.display_name.as_deref().or(email).unwrap_or_default().to_owned()
+    }
+}
