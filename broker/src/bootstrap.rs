@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use vestibule_certs::random;
 use vestibule_certs::token::Token;
 use vestibule_policies::Email;
 use vestibule_policies::edition::Edition;
-use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::ids::{InvitationId, OrganizationId};
 use vestibule_policies::name::Slug;
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
@@ -17,7 +18,8 @@ use crate::config::Manifest;
 use crate::http::route::ConsoleRoute;
 use crate::person::link::Invitation;
 use crate::store::audit::append;
-use crate::store::{StoreError, links, organizations};
+use crate::store::invitations::{self, InvitationRow};
+use crate::store::{StoreError, organizations};
 
 /// How long the link may be used.
 const LIFETIME: Duration = Duration::from_hours(1);
@@ -51,10 +53,12 @@ pub async fn link(
     let invitation = Invitation { organization, email, access: Access::Full };
     let hash = token.hash();
     let link = invitation.to_link(target.keys, &hash, sessions.plus(LIFETIME)).map_err(StoreError::Read)?;
+    let id = random::bytes().map(InvitationId::from_bytes).map_err(|_| BootstrapError::Random)?;
+    let row = InvitationRow { id, token: hash, link, sent: wall };
     let subject = format!("bootstrap {organization}");
     let write = target.store.write(move |transaction| {
         Box::pin(async move {
-            links::issue(transaction, (&hash, &subject), &link).await?;
+            invitations::issue(transaction, (organization, &subject), &row).await?;
             append(transaction, &event).await
         })
     });

@@ -158,6 +158,7 @@ codes! {
     StepUp "STEP-UP" Visitor 403;
     AdministratorLast "ADMINISTRATOR-LAST" Visitor 409;
     AdministratorKnown "ADMINISTRATOR-KNOWN" Visitor 409;
+    TooMany "TOO-MANY" Visitor 409;
     ApplicationDown "APPLICATION-DOWN" Upstream 502;
     ApplicationSlow "APPLICATION-SLOW" Upstream 504;
     MailServer "MAIL-SERVER" Operator 503;

@@ -76,6 +76,11 @@ identifier! {
     PersonId
 }
 
+identifier! {
+    /// Names an invitation as long as it stands, however often its mail is sent again.
+    InvitationId
+}
+
 impl ConnectionId {
     /// Stands where a connection is named, for the built-in identity, which every organisation has without one (SGN-01).
     pub const BUILT_IN: Self = Self([0; 8]);

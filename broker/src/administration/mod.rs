@@ -3,6 +3,7 @@
 //! The console and the API are two ways to the same verbs. Each verb asks [`Actor::may`] before it looks at anything else, so that
 //! neither way can forget it; what it changes and the event that tells of it stand in one transaction.
 
+pub mod administrators;
 pub mod events;
 
 use std::sync::Arc;

@@ -48,6 +48,17 @@ impl Invitation {
         let sealed = keys.sealer(Purpose::Rows).seal(&plain, &binding(token));
         Ok(Link { contents: sealed.map_err(|error| sqlx::Error::Encode(error.into()))?, expires })
     }
+
+    /// From the store: what was sealed for that token.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn of_link(keys: &KeyRing, token: &TokenHash, contents: &[u8]) -> Result<Self, StoreError> {
+        let corrupt = |error: String| StoreError::Corrupt(format!("links.contents: {error}"));
+        let plain = keys.sealer(Purpose::Rows).open(contents, &binding(token));
+        let plain = plain.map_err(|error| corrupt(error.to_string()))?;
+        serde_json::from_slice(&plain).map_err(|error| corrupt(error.to_string()))
+    }
 }
 
 /// The invitation of a link, unless it is unknown, spent, or too old at `now`, which is session time.
@@ -63,10 +74,7 @@ pub async fn open(
     let Some(token) = Token::hash_of(link) else { return Ok(None) };
     let found = links::look(store.readers(), &token).await.map_err(StoreError::Read)?;
     let Some(link) = found.filter(|link| now < link.expires) else { return Ok(None) };
-    let plain = keys.sealer(Purpose::Rows).open(&link.contents, &binding(&token));
-    let plain = plain.map_err(|error| StoreError::Corrupt(format!("links.contents: {error}")))?;
-    let invitation = serde_json::from_slice(&plain)
-        .map_err(|error| StoreError::Corrupt(format!("links.contents: {error}")))?;
+    let invitation = Invitation::of_link(keys, &token, &link.contents)?;
     Ok(Some(Opened { token, invitation }))
 }
 

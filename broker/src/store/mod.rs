@@ -9,6 +9,7 @@ pub mod audit;
 pub mod devices;
 pub mod feed;
 pub mod handovers;
+pub mod invitations;
 pub mod keys;
 pub mod links;
 pub mod lock;
@@ -80,12 +81,13 @@ impl From<StoreError> for SignInError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 5] = [
+const SCHEMA: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);

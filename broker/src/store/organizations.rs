@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, SqlitePool};
+use vestibule_policies::code::Code;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::limits::Limits;
 use vestibule_policies::name::{ConnectionName, Slug};
@@ -205,6 +206,8 @@ pub async fn save(
 pub enum Changed {
     /// It stands.
     Stands,
+    /// The change itself said no; nothing was written.
+    Refused(Code),
     /// There is no such organisation.
     Gone,
 }
@@ -218,7 +221,7 @@ pub async fn change(
     transaction: &mut Transaction,
     id: OrganizationId,
     now: Timestamp,
-    change: impl FnOnce(&mut Organization) + Send,
+    change: impl FnOnce(&mut Organization) -> Result<(), Code> + Send,
 ) -> Result<Changed, sqlx::Error> {
     let row = sqlx::query("SELECT document FROM organizations WHERE id = $1")
         .bind(id.to_string())
@@ -227,7 +230,9 @@ pub async fn change(
     let Some(row) = row else { return Ok(Changed::Gone) };
     let mut organization: Organization =
         serde_json::from_str(row.get(0)).map_err(|error| sqlx::Error::Decode(error.into()))?;
-    change(&mut organization);
+    if let Err(code) = change(&mut organization) {
+        return Ok(Changed::Refused(code));
+    }
     let document = serde_json::to_string(&organization).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query("UPDATE organizations SET document = $1, policy_epoch = policy_epoch + 1 WHERE id = $2")
         .bind(document)

@@ -8,6 +8,8 @@ use super::Transaction;
 
 /// An ended root is kept this long, so that a browser that was signed out is still told so.
 const ENDED_ROOTS: Duration = Duration::from_hours(30 * 24);
+/// An invitation that nobody followed is shown as expired this long (ADM-20).
+const INVITATIONS: Duration = Duration::from_hours(30 * 24);
 /// Every server has read a change long before.
 const CHANGES: Duration = Duration::from_hours(1);
 
@@ -28,7 +30,8 @@ pub async fn purge(
         ("DELETE FROM trials WHERE expires_ms <= $1", sessions),
         ("DELETE FROM attempts WHERE expires_ms <= $1", sessions),
         ("DELETE FROM pending WHERE expires_ms <= $1", sessions),
-        ("DELETE FROM links WHERE expires_ms <= $1", sessions),
+        ("DELETE FROM links WHERE expires_ms <= $1 AND organization_id IS NULL", sessions),
+        ("DELETE FROM links WHERE expires_ms <= $1", sessions.minus(INVITATIONS)),
         ("DELETE FROM mail_counts WHERE expires_ms <= $1", sessions),
         (
             "DELETE FROM metadata WHERE fetched_ms <= $1 AND connection_id NOT IN (SELECT id FROM connections)",

@@ -53,6 +53,7 @@ pub(super) enum Advice {
     SignInAfresh,
     AppointAnother,
     LookAtTheList,
+    RemoveSome,
     EnterSecretAgain,
     GoBack,
 }
@@ -158,6 +159,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::StepUp => Advice::SignInAfresh,
         Code::AdministratorLast => Advice::AppointAnother,
         Code::AdministratorKnown => Advice::LookAtTheList,
+        Code::TooMany => Advice::RemoveSome,
         Code::SignInBusy | Code::PasswordBusy => Advice::WaitMinutes,
         Code::TokenCode => Advice::EnterNextCode,
         Code::TokenLocked => Advice::WaitAndChangePassword,

@@ -157,6 +157,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::StepUp => "This change needs a recent sign-in.",
         Code::AdministratorLast => "This is the last administrator with full access.",
         Code::AdministratorKnown => "This person is an administrator already.",
+        Code::TooMany => "There are too many of these already.",
         Code::AdmissionMembership => "You are no administrator of this organisation.",
         Code::AdmissionTrial => "This sign-in was a test and opens no application.",
         Code::ApplicationDown => "The application does not answer.",
@@ -251,6 +252,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::SignInAfresh => "Sign in again, then repeat it.",
         Advice::AppointAnother => "Give full access to somebody else first.",
         Advice::LookAtTheList => "Look for them in the list of administrators.",
+        Advice::RemoveSome => "Remove some that are of no use any more, then repeat it.",
         Advice::AskForMembership => {
             "Sign in with another account, or ask an administrator of the organisation to invite you."
         }

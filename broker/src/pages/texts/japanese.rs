@@ -153,6 +153,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::StepUp => "この変更には、直前のサインインが必要です。",
         Code::AdministratorLast => "フルアクセスを持つ最後の管理者です。",
         Code::AdministratorKnown => "この人は、すでに管理者です。",
+        Code::TooMany => "すでに上限に達しています。",
         Code::AdmissionMembership => "この組織の管理者ではありません。",
         Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
@@ -253,6 +254,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         Advice::SignInAfresh => "もう一度サインインしてから、やり直してください。",
         Advice::AppointAnother => "先に、ほかの人にフルアクセスを与えてください。",
         Advice::LookAtTheList => "管理者の一覧で確認してください。",
+        Advice::RemoveSome => "不要になったものを削除してから、やり直してください。",
         Advice::AskForMembership => {
             "別のアカウントでサインインするか、組織の管理者に招待を依頼してください。"
         }

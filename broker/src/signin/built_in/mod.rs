@@ -22,17 +22,22 @@ pub use self::organization::{choose, elsewhere};
 pub use self::second::{backup, code};
 pub use self::sign_in::{ask, sign_in};
 
+use vestibule_policies::code::Code;
 use vestibule_policies::ids::PersonId;
 use vestibule_policies::organization::{Membership, Organization};
 use vestibule_policies::permission::Access;
 
 /// Makes somebody an administrator of an organisation; who has full access keeps it.
-pub(crate) fn membership(person: PersonId, access: Access) -> impl FnOnce(&mut Organization) {
+pub(crate) fn membership(
+    person: PersonId,
+    access: Access,
+) -> impl FnOnce(&mut Organization) -> Result<(), Code> {
     move |organization| {
         if organization.membership(person).is_some_and(|membership| membership.access == Access::Full) {
-            return;
+            return Ok(());
         }
         organization.administrators.retain(|membership| membership.person != person);
         organization.administrators.push(Membership { person, access });
+        Ok(())
     }
 }

@@ -69,7 +69,7 @@ pub(super) async fn make(
                 return Err(sqlx::Error::Protocol("the person is there already".to_owned()));
             }
             let change = built_in::membership(person.id, opened.invitation.access);
-            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
+            if organizations::change(transaction, organization, now, change).await? != Changed::Stands {
                 return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
             }
             for event in events.iter().chain([&joined]) {
@@ -126,7 +126,7 @@ pub(in super::super) async fn accept(
                 return Ok(false);
             }
             let change = built_in::membership(id, opened.invitation.access);
-            if organizations::change(transaction, organization, now, change).await? == Changed::Gone {
+            if organizations::change(transaction, organization, now, change).await? != Changed::Stands {
                 return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
             }
             append(transaction, &joined).await?;
