@@ -29,7 +29,7 @@ use crate::store::organizations::{self, Changed};
 use crate::store::{StoreError, persons};
 
 use super::events::event;
-use super::{Actor, Stage};
+use super::{Actor, Stage, lost};
 
 /// How long an invitation may be followed; sending it again moves nothing (ADM-18, ADM-19).
 const LIFETIME: Duration = Duration::from_hours(24 * 5);
@@ -311,7 +311,9 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
         Ok((changed, ended)) => (Ok(changed), ended),
         Err(error) => (Err(error), Vec::new()),
     };
-    ended.into_iter().for_each(|id| app.sessions.forget(id));
+    for id in ended {
+        app.sessions.forget(id);
+    }
     settled(app, organization, changed).await
 }
 
@@ -413,9 +415,4 @@ async fn enqueue(
         Some(letter) => mail.enqueue(transaction, &letter).await,
         None => Ok(Enqueued::NotConfigured),
     }
-}
-
-fn lost(error: &StoreError) -> Code {
-    tracing::error!(administration.error = %error, "the store fails administration");
-    error.code()
 }

@@ -5,6 +5,7 @@
 
 pub mod administrators;
 pub mod events;
+pub mod sessions;
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use vestibule_policies::time::Timestamp;
 
 use crate::deployment::Tenant;
 use crate::session::{Root, step_up};
+use crate::store::StoreError;
+use crate::store::roots::RootId;
 
 /// Somebody who acts on one organisation.
 #[derive(Debug, Clone)]
@@ -90,6 +93,13 @@ impl Actor {
         root.person()
     }
 
+    /// The session that they act by.
+    #[must_use]
+    pub fn session(&self) -> Option<RootId> {
+        let By::Person(root) = &self.by;
+        Some(root.id)
+    }
+
     /// What they are called before others.
     #[must_use]
     pub fn name(&self) -> String {
@@ -98,4 +108,10 @@ impl Actor {
         let email = claims.email.as_ref().map(Email::as_str);
         claims.display_name.as_deref().or(email).unwrap_or_default().to_owned()
     }
+}
+
+/// What the store cannot say is an operator's matter; whoever asked learns the code.
+fn lost(error: &StoreError) -> Code {
+    tracing::error!(administration.error = %error, "the store fails administration");
+    error.code()
 }

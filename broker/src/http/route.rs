@@ -8,7 +8,7 @@ use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::Slug;
 
 pub use self::built_in::BuiltInRoute;
-pub use self::console::ConsoleRoute;
+pub use self::console::{ConsoleRoute, DeskRoute};
 
 /// Paths of a workspace below this are the broker's; all else is the application's.
 pub const RESERVED: &str = "/.vestibule/";

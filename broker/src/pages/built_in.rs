@@ -173,6 +173,8 @@ pub struct OrganizationPage<'a> {
     pub action: &'a str,
     /// Finds what was proved; goes into the hidden field `ticket`.
     pub ticket: &'a str,
+    /// Whether the person came for one that is not theirs.
+    pub is_elsewhere: bool,
     /// The person's organisations.
     pub choices: &'a [Choice<'a>],
 }
@@ -193,6 +195,7 @@ pub fn organization(page: &OrganizationPage<'_>, language: Language) -> Html {
     let sheet = ChoiceSheet {
         frame: Frame::of_form(language, words.heading, None),
         texts: words,
+        lead: if page.is_elsewhere { words.not_yours } else { words.lead },
         action: navigable_or_root(page.action),
         ticket: page.ticket,
         choices: page.choices,
@@ -205,6 +208,7 @@ pub fn organization(page: &OrganizationPage<'_>, language: Language) -> Html {
 struct ChoiceSheet<'a> {
     frame: Frame,
     texts: &'static ChoiceTexts,
+    lead: &'static str,
     action: &'a str,
     ticket: &'a str,
     choices: &'a [Choice<'a>],

@@ -33,6 +33,8 @@ pub(super) enum FieldKind {
     /// What somebody is called.
     Name,
     Telephone,
+    /// Somebody else's e-mail address.
+    Address,
     /// An identifier or address that no browser knows.
     Plain,
 }
@@ -80,6 +82,7 @@ impl<'a> Field<'a> {
         match self.kind {
             FieldKind::CurrentPassword | FieldKind::NewPassword => "password",
             FieldKind::Telephone => "tel",
+            FieldKind::Address => "email",
             FieldKind::UserName
             | FieldKind::OneTimeCode
             | FieldKind::BackupCode
@@ -100,7 +103,7 @@ impl<'a> Field<'a> {
             FieldKind::OneTimeCode => "one-time-code",
             FieldKind::Name => "name",
             FieldKind::Telephone => "tel",
-            FieldKind::BackupCode | FieldKind::Plain => "off",
+            FieldKind::BackupCode | FieldKind::Address | FieldKind::Plain => "off",
         }
     }
 }

@@ -12,7 +12,6 @@ mod arrival;
 mod built_in;
 mod causes;
 mod change_password;
-mod console;
 mod error;
 mod field;
 mod frame;
@@ -47,7 +46,7 @@ pub use built_in::{
 };
 pub use causes::{cause, claim_remedy, clause, directory_remedy, remedy, remedy_of};
 pub use change_password::{Change, ChangePasswordPage, ChangeProblem, change_password};
-pub use console::{ConsoleHomePage, ConsoleSignedOutPage, console_home, console_signed_out};
+pub mod console;
 pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use join::{

@@ -1,4 +1,4 @@
-//! The one stylesheet of all pages and the Content-Security-Policy source that admits it and nothing else.
+//! The stylesheet of all pages, that of the console, and the Content-Security-Policy source that admits each and nothing else.
 
 use std::sync::LazyLock;
 
@@ -16,13 +16,18 @@ pub(super) struct Stylesheet {
 }
 
 /// The stylesheet, made once.
-pub(super) static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| {
-    let text = format!(
-        ":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}",
-        light = LIGHT.properties(),
-        dark = DARK.properties(),
-        rules = include_str!("../../templates/style.css"),
-    );
-    let source = format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())));
-    Stylesheet { text, source }
-});
+pub(super) static STYLESHEET: LazyLock<Stylesheet> = LazyLock::new(|| Stylesheet::with(""));
+
+impl Stylesheet {
+    /// The rules of every page, and further ones.
+    pub(super) fn with(further: &str) -> Self {
+        let text = format!(
+            ":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{rules}{further}",
+            light = LIGHT.properties(),
+            dark = DARK.properties(),
+            rules = include_str!("../../templates/style.css"),
+        );
+        let source = format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, text.as_bytes())));
+        Self { text, source }
+    }
+}

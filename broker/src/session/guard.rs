@@ -245,7 +245,7 @@ pub async fn end_of_person(
     Ok(ended)
 }
 
-/// Ends every session of somebody, in whatever organisation, each with its event. Whoever asks has to forget them once they are
+/// Ends every session of somebody, in whatever organisation, each with its event, but for the one in which it was asked for. Whoever asks has to forget them once they are
 /// written.
 ///
 /// # Errors
@@ -253,9 +253,11 @@ pub async fn end_of_person(
 pub async fn end_everywhere(
     transaction: &mut Transaction,
     principal: &str,
+    this: Option<RootId>,
     (now, wall): (Timestamp, Timestamp),
 ) -> Result<Vec<RootId>, sqlx::Error> {
-    let live = roots::everywhere(transaction, principal).await?;
+    let mut live = roots::everywhere(transaction, principal).await?;
+    live.retain(|(id, _)| Some(*id) != this);
     for (id, organization) in &live {
         if roots::end(transaction, *id, EndedBy::Elsewhere, now).await? {
             append(transaction, &audit::session_ended(wall, *organization, *id, EndedBy::Elsewhere, None))

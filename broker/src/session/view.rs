@@ -10,6 +10,7 @@ use vestibule_policies::time::Timestamp;
 
 use crate::app::App;
 use crate::deployment::Tenant;
+use crate::pages::console::Moment;
 
 use super::Root;
 
@@ -80,4 +81,14 @@ pub(crate) fn rfc3339(at: Timestamp) -> String {
         .ok()
         .and_then(|moment| moment.format(&Rfc3339).ok())
         .unwrap_or_default()
+}
+
+/// A moment for a page, in UTC.
+pub(crate) fn moment(at: Timestamp) -> Moment {
+    let machine = rfc3339(at);
+    let shown = match (machine.get(..10), machine.get(11..16)) {
+        (Some(day), Some(time)) => format!("{day} {time}"),
+        _ => machine.clone(),
+    };
+    Moment { machine, shown }
 }

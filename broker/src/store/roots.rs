@@ -2,6 +2,7 @@
 
 mod ended_by;
 mod id;
+pub mod listed;
 
 use sqlx::{Row, SqlitePool};
 use vestibule_certs::token::TokenHash;

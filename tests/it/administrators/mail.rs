@@ -132,3 +132,55 @@ async fn no_later_step_is_open_before_the_address_is_proved() {
         assert_code(&browser.request(request).await.unwrap(), 400, "TOKEN-TICKET");
     }
 }
+
+/// ADM-17, ADM-19, PWD-16: the link goes to the invited address alone, under the configured name, whatever host the request named.
+#[tokio::test]
+async fn an_invitation_goes_by_mail_and_is_shown_to_nobody() {
+    let post = Post::start().await;
+    let office = &post.office;
+    let link = office.link("acme", ADA).await;
+    let mut ada = office.world.browser();
+    let (page, code) = post.asked(&mut ada, &link).await;
+    let page = answer(&mut ada, &page, &code, PASSWORD).await;
+    let secret = secret_of(&page);
+    let form = page.form_with("code").unwrap().with("code", &office.code(&secret, 0).await);
+    let page = ada.submit(&form).await.unwrap();
+    let form = page.form_with("phone").unwrap().with("phone", PHONE).with("saved", "yes");
+    ada.submit(&form).await.unwrap();
+    post.server.takes(2).await.unwrap();
+    ada.open(&office.console("/")).await.unwrap();
+    let page = ada.open(&office.console("/administrators/invite")).await.unwrap();
+    let form = page.form_with("email").unwrap_or_else(|_| panic!("{} {}", page.url, page.text()));
+    let form = form.with("email", "grace@acme.example").with("access", "full");
+    let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let request = Request::post(form.action.as_str(), &fields)
+        .unwrap()
+        .header("origin", &office.world.origin("console"))
+        .unwrap()
+        .header("x-forwarded-host", "evil.example")
+        .unwrap();
+    let page = ada.request(request).await.unwrap();
+    assert!(
+        page.status == 303 && page.location().unwrap().as_str().ends_with("done=invited"),
+        "{}",
+        page.text()
+    );
+    let mails = post.server.takes(3).await.unwrap();
+    assert_eq!(mails[2].to, ["grace@acme.example"]);
+    let link = |mail: &Received| {
+        let start = office.console("/join?link=");
+        let found = mail.text.split_whitespace().find(|word| word.starts_with(&start));
+        found.unwrap_or_else(|| panic!("{}", mail.text)).to_owned()
+    };
+    let first = link(&mails[2]);
+    assert!(mails[2].text.contains("Ada Ekström") && mails[2].text.contains("Acme"), "{}", mails[2].text);
+    let list = ada.open(&office.console("/administrators")).await.unwrap();
+    assert!(!list.text_body().contains("link="), "{}", list.text());
+    let row = list.links().into_iter().find(|link| link.href.path().starts_with("/invitations/")).unwrap();
+    let page = ada.click(&list, &row).await.unwrap();
+    let page = ada.submit(&page.form_saying("Send again").unwrap()).await.unwrap();
+    assert!(page.text().contains("on its way again"), "{}", page.text());
+    let second = link(&post.server.takes(4).await.unwrap()[3]);
+    assert_code(&office.world.browser().open(&first).await.unwrap(), 403, "PERSON-LINK");
+    assert!(office.world.browser().open(&second).await.unwrap().form_with("display_name").is_ok());
+}

@@ -1,14 +1,13 @@
 //! Routes of the console host.
 
 use http::Method;
+use vestibule_policies::ids::{InvitationId, PersonId};
 
 use super::{Demands, WorkspaceRoute};
 
 /// A route of the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConsoleRoute {
-    /// The organisation at a glance.
-    Home,
     /// The sign-in address of an organisation; whatever stands there (ED-06).
     Go(String),
     /// A link that makes somebody an administrator.
@@ -23,16 +22,41 @@ pub enum ConsoleRoute {
     SignOut,
     /// What comes after.
     SignedOut,
+    /// A page for an administrator who is signed in.
+    Desk(DeskRoute),
+}
+
+/// A page of the console for an administrator who is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskRoute {
+    /// The organisation at a glance.
+    Home,
+    /// Everybody who runs it, and everybody who was asked to.
+    Administrators,
+    /// The form of an invitation.
+    Invite,
+    /// One of those who run it, and what they may do.
+    Administrator(PersonId),
+    /// The end of their access.
+    RemoveAdministrator(PersonId),
+    /// One of those who were asked to.
+    Invitation(InvitationId),
+    /// The same mail again.
+    ResendInvitation(InvitationId),
+    /// The end of an invitation.
+    WithdrawInvitation(InvitationId),
+    /// Who is signed in.
+    Sessions,
+    /// On to the person's own page, which is the accounts host's.
+    Profile,
 }
 
 impl ConsoleRoute {
     /// The route of a path.
     #[must_use]
     pub fn of(path: &str) -> Option<Self> {
-        match path {
-            "/" => return Some(Self::Home),
-            "/join" => return Some(Self::Join),
-            _ => {}
+        if path == "/join" {
+            return Some(Self::Join);
         }
         if let Some(slug) = path.strip_prefix("/go/") {
             return Some(Self::Go(slug.to_owned()));
@@ -43,10 +67,8 @@ impl ConsoleRoute {
             WorkspaceRoute::Session => Some(Self::Session),
             WorkspaceRoute::SignOut => Some(Self::SignOut),
             WorkspaceRoute::SignedOut => Some(Self::SignedOut),
-            WorkspaceRoute::Groups
-            | WorkspaceRoute::Verify
-            | WorkspaceRoute::Reserved
-            | WorkspaceRoute::Application => None,
+            WorkspaceRoute::Groups | WorkspaceRoute::Verify | WorkspaceRoute::Reserved => None,
+            WorkspaceRoute::Application => DeskRoute::of(path).map(Self::Desk),
         }
     }
 
@@ -55,7 +77,6 @@ impl ConsoleRoute {
     pub fn path(&self) -> String {
         let own = |route: WorkspaceRoute| route.path().unwrap_or_default().to_owned();
         match self {
-            Self::Home => "/".to_owned(),
             Self::Go(slug) => format!("/go/{slug}"),
             Self::Join => "/join".to_owned(),
             Self::SignIn => own(WorkspaceRoute::SignIn),
@@ -63,6 +84,7 @@ impl ConsoleRoute {
             Self::Session => own(WorkspaceRoute::Session),
             Self::SignOut => own(WorkspaceRoute::SignOut),
             Self::SignedOut => own(WorkspaceRoute::SignedOut),
+            Self::Desk(desk) => desk.path(),
         }
     }
 
@@ -70,7 +92,7 @@ impl ConsoleRoute {
     #[must_use]
     pub const fn demands(&self) -> Demands {
         match self {
-            Self::Home | Self::Session => Demands::Session,
+            Self::Desk(_) | Self::Session => Demands::Session,
             Self::Complete => Demands::MakesSession,
             Self::Go(_) | Self::Join | Self::SignIn | Self::SignOut | Self::SignedOut => Demands::Nothing,
         }
@@ -81,13 +103,97 @@ impl ConsoleRoute {
     pub fn takes(&self, method: &Method) -> bool {
         match self {
             Self::SignOut => matches!(*method, Method::GET | Method::HEAD | Method::POST),
-            Self::Home
-            | Self::Go(_)
-            | Self::Join
-            | Self::SignIn
-            | Self::Complete
-            | Self::Session
-            | Self::SignedOut => matches!(*method, Method::GET | Method::HEAD),
+            Self::Desk(desk) => desk.takes(method),
+            Self::Go(_) | Self::Join | Self::SignIn | Self::Complete | Self::Session | Self::SignedOut => {
+                matches!(*method, Method::GET | Method::HEAD)
+            }
+        }
+    }
+}
+
+impl DeskRoute {
+    /// All of them, about this person and this invitation.
+    #[must_use]
+    pub const fn every(person: PersonId, invitation: InvitationId) -> [Self; 10] {
+        [
+            Self::Home,
+            Self::Administrators,
+            Self::Invite,
+            Self::Administrator(person),
+            Self::RemoveAdministrator(person),
+            Self::Invitation(invitation),
+            Self::ResendInvitation(invitation),
+            Self::WithdrawInvitation(invitation),
+            Self::Sessions,
+            Self::Profile,
+        ]
+    }
+
+    /// The page of a path.
+    #[must_use]
+    pub fn of(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let route = match (parts.next()?, parts.next(), parts.next()) {
+            ("", None, None) => Self::Home,
+            ("administrators", None, None) => Self::Administrators,
+            ("administrators", Some("invite"), None) => Self::Invite,
+            ("administrators", Some(id), None) => Self::Administrator(id.parse().ok()?),
+            ("administrators", Some(id), Some("remove")) => Self::RemoveAdministrator(id.parse().ok()?),
+            ("invitations", Some(id), None) => Self::Invitation(id.parse().ok()?),
+            ("invitations", Some(id), Some("resend")) => Self::ResendInvitation(id.parse().ok()?),
+            ("invitations", Some(id), Some("withdraw")) => Self::WithdrawInvitation(id.parse().ok()?),
+            ("sessions", None, None) => Self::Sessions,
+            ("profile", None, None) => Self::Profile,
+            _ => return None,
+        };
+        parts.next().is_none().then_some(route)
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Administrators => "/administrators".to_owned(),
+            Self::Invite => "/administrators/invite".to_owned(),
+            Self::Administrator(id) => format!("/administrators/{id}"),
+            Self::RemoveAdministrator(id) => format!("/administrators/{id}/remove"),
+            Self::Invitation(id) => format!("/invitations/{id}"),
+            Self::ResendInvitation(id) => format!("/invitations/{id}/resend"),
+            Self::WithdrawInvitation(id) => format!("/invitations/{id}/withdraw"),
+            Self::Sessions => "/sessions".to_owned(),
+            Self::Profile => "/profile".to_owned(),
+        }
+    }
+
+    /// Whether it answers this method.
+    #[must_use]
+    pub fn takes(self, method: &Method) -> bool {
+        let (is_look, is_post) = (matches!(*method, Method::GET | Method::HEAD), *method == Method::POST);
+        match self {
+            Self::Home | Self::Administrators | Self::Invitation(_) | Self::Profile => is_look,
+            Self::Invite | Self::Administrator(_) | Self::Sessions => is_look || is_post,
+            // Their pages are the ones with the button.
+            Self::RemoveAdministrator(_) | Self::ResendInvitation(_) | Self::WithdrawInvitation(_) => is_post,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_page() {
+        let (person, invitation) = (PersonId::from_bytes([1; 8]), InvitationId::from_bytes([2; 8]));
+        for route in DeskRoute::every(person, invitation) {
+            assert_eq!(ConsoleRoute::of(&route.path()), Some(ConsoleRoute::Desk(route)));
+            assert_eq!(ConsoleRoute::of(&format!("{}/x/y/z", route.path())), None, "{route:?}");
+        }
+        for path in
+            ["", "x", "//", "/administrators/", "/administrators/1", "/administrators//remove", "/Sessions"]
+        {
+            assert_eq!(ConsoleRoute::of(path), None, "{path}");
         }
     }
 }

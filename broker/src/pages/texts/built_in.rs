@@ -58,6 +58,8 @@ pub(in super::super) struct FactorTexts {
 pub(in super::super) struct ChoiceTexts {
     pub(in super::super) heading: &'static str,
     pub(in super::super) lead: &'static str,
+    /// In its place, where the address that was opened is none of the person's.
+    pub(in super::super) not_yours: &'static str,
 }
 
 const ENGLISH: BuiltIn = BuiltIn {
@@ -100,6 +102,7 @@ const ENGLISH: BuiltIn = BuiltIn {
     choice: ChoiceTexts {
         heading: "Choose an organisation",
         lead: "You administer several. Which one do you want to open?",
+        not_yours: "The address that you opened is not of an organisation that you administer. These are yours.",
     },
 };
 
@@ -143,5 +146,6 @@ const JAPANESE: BuiltIn = BuiltIn {
     choice: ChoiceTexts {
         heading: "組織の選択",
         lead: "複数の組織を管理しています。開く組織を選んでください。",
+        not_yours: "開いたURLは、あなたが管理する組織のものではありません。管理している組織は次のとおりです。",
     },
 };

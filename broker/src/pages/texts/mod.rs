@@ -1,6 +1,7 @@
 //! The words of the pages (interface 6). A catalogue is a value of one type, so that a word missing in a language does not compile.
 
 mod account;
+mod administrators;
 mod advice;
 mod built_in;
 mod console;
@@ -8,6 +9,7 @@ mod english;
 mod japanese;
 mod join;
 mod password;
+mod sessions;
 mod start;
 mod token;
 mod trial;
@@ -18,10 +20,12 @@ use self::advice::advice;
 use super::language::Language;
 
 pub(super) use self::account::{AccountTexts, account_texts};
+pub(super) use self::administrators::{AccessTexts, AdministratorsTexts, RemovalTexts, administrators_texts};
 pub(super) use self::built_in::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts};
-pub(super) use self::console::{ConsoleTexts, console_texts};
+pub(super) use self::console::{HomeTexts, ShellTexts, StepUpTexts, console_texts};
 pub(super) use self::join::{AddressTexts, JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
+pub(super) use self::sessions::{SessionsTexts, sessions_texts};
 pub(super) use self::start::{StartTexts, start_texts};
 pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};
 pub(super) use self::trial::{TrialAboutTexts, TrialQuestionTexts, TrialTexts, trial_texts};

@@ -121,7 +121,7 @@ async fn renew(
             if let Some(notice) = notice {
                 let _ = mail.enqueue(transaction, &notice).await?;
             }
-            guard::end_everywhere(transaction, &owner.principal, at).await.map(Some)
+            guard::end_everywhere(transaction, &owner.principal, None, at).await.map(Some)
         })
     });
     for ended in write.await?.ok_or_else(ticket::none)? {

@@ -51,7 +51,9 @@ pub(super) async fn go_on(
     let wished = sitting.organization.as_ref();
     let wished = wished.and_then(|slug| mine.iter().find(|tenant| tenant.organization.slug == *slug));
     match (wished, mine.as_slice()) {
-        (Some(tenant), _) | (None, [tenant]) => open(visit, sitting, tenant, &proof).await,
+        (Some(tenant), _) => open(visit, sitting, tenant, &proof).await,
+        // Whoever wished for another one is asked, so that nobody works in an organisation that they did not mean.
+        (None, [tenant]) if sitting.organization.is_none() => open(visit, sitting, tenant, &proof).await,
         (None, []) => {
             let reason = "the person is an administrator of no organisation";
             Err(SignInError::new(Code::AdmissionMembership, reason))

@@ -39,6 +39,7 @@ pub(super) async fn ask(
     let page = OrganizationPage {
         action: &sitting.address(BuiltInRoute::Choose),
         ticket: ticket.as_str(),
+        is_elsewhere: sitting.organization.is_some(),
         choices: &choices,
     };
     Ok(form::page(visit, None, pages::organization(&page, visit.language())))

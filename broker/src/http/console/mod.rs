@@ -1,5 +1,9 @@
 //! The console host: administrators' sign-in addresses, and the console of whichever organisation their session is of.
 
+mod administrators;
+mod desk;
+mod sessions;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -14,19 +18,19 @@ use vestibule_policies::name::{HostName, Slug};
 
 use crate::app::App;
 use crate::deployment::Tenant;
-use crate::pages::{self, ConsoleHomePage, ConsoleSignedOutPage};
-use crate::session::activity::is_activity;
+use crate::pages::console::{ConsoleSignedOutPage, console_signed_out};
 use crate::session::guard::{self, guard_console};
 use crate::session::{Access, sign_out, view};
 use crate::signin::complete::complete_console;
 use crate::signin::handoff::{self, FRESH, Wanted};
 use crate::store::roots::EndedBy;
 
+use self::desk::Desk;
 use super::cookie::{CookieName, SetCookie};
 use super::failure::{failure, unauthorized};
 use super::origin::{check_destination, check_origin};
 use super::reply::{self, Reply};
-use super::route::{ConsoleRoute, WorkspaceRoute};
+use super::route::{ConsoleRoute, DeskRoute, WorkspaceRoute};
 use super::visit::Visit;
 
 /// The console as one request meets it.
@@ -56,13 +60,10 @@ fn is_later(path: &str) -> bool {
 impl Console<'_> {
     async fn answer(&self, route: &ConsoleRoute, body: Incoming) -> Result<Reply, Code> {
         match route {
-            ConsoleRoute::Home => match self.guard().await? {
-                Some((access, tenant)) => Ok(self.home(&access, &tenant)),
-                None => self.turned_away(),
-            },
+            ConsoleRoute::Desk(route) => self.desk(*route, body).await,
             ConsoleRoute::Go(slug) => self.go(slug).await,
             ConsoleRoute::Join => self.join(),
-            ConsoleRoute::SignIn => self.sign_in(),
+            ConsoleRoute::SignIn => self.sign_in().await,
             ConsoleRoute::Complete => Ok(match complete_console(self.visit, self.host).await {
                 Ok(reply) => reply,
                 Err(stop) => stop.answer(self.visit).await,
@@ -82,41 +83,23 @@ impl Console<'_> {
         }
     }
 
+    async fn desk(&self, route: DeskRoute, body: Incoming) -> Result<Reply, Code> {
+        let is_post = self.visit.parts.method == Method::POST;
+        if is_post {
+            desk::check_posted(self.visit, self.host)?;
+        }
+        match Desk::of(self.visit, self.host).await? {
+            Some(desk) if is_post => desk.answer(route, Some(desk.posted(body).await?)).await,
+            Some(desk) => desk.answer(route, None).await,
+            None if is_post => Err(Code::SignInRequired),
+            None => self.turned_away(),
+        }
+    }
+
     async fn guard(&self) -> Result<Option<(Arc<Access>, Arc<Tenant>)>, Code> {
         let cookies = self.visit.cookies();
         let name = CookieName::access(Audience::Administrator);
         guard_console(self.visit.app, self.host, cookies.value(&name)).await
-    }
-
-    fn home(&self, access: &Access, tenant: &Tenant) -> Reply {
-        let app = self.visit.app;
-        if is_activity(&self.visit.parts.headers) {
-            app.activity.touch(&access.root, app.session_clock.now());
-        }
-        let (settings, person) = (app.settings(), access.root.person());
-        let deployment = app.deployment.load();
-        let others: Vec<(String, &str)> = deployment
-            .tenants()
-            .filter(|other| other.organization.id != tenant.organization.id)
-            .filter(|other| person.is_some_and(|person| other.organization.membership(person).is_some()))
-            .map(|other| (format!("/go/{}", other.organization.slug), other.organization.name.as_str()))
-            .collect();
-        let claims = &access.root.facts.claims;
-        let page = ConsoleHomePage {
-            deployment: settings.console().as_str(),
-            organization: &tenant.organization.name,
-            customer: &tenant.organization.id.to_string(),
-            person: claims.display_name.as_deref().unwrap_or_default(),
-            email: claims.email.as_ref().map(vestibule_policies::Email::as_str).unwrap_or_default(),
-            sign_in_address: &format!(
-                "{}/go/{}",
-                settings.origin(settings.console()),
-                tenant.organization.slug
-            ),
-            others: &others,
-            sign_out: WorkspaceRoute::SignOut.path().unwrap_or_default(),
-        };
-        reply::page(StatusCode::OK, pages::console_home(&page, self.visit.language()), settings.scheme)
     }
 
     /// An organisation's sign-in address (ED-06). One that is not there looks like one whose administrators use the built-in
@@ -143,14 +126,19 @@ impl Console<'_> {
     }
 
     /// Navigation only: a program gets the address, not a redirect that it cannot follow.
-    fn sign_in(&self) -> Result<Reply, Code> {
+    async fn sign_in(&self) -> Result<Reply, Code> {
         let landing = Landing::parse(&self.visit.parameter("to").unwrap_or_default());
         if !self.visit.is_navigation() {
             return Ok(self.unauthorized(landing.as_str()));
         }
-        let fresh = self.visit.has_parameter(FRESH);
-        let wanted = if fresh { Wanted::FreshAuthentication } else { Wanted::Session };
-        handoff::send(self.visit.app, self.host, &self.visit.cookies(), landing, wanted)
+        if !self.visit.has_parameter(FRESH) {
+            return handoff::send(self.visit.app, self.host, &self.visit.cookies(), landing, Wanted::Session);
+        }
+        // Whoever proves themselves anew comes back to the organisation that they are in.
+        let here = self.guard().await?.map(|(_, tenant)| tenant.organization.slug.to_string());
+        let further = here.as_deref().map(|slug| ("organization", slug));
+        let wanted = (landing, Wanted::FreshAuthentication);
+        handoff::send_with(self.visit.app, self.host, &self.visit.cookies(), wanted, further.as_slice())
     }
 
     fn turned_away(&self) -> Result<Reply, Code> {
@@ -192,7 +180,7 @@ impl Console<'_> {
     fn signed_out(&self) -> Reply {
         let settings = self.visit.app.settings();
         let page = ConsoleSignedOutPage { deployment: settings.console().as_str(), sign_in: "/" };
-        reply::page(StatusCode::OK, pages::console_signed_out(&page, self.visit.language()), settings.scheme)
+        reply::page(StatusCode::OK, console_signed_out(&page, self.visit.language()), settings.scheme)
     }
 
     fn unauthorized(&self, landing: &str) -> Reply {

@@ -1,0 +1,21 @@
+//! The console's pages: a frame with the sections that somebody reaches, and what stands in it.
+//!
+//! They are made for a desk and work on a phone, without a script; the one script of theirs says two minutes before a session ends
+//! by itself that it will.
+
+mod access;
+mod administrators;
+mod home;
+mod sessions;
+mod shell;
+
+pub use self::access::AccessForm;
+pub use self::administrators::{
+    AdministratorPage, AdministratorProblem, AdministratorRow, AdministratorsPage, InvitePage, LinkPage,
+    Removal, Standing, administrator, administrators, hand_over, invite,
+};
+pub use self::home::{
+    ConsoleHomePage, ConsoleSignedOutPage, StepUpPage, console_home, console_signed_out, step_up,
+};
+pub use self::sessions::{Moment, SessionList, SessionRow, SessionsPage, sessions};
+pub use self::shell::{ConsoleFrame, Notice, Section};
