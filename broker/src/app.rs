@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
+use tokio::sync::Semaphore;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::{HostName, Slug};
@@ -62,6 +63,8 @@ pub struct App {
     pub upstreams: UpstreamPool,
     /// Refusals.
     pub audit: Audit,
+    /// Looks at connections that are under way.
+    pub diagnoses: Semaphore,
     /// Counters.
     pub metrics: Metrics,
     /// What is told to people by mail.
@@ -154,6 +157,25 @@ impl App {
     /// When the store cannot be used.
     pub async fn service_provider(&self) -> Result<Arc<ServiceProviderKeys>, StoreError> {
         self.service_provider.get(&self.store, &self.keys, self.wall.now()).await
+    }
+
+    /// Which addresses organisations may name.
+    #[must_use]
+    pub fn site(&self) -> config::Site {
+        config::Site {
+            allow_private: self.outbound.open_networks(),
+            listeners: [self.bound.front, self.bound.operator],
+            own_listeners: match self.demo {
+                Some(_) => config::OwnListeners::Allowed,
+                None => config::OwnListeners::Refused,
+            },
+        }
+    }
+
+    /// What reads organisations and opens their connections.
+    #[must_use]
+    pub(crate) fn loader(&self) -> &Loader {
+        &self.loader
     }
 
     /// The outbound client of a connection.

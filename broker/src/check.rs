@@ -5,13 +5,15 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use vestibule_policies::Directory;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::ConnectionId;
-use vestibule_policies::organization::ConnectionPolicy;
+use vestibule_policies::name::{ConnectionName, Slug};
 use vestibule_policies::time::Timestamp;
-use vestibule_providers::Check;
 use vestibule_providers::saml::fault::SamlFault;
+use vestibule_providers::{Check, SignInError};
 
 use crate::config::MailSettings;
 use crate::deployment::{LoadError, Loader, Tenant, metadata};
@@ -22,7 +24,7 @@ use crate::store::metadata::source_of;
 use crate::store::organizations::ConnectionRow;
 
 /// One thing that was looked at.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Finding {
     /// The organisation's slug; none where it is the server's own matter.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,13 +62,13 @@ impl Finding {
 }
 
 impl Finding {
-    fn of(tenant: &Tenant, connection: &ConnectionPolicy, check: Check) -> Self {
+    pub(crate) fn of((slug, connection): (&Slug, &ConnectionName), check: Check) -> Self {
         let fault = check.outcome.as_ref().err();
         let remedy = fault.and_then(|error| remedy_of(error.code.as_str(), error.cause, Language::English));
         Self {
             remedy,
-            organization: Some(tenant.organization.slug.to_string()),
-            connection: Some(connection.name.to_string()),
+            organization: Some(slug.to_string()),
+            connection: Some(connection.to_string()),
             check: match check.of {
                 Some(which) => format!("{} of {which}", check.name),
                 None => check.name.to_owned(),
@@ -104,7 +106,7 @@ pub async fn check(loader: &Loader, only: Option<&str>, now: Timestamp) -> Resul
     {
         for connection in &tenant.organization.connections {
             for one in checks(loader, tenant, connection.id, now).await? {
-                findings.push(Finding::of(tenant, connection, one));
+                findings.push(Finding::of((&tenant.organization.slug, &connection.name), one));
             }
         }
     }
@@ -128,8 +130,38 @@ pub async fn mail(settings: &MailSettings, own_name: &str) -> Vec<Finding> {
     findings
 }
 
+/// What the provider of a connection says that is not saved yet, or not like this. Nothing is kept.
+pub(crate) async fn draft(
+    loader: &Loader,
+    row: ConnectionRow,
+    directories: &[Directory],
+    now: Timestamp,
+) -> Vec<Check> {
+    let broken = |reason: String| SignInError::new(Code::Internal, reason);
+    let mut checks = Vec::new();
+    let mut row = row;
+    if source_of(&row.document.provider).is_some() {
+        let fetched = match loader.client(&row) {
+            Ok(client) => metadata::fetch(&*client, &row, now).await,
+            Err(reason) => Err(SamlFault::MetadataMissing.because(reason)),
+        };
+        match fetched {
+            Ok(fetched) => {
+                checks.push(Check::new("metadata address", Ok("fetched".to_owned())));
+                row.metadata = Some(fetched);
+            }
+            Err(error) => return vec![Check::new("metadata address", Err(error))],
+        }
+    }
+    match loader.provider_of(row, directories).await {
+        Ok(provider) => checks.extend(provider.check(now).await),
+        Err(reason) => checks.push(Check::new("connection", Err(broken(reason)))),
+    }
+    checks
+}
+
 /// What a connection's provider says. Metadata at an address is fetched anew first, and kept if it passes.
-async fn checks(
+pub(crate) async fn checks(
     loader: &Loader,
     tenant: &Tenant,
     connection: ConnectionId,

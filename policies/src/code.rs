@@ -55,6 +55,7 @@ codes! {
     MethodNotAllowed "METHOD-NOT-ALLOWED" Visitor 405;
     RequestMalformed "REQUEST-MALFORMED" Visitor 400;
     RequestTooLarge "REQUEST-TOO-LARGE" Visitor 413;
+    RequestMediaType "REQUEST-MEDIA-TYPE" Visitor 415;
     RequestOrigin "REQUEST-ORIGIN" Visitor 403;
     RequestFormToken "REQUEST-FORM-TOKEN" Visitor 403;
     RequestDestination "REQUEST-DESTINATION" Visitor 403;
@@ -156,6 +157,15 @@ codes! {
     AdmissionMembership "ADMISSION-MEMBERSHIP" Operator 403;
     AccessDenied "ACCESS-DENIED" Visitor 403;
     StepUp "STEP-UP" Visitor 403;
+    SettingsInvalid "SETTINGS-INVALID" Visitor 422;
+    SubscriberImpact "SUBSCRIBER-IMPACT" Visitor 409;
+    ConnectionKnown "CONNECTION-KNOWN" Visitor 409;
+    ConnectionInUse "CONNECTION-IN-USE" Visitor 409;
+    ConnectionTest "CONNECTION-TEST" Visitor 422;
+    TestBusy "TEST-BUSY" Visitor 429;
+    VersionMissing "VERSION-MISSING" Visitor 428;
+    VersionStale "VERSION-STALE" Visitor 412;
+    ClientToken "CLIENT-TOKEN" Visitor 401;
     AdministratorLast "ADMINISTRATOR-LAST" Visitor 409;
     AdministratorKnown "ADMINISTRATOR-KNOWN" Visitor 409;
     TooMany "TOO-MANY" Visitor 409;

@@ -81,6 +81,15 @@ impl Edition {
         }
     }
 
+    /// Whether an organisation may set the idle limit of its administrators itself (SES-02, SES-08).
+    #[must_use]
+    pub const fn lets_administrators_idle_be_set(self) -> bool {
+        match self {
+            Self::Global => false,
+            Self::Japan => true,
+        }
+    }
+
     /// What subscribers' sessions are held to until the organisation says otherwise.
     #[must_use]
     pub const fn subscriber_limits(self) -> Limits {

@@ -72,6 +72,10 @@ identifier! {
     ConnectionId
 }
 identifier! {
+    /// Names a secure client for ever.
+    ClientId
+}
+identifier! {
     /// Names a person of the built-in identity for ever, whatever their user name or address becomes.
     PersonId
 }
@@ -84,6 +88,8 @@ identifier! {
 impl ConnectionId {
     /// Stands where a connection is named, for the built-in identity, which every organisation has without one (SGN-01).
     pub const BUILT_IN: Self = Self([0; 8]);
+    /// Stands where a connection is named, for what is counted of secure clients.
+    pub const CLIENTS: Self = Self([0, 0, 0, 0, 0, 0, 0, 1]);
 }
 
 fn hex_bytes(text: &str) -> Result<[u8; 8], IdFault> {

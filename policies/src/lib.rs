@@ -36,7 +36,7 @@ pub use claims::{ClaimName, Claims, GroupFault, GroupId, PrincipalKey};
 pub use code::{Code, Fault};
 pub use directory::{Directory, DirectoryAuthority, Scope};
 pub use edition::{Audience, Edition, KindName};
-pub use ids::{ConnectionId, IdFault, InvitationId, OrganizationId, PersonId};
+pub use ids::{ClientId, ConnectionId, IdFault, InvitationId, OrganizationId, PersonId};
 pub use landing::Landing;
 pub use limits::{DurationFault, Limits, LimitsFault, ShortSessions, Span, Standing};
 pub use mapping::{ClaimFault, ClaimNames, ClaimReason, Mapped};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use duration::{DurationFault, parse_duration, parse_idle};
+pub use duration::{DurationFault, parse_duration, parse_idle, write_duration};
 pub use standing::{Span, Standing, idle_expires_at, maximum_expires_at, standing};
 
 const TEN_SECONDS: Duration = Duration::from_secs(10);

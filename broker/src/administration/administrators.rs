@@ -29,7 +29,7 @@ use crate::store::organizations::{self, Changed};
 use crate::store::{StoreError, persons};
 
 use super::events::event;
-use super::{Actor, Stage, lost};
+use super::{Actor, Stage, clients, lost};
 
 /// How long an invitation may be followed; sending it again moves nothing (ADM-18, ADM-19).
 const LIFETIME: Duration = Duration::from_hours(24 * 5);
@@ -295,6 +295,7 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
     };
     let organization = actor.tenant.organization.id;
     let here = Owner::of(organization, &person::principal(id));
+    let keys = Arc::clone(&app.keys);
     let (wall, now) = (app.wall.now(), app.session_clock.now());
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
@@ -303,6 +304,7 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
                 return Ok((changed, Vec::new()));
             }
             append(transaction, &event).await?;
+            clients::end_of_maker(transaction, &keys, id, &event).await?;
             let ended = guard::end_of_person(transaction, &here, None, (now, wall)).await?;
             Ok((changed, ended))
         })

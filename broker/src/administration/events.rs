@@ -14,6 +14,9 @@ pub fn event(visit: &Visit<'_>, actor: &Actor, name: &'static str, target: &Valu
         By::Person(root) => {
             json!({ "session": root.id.to_string(), "person": root.person().map(|id| id.to_string()) })
         }
+        By::Client(client) => {
+            json!({ "client": client.public_id(), "person": client.maker.to_string() })
+        }
     };
     Event {
         at: visit.app.wall.now(),

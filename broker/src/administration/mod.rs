@@ -4,8 +4,15 @@
 //! neither way can forget it; what it changes and the event that tells of it stand in one transaction.
 
 pub mod administrators;
+pub mod clients;
+pub mod connections;
 pub mod events;
+pub mod organization;
+mod refusal;
 pub mod sessions;
+pub mod settings;
+mod standing;
+pub mod workspace;
 
 use std::sync::Arc;
 
@@ -20,6 +27,10 @@ use crate::deployment::Tenant;
 use crate::session::{Root, step_up};
 use crate::store::StoreError;
 use crate::store::roots::RootId;
+
+use self::clients::Client;
+pub use self::refusal::{FieldFault, Refusal};
+pub use self::standing::Version;
 
 /// Somebody who acts on one organisation.
 #[derive(Debug, Clone)]
@@ -37,6 +48,8 @@ pub struct Actor {
 pub enum By {
     /// A person, by their live session.
     Person(Arc<Root>),
+    /// A program, by an access token of its secure client (API-03).
+    Client(Arc<Client>),
 }
 
 /// How far a person has come with a change.
@@ -57,6 +70,15 @@ impl Actor {
         Some(Self { tenant: Arc::clone(tenant), by: By::Person(Arc::clone(root)), access })
     }
 
+    /// The program of a secure client. What it may do is what its maker may do now; none whose maker is no administrator any more
+    /// (ADM-27).
+    #[must_use]
+    pub fn of_client(tenant: &Arc<Tenant>, client: Client) -> Option<Self> {
+        let membership = tenant.organization.membership(client.maker)?;
+        let access = membership.access.clone();
+        Some(Self { tenant: Arc::clone(tenant), by: By::Client(Arc::new(client)), access })
+    }
+
     /// May they do that, now? The one place that says so, for the console and the API alike.
     ///
     /// # Errors
@@ -66,10 +88,11 @@ impl Actor {
         if !operation.is_open_to(&self.access) {
             return Err(Code::AccessDenied);
         }
-        let By::Person(root) = &self.by;
-        let is_recent = match stage {
-            Stage::Shown => step_up::is_recent(root, now),
-            Stage::Sent => step_up::is_in_grace(root, now),
+        let is_recent = match (&self.by, stage) {
+            (By::Person(root), Stage::Shown) => step_up::is_recent(root, now),
+            (By::Person(root), Stage::Sent) => step_up::is_in_grace(root, now),
+            // A program's secret is no browser that somebody left open.
+            (By::Client(_), _) => true,
         };
         if demands.recent && !is_recent { Err(Code::StepUp) } else { Ok(()) }
     }
@@ -86,24 +109,31 @@ impl Actor {
         &self.access
     }
 
-    /// The person at the built-in identity, where it is one.
+    /// The person at the built-in identity whose access this is, where it is one's: a program's is its maker's.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
-        let By::Person(root) = &self.by;
-        root.person()
+        match &self.by {
+            By::Person(root) => root.person(),
+            By::Client(client) => Some(client.maker),
+        }
     }
 
-    /// The session that they act by.
+    /// The session that they act by; a program has none.
     #[must_use]
     pub fn session(&self) -> Option<RootId> {
-        let By::Person(root) = &self.by;
-        Some(root.id)
+        match &self.by {
+            By::Person(root) => Some(root.id),
+            By::Client(_) => None,
+        }
     }
 
     /// What they are called before others.
     #[must_use]
     pub fn name(&self) -> String {
-        let By::Person(root) = &self.by;
+        let root = match &self.by {
+            By::Person(root) => root,
+            By::Client(client) => return client.name.clone(),
+        };
         let claims = &root.facts.claims;
         let email = claims.email.as_ref().map(Email::as_str);
         claims.display_name.as_deref().or(email).unwrap_or_default().to_owned()

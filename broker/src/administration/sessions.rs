@@ -4,7 +4,7 @@ use serde_json::json;
 use vestibule_policies::Email;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
-use vestibule_policies::ids::ConnectionId;
+use vestibule_policies::ids::{ConnectionId, PersonId};
 use vestibule_policies::limits::{Span, Standing, idle_expires_at, maximum_expires_at, standing};
 use vestibule_policies::operation::Operation;
 use vestibule_policies::time::Timestamp;
@@ -42,7 +42,7 @@ pub struct Listed {
 /// # Errors
 /// The store's.
 pub async fn own(app: &App, actor: &Actor) -> Result<Vec<Listed>, Code> {
-    let Some(person) = actor.person() else { return Ok(Vec::new()) };
+    let Some(person) = signed_in(actor) else { return Ok(Vec::new()) };
     let rows = listed::of_person(app.store.readers(), &person::owner(person).principal).await;
     Ok(rows.map_err(|error| lost(&error))?.iter().filter_map(|row| described(app, row)).collect())
 }
@@ -94,7 +94,7 @@ pub async fn end(visit: &Visit<'_>, actor: &Actor, id: RootId) -> Result<(), Cod
 /// The store's.
 pub async fn end_own(visit: &Visit<'_>, actor: &Actor) -> Result<(), Code> {
     let app = visit.app;
-    let (Some(person), Some(this)) = (actor.person(), actor.session()) else { return Err(Code::NotFound) };
+    let (Some(person), Some(this)) = (signed_in(actor), actor.session()) else { return Err(Code::NotFound) };
     let (principal, times) = (person::owner(person).principal, (app.session_clock.now(), app.wall.now()));
     let event = event(visit, actor, "session.end-asked", &json!({ "person": person.to_string() }));
     let write = app.store.write(move |transaction| {
@@ -109,8 +109,13 @@ pub async fn end_own(visit: &Visit<'_>, actor: &Actor) -> Result<(), Code> {
     Ok(())
 }
 
+/// Whoever acts by a session of their own; a program has none, though its access is somebody's.
+fn signed_in(actor: &Actor) -> Option<PersonId> {
+    actor.session().and_then(|_| actor.person())
+}
+
 fn is_own(actor: &Actor, row: &RootRow) -> bool {
-    actor.person().is_some_and(|person| person::owner(person).principal == row.principal)
+    signed_in(actor).is_some_and(|person| person::owner(person).principal == row.principal)
 }
 
 /// What is told of it; nothing of one that cannot be read, or whose limits have passed and which is about to be swept.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_providers::config::ProviderConfig;
@@ -67,6 +68,9 @@ pub enum StartError {
     IsNoDemo,
 }
 
+/// Connections that are looked at for administrators at once: each may call many addresses.
+const DIAGNOSES: usize = 4;
+
 /// A demo's store and a deployment's never meet: neither by what stands in the store nor by where it lies.
 pub(crate) async fn check_owner(store: &Store, demo: bool) -> Result<(), StartError> {
     let marked = meta::value(store.readers(), meta::DEMO).await?.is_some();
@@ -125,6 +129,7 @@ pub(super) async fn assemble(
         passwords: Passwords::new(&config.passwords, &outbound)?,
         upstreams: UpstreamPool::new(outbound.dial(), &Trust::Public, PoolLimits::default())?,
         audit: Audit::default(),
+        diagnoses: Semaphore::new(DIAGNOSES),
         metrics: Metrics::default(),
         mail,
         demo,

@@ -46,7 +46,7 @@ impl std::fmt::Display for Change {
 }
 
 /// Every key that differs.
-pub(super) fn between(before: Option<&OrganizationRow>, after: &OrganizationRow) -> Vec<Change> {
+pub(crate) fn between(before: Option<&OrganizationRow>, after: &OrganizationRow) -> Vec<Change> {
     let mut changes = Vec::new();
     let slug = after.organization.slug.as_str();
     let old = before.map_or(Value::Null, view);

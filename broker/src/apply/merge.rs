@@ -21,13 +21,13 @@ use crate::store::organizations::{
 
 /// Why a manifest cannot be merged.
 #[derive(Debug)]
-pub(super) enum MergeError {
+pub(crate) enum MergeError {
     Faults(Vec<Fault>),
     Internal(String),
 }
 
 /// The organisation as it will stand.
-pub(super) fn merge(
+pub(crate) fn merge(
     manifest: Manifest,
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
@@ -108,6 +108,37 @@ pub(super) fn merge(
     };
     let epoch = before.map_or(0, |row| row.epoch);
     Ok(OrganizationRow { organization, epoch, signing_key, connections })
+}
+
+/// The organisation with one connection in place of the one of its name, or beside the others.
+pub(crate) fn with_connection(
+    mut row: OrganizationRow,
+    manifest: ConnectionManifest,
+    keys: &KeyRing,
+    now: Timestamp,
+) -> Result<OrganizationRow, MergeError> {
+    let request = std::path::Path::new("request");
+    let (policy, connection) = merge_connection(manifest, Some(&row), keys, (request, now))?;
+    let organization = &mut row.organization;
+    organization.connections.retain(|one| one.name != policy.name);
+    organization.connections.push(policy);
+    row.connections.retain(|one| one.name != connection.name);
+    row.connections.push(connection);
+    judged(row)
+}
+
+/// An organisation of which a section was replaced.
+pub(crate) fn judged(row: OrganizationRow) -> Result<OrganizationRow, MergeError> {
+    let fault = |key: String, message: String| Fault {
+        place: Place { file: "request".into(), line: 0, key },
+        code: FaultCode::Invalid,
+        message,
+    };
+    let mut faults = dangling(&row.organization, &fault);
+    if let Err(reason) = IdentityNames::of(&row.organization.workspace.routes) {
+        faults.push(fault("workspace.routes".to_owned(), reason.to_string()));
+    }
+    if faults.is_empty() { Ok(row) } else { Err(MergeError::Faults(faults)) }
 }
 
 /// References across sections, of which one may stand in the file and the other in the store.

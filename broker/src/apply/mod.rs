@@ -2,11 +2,12 @@
 //!
 //! A section that is there is owned by the file; one that is absent is left as it stands. No network call is made.
 
-mod change;
+pub(crate) mod change;
 mod merge;
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::ids::OrganizationId;
@@ -23,7 +24,8 @@ use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
 pub use self::change::Change;
-use self::merge::{MergeError, merge};
+pub(crate) use self::merge::merge;
+pub(crate) use self::merge::{MergeError, judged, with_connection};
 
 /// What an apply did, or would do.
 #[derive(Debug, Serialize)]
@@ -56,7 +58,7 @@ pub struct ConnectionAddresses {
 }
 
 /// Our addresses.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Addresses {
     /// Of an OpenID provider's client.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +72,7 @@ pub struct Addresses {
 }
 
 /// What a SAML provider has to be told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ServiceProviderAddresses {
     pub entity_id: String,
     pub acs: String,
@@ -161,7 +163,7 @@ fn workspaces(server: &Server, row: &OrganizationRow) -> Vec<WorkspaceAddress> {
     each.collect()
 }
 
-fn has_saml(row: &OrganizationRow) -> bool {
+pub(crate) fn has_saml(row: &OrganizationRow) -> bool {
     row.connections.iter().any(|one| matches!(one.document.provider, ProviderConfig::Saml(_)))
 }
 
@@ -240,7 +242,11 @@ fn addresses(server: &Server, row: &OrganizationRow) -> Vec<ConnectionAddresses>
     organization.connections.iter().map(one).collect()
 }
 
-fn addresses_of(server: &Server, row: &OrganizationRow, connection: &ConnectionPolicy) -> Addresses {
+pub(crate) fn addresses_of(
+    server: &Server,
+    row: &OrganizationRow,
+    connection: &ConnectionPolicy,
+) -> Addresses {
     let organization = &row.organization;
     let document = row.connections.iter().find(|one| one.id == connection.id).map(|one| &one.document);
     if let Some(ProviderConfig::Saml(saml)) = document.map(|document| &document.provider) {

@@ -80,8 +80,15 @@ impl<'a> Addresses<'a> {
     }
 
     pub(super) fn new(server: &Server, outbound: &'a Outbound, own_listeners: OwnListeners) -> Self {
-        let listeners = [server.listen, server.operator_listen];
-        Self { allow_private: &outbound.allow_private, listeners, own_listeners }
+        Self::within(&outbound.allow_private, [server.listen, server.operator_listen], own_listeners)
+    }
+
+    pub(super) const fn within(
+        allow_private: &'a [IpNet],
+        listeners: [SocketAddr; 2],
+        own_listeners: OwnListeners,
+    ) -> Self {
+        Self { allow_private, listeners, own_listeners }
     }
 
     /// A service that the operator names, without a slash at its end: with `https` in any network, for `allow_private` is about
@@ -226,6 +233,11 @@ fn reaches(address: IpAddr, listener: IpAddr) -> bool {
     address == listener
         || (listener.is_unspecified() && local)
         || (address.is_unspecified() && listener.is_loopback())
+}
+
+/// Whether a domain is accepted for Okta without `custom_domain = true`.
+pub(crate) fn is_of_okta(domain: &str) -> bool {
+    Url::parse(domain).is_ok_and(|url| is_okta(&url) && !authority(domain).contains(':'))
 }
 
 fn is_okta(url: &Url) -> bool {

@@ -23,6 +23,8 @@ pub enum FaultCode {
     NotBuilt,
     /// A secret in a form that is not allowed here.
     SecretForm,
+    /// A setting that the operator alone switches on.
+    OperatorOnly,
     /// None of a SAML provider's certificates is valid now; sign-in says the same (SAML-06).
     SamlCertificate,
 }
@@ -39,6 +41,7 @@ impl FaultCode {
             Self::Invalid => "INVALID",
             Self::NotBuilt => "NOT-BUILT",
             Self::SecretForm => "SECRET-FORM",
+            Self::OperatorOnly => "OPERATOR-ONLY",
             Self::SamlCertificate => "SAML-CERTIFICATE",
         }
     }

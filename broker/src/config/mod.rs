@@ -2,13 +2,15 @@
 //!
 //! Both are TOML. A key without a meaning is a fault, a key of a part that this version lacks is `NOT-BUILT`, and every
 //! fault of every file is told at once. What comes out are types that cannot be wrong: nothing is validated later.
-//! `reader` walks a file, `server` and `manifest` have a type per section, `address` holds the rules for addresses
+//! `reader` walks a file, `server` and `manifest` have a type per section, `part`
+//! reads sections of a manifest that come as JSON, `address` holds the rules for addresses
 //! that the broker will call. This module alone reads the environment.
 
 mod address;
 mod fault;
 mod files;
 mod manifest;
+mod part;
 mod reader;
 mod secret;
 mod server;
@@ -19,10 +21,12 @@ mod tests;
 
 use std::path::Path;
 
+pub(crate) use self::address::is_of_okta;
 pub use self::{
     address::OwnListeners,
     fault::{Fault, FaultCode, Faults, Place},
     manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
+    part::{Site, read_connection, read_limits, read_workspace},
     secret::{MasterKeySource, SecretSource},
     server::{
         CompromisedSource, HostNames, Hosts, MailCredentials, MailSecurity, MailSenders, MailServer,

@@ -32,8 +32,17 @@ pub(super) struct Reported(());
 pub(super) struct Origin<'a> {
     /// The file, as the operator named it; faults carry it.
     pub(super) file: &'a Path,
-    /// The folder from which relative paths count.
-    pub(super) base: &'a Path,
+    /// Who wrote it.
+    pub(super) author: Author<'a>,
+}
+
+/// Who wrote a text, and so what it may make the broker read (interface 5).
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Author<'a> {
+    /// The operator: files and variables of this machine are theirs. Relative paths count from this folder.
+    Operator(&'a Path),
+    /// An administrator of an organisation, by the console or the API: nothing of this machine is.
+    Administrator,
 }
 
 /// The faults of one file as they are found.

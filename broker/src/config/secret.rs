@@ -100,6 +100,7 @@ impl<'a> Form<'a> {
 
 #[expect(clippy::disallowed_methods, reason = "this module is where the environment is read")]
 fn variable(item: &Item<'_>) -> Result<Secret, Reported> {
+    item.operators()?;
     let name = item.text()?;
     // Rust's own look-up fails on these as on a variable that is not there; the operator is told which it is.
     if name.is_empty() || name.contains(['=', '\0']) {

@@ -13,7 +13,7 @@ use super::{
     address::{Addresses, OwnListeners},
     fault::{FaultCode, Faults},
     files::read_text,
-    reader::{self, Item, Origin, Reported, TEXT_LIMIT, Table, Usual},
+    reader::{self, Author, Item, Origin, Reported, TEXT_LIMIT, Table, Usual},
     secret::MasterKeySource,
 };
 
@@ -79,7 +79,7 @@ pub fn read_server(path: &Path) -> Result<ServerConfig, Faults> {
 /// # Errors
 /// Every fault of the text.
 pub fn parse_server(text: &str, file: &Path, base: &Path) -> Result<ServerConfig, Faults> {
-    let origin = Origin { file, base };
+    let origin = Origin { file, author: Author::Operator(base) };
     reader::read(text, origin, |root| {
         let server = root.section_or_empty("server", Server::read);
         let store = root.section_or_empty("store", |table| StoreConfig::read(table, base));

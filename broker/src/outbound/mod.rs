@@ -90,6 +90,12 @@ impl Outbound {
         Dial::new(Arc::clone(&self.reach))
     }
 
+    /// Private networks that organisations' addresses may reach.
+    #[must_use]
+    pub(crate) fn open_networks(&self) -> Vec<IpNet> {
+        self.reach.load().allow_private.clone()
+    }
+
     /// Sets another reach, also for the clients that were made before.
     pub fn reach(&self, reach: Reach) {
         self.of_operator.store(Arc::new(reach.of_operator()));

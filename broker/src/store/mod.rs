@@ -6,6 +6,7 @@
 pub mod accesses;
 pub mod attempts;
 pub mod audit;
+pub mod clients;
 pub mod devices;
 pub mod feed;
 pub mod handovers;
@@ -81,13 +82,14 @@ impl From<StoreError> for SignInError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 6] = [
+const SCHEMA: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);

@@ -175,6 +175,33 @@ pub async fn save(
     row: &OrganizationRow,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
+    match replace(transaction, row, now).await? {
+        Replaced::Stands => Ok(()),
+        Replaced::Outdated => {
+            let slug = &row.organization.slug;
+            Err(sqlx::Error::Protocol(format!("somebody else changed {slug} meanwhile; apply again")))
+        }
+    }
+}
+
+/// What became of a replacement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// It stands.
+    Stands,
+    /// Somebody else has written since: nothing was done.
+    Outdated,
+}
+
+/// The same as [`save`], for whoever wants to look again when somebody else was quicker.
+///
+/// # Errors
+/// When the store cannot be written, or one of its hosts belongs to another organisation.
+pub async fn replace(
+    transaction: &mut Transaction,
+    row: &OrganizationRow,
+    now: Timestamp,
+) -> Result<Replaced, sqlx::Error> {
     let id = row.organization.id.to_string();
     let document =
         serde_json::to_string(&row.organization).map_err(|error| sqlx::Error::Encode(error.into()))?;
@@ -191,14 +218,14 @@ pub async fn save(
     .execute(&mut *transaction)
     .await?;
     if saved.rows_affected() != 1 {
-        let slug = &row.organization.slug;
-        return Err(sqlx::Error::Protocol(format!("somebody else changed {slug} meanwhile; apply again")));
+        return Ok(Replaced::Outdated);
     }
     save_hosts(transaction, row, &id).await?;
     save_connections(transaction, row, &id).await?;
     lower_limits(transaction, &id, "subscriber", row.organization.sessions.subscriber).await?;
     lower_limits(transaction, &id, "administrator", row.organization.sessions.administrator).await?;
-    feed::append(transaction, &Change::Organization(row.organization.id), now).await
+    feed::append(transaction, &Change::Organization(row.organization.id), now).await?;
+    Ok(Replaced::Stands)
 }
 
 /// What became of a change.

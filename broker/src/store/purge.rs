@@ -32,6 +32,7 @@ pub async fn purge(
         ("DELETE FROM pending WHERE expires_ms <= $1", sessions),
         ("DELETE FROM links WHERE expires_ms <= $1 AND organization_id IS NULL", sessions),
         ("DELETE FROM links WHERE expires_ms <= $1", sessions.minus(INVITATIONS)),
+        ("DELETE FROM client_tokens WHERE expires_ms <= $1", sessions),
         ("DELETE FROM mail_counts WHERE expires_ms <= $1", sessions),
         (
             "DELETE FROM metadata WHERE fetched_ms <= $1 AND connection_id NOT IN (SELECT id FROM connections)",

@@ -47,6 +47,17 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationFault> {
     Ok(span)
 }
 
+/// Writes whole seconds so that [`parse_duration`] reads them again, in the largest unit up to hours that leaves nothing over; an hour
+/// is `60m`.
+#[must_use]
+pub fn write_duration(span: Duration) -> String {
+    match span.as_secs() {
+        hours if hours % 3600 == 0 && hours > 3600 => format!("{}h", hours / 3600),
+        minutes if minutes % 60 == 0 => format!("{}m", minutes / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
 /// The same, with `"off"` for no limit.
 ///
 /// # Errors
@@ -93,5 +104,13 @@ mod tests {
         }
         assert_eq!(parse_duration("off"), Err(DurationFault::Shape));
         assert_eq!(parse_idle("OFF"), Err(DurationFault::Shape));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for text in ["1s", "59s", "90s", "10m", "60m", "90m", "2h", "12h", "24h", "72h"] {
+            assert_eq!(write_duration(parse_duration(text).unwrap()), text);
+        }
+        assert_eq!(write_duration(parse_duration("1d").unwrap()), "24h");
     }
 }

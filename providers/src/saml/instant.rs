@@ -28,6 +28,12 @@ pub(super) fn write(at: Timestamp) -> String {
     whole.format(&Rfc3339).unwrap_or_default()
 }
 
+/// Writes a time to the millisecond, so that [`read`] gives the same one.
+pub(super) fn write_whole(at: Timestamp) -> String {
+    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.millis()) * 1_000_000);
+    moment.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

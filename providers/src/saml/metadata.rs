@@ -17,8 +17,8 @@ const CAPS: Caps = Caps { octets: 1024 * 1024, tags: 32 * 1024 };
 pub const LONGEST: usize = CAPS.octets;
 /// Certificates of one provider.
 const MOST_CERTIFICATES: usize = 16;
-const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
-const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+pub(super) const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// What a connection knows of its provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@
 mod assertion;
 pub mod context_class;
 pub mod decrypt;
+mod description;
 pub mod examination;
 pub mod fault;
 mod instant;

@@ -51,14 +51,14 @@ pub struct ConnectionManifest {
 
 /// What connections are judged against.
 #[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
-    pub(super) addresses: Addresses<'a>,
-    pub(super) edition: Result<Edition, Reported>,
+pub(in super::super) struct Surroundings<'a> {
+    pub(in super::super) addresses: Addresses<'a>,
+    pub(in super::super) edition: Result<Edition, Reported>,
     /// The directories of the same file, if it declares them.
-    pub(super) directories: Option<&'a [Directory]>,
+    pub(in super::super) directories: Option<&'a [Directory]>,
 }
 
-pub(super) fn read(
+pub(in super::super) fn read(
     root: &mut Table<'_>,
     around: Surroundings<'_>,
 ) -> Result<Option<Vec<ConnectionManifest>>, Reported> {
@@ -233,7 +233,7 @@ fn directories(item: &Item<'_>, declared: Option<&[Directory]>) -> Result<Vec<Di
     item.each(|element| {
         let name = seen.take(element.parse(DirectoryName::parse)?, element)?;
         if declared.is_some_and(|declared| !declared.iter().any(|directory| directory.name == name)) {
-            return Err(element.invalid(format_args!("this file has no directory {name}")));
+            return Err(element.invalid(format_args!("there is no directory {name}")));
         }
         Ok(name)
     })

@@ -17,8 +17,12 @@ use std::{
 use vestibule_policies::{ConnectionName, Directory, Edition, HostName, Limits, Slug, Workspace};
 
 pub use self::connection::ConnectionManifest;
+pub(super) use self::{
+    connection::{Surroundings, read as read_connections},
+    sessions::limits as read_limits,
+    workspace::read as read_workspace,
+};
 use self::{
-    connection::Surroundings,
     organization::{Heading, Identity},
     sessions::Sessions,
 };
@@ -26,7 +30,7 @@ use super::{
     address::{Addresses, OwnListeners},
     fault::{Fault, FaultCode, Faults, Place},
     files::read_text,
-    reader::{self, Origin, Reported, TEXT_LIMIT, Table, Usual},
+    reader::{self, Author, Origin, Reported, TEXT_LIMIT, Table, Usual},
     server::ServerConfig,
 };
 
@@ -90,7 +94,7 @@ pub fn parse_manifest(
     own_listeners: OwnListeners,
 ) -> Result<Manifest, Faults> {
     let sight = Sight { server, addresses: Addresses::of(server, own_listeners) };
-    parse(text, Origin { file, base }, sight).map(|reading| reading.manifest)
+    parse(text, Origin { file, author: Author::Operator(base) }, sight).map(|reading| reading.manifest)
 }
 
 /// A manifest with the places of what no other file may claim.
@@ -110,7 +114,7 @@ fn read_one(path: &Path, server: &ServerConfig) -> Result<Reading, Faults> {
     let text = read_text(path, TEXT_LIMIT)
         .map_err(|fault| Faults::of_file(path, FaultCode::Unreadable, fault.to_string()))?;
     let sight = Sight { server, addresses: Addresses::of(server, OwnListeners::Refused) };
-    parse(&text, Origin { file: path, base: super::folder(path) }, sight)
+    parse(&text, Origin { file: path, author: Author::Operator(super::folder(path)) }, sight)
 }
 
 fn parse(text: &str, origin: Origin<'_>, sight: Sight<'_>) -> Result<Reading, Faults> {

@@ -47,7 +47,7 @@ fn administrator(
     Ok((limits, allowed?))
 }
 
-fn limits(
+pub(in super::super) fn limits(
     table: &mut Table<'_>,
     preset: Result<Limits, Reported>,
     judge: impl FnOnce(Limits) -> Result<Limits, LimitsFault>,

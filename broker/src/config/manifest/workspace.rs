@@ -19,7 +19,7 @@ use super::{
 const TIMEOUT_LIMIT: Duration = Duration::from_hours(1);
 
 /// Reads the section. `connections` are the names that the file declares, if it declares them.
-pub(super) fn read(
+pub(in super::super) fn read(
     table: &mut Table<'_>,
     addresses: Addresses<'_>,
     connections: Option<&[&ConnectionName]>,
@@ -39,7 +39,7 @@ pub(super) fn read(
 fn method(item: &Item<'_>, connections: Option<&[&ConnectionName]>) -> Result<ConnectionName, Reported> {
     let name = item.parse(ConnectionName::parse)?;
     if connections.is_some_and(|connections| !connections.contains(&&name)) {
-        return Err(item.invalid(format_args!("this file has no connection {name}")));
+        return Err(item.invalid(format_args!("there is no connection {name}")));
     }
     Ok(name)
 }

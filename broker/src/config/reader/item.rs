@@ -1,11 +1,14 @@
 //! One value of the file with its place. Every reading gives a typed value or a fault that says what was expected.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use toml::de::DeValue;
 
 use super::{
-    FaultCode, Place, Report, Reported, Table,
+    Author, FaultCode, Place, Report, Reported, Table,
     table::{Usual, element_label, walk_through},
 };
 
@@ -85,10 +88,22 @@ impl<'a> Item<'a> {
 
     /// A path that counts from the file's folder.
     pub(in super::super) fn path(&self) -> Result<PathBuf, Reported> {
+        let base = self.operators()?;
         match self.text()? {
             "" => Err(self.invalid("the path is empty")),
             text if text.contains('\0') => Err(self.invalid("a path holds no NUL")),
-            text => Ok(self.report.origin.base.join(text)),
+            text => Ok(base.join(text)),
+        }
+    }
+
+    /// The folder of an operator's file. Whoever else named a file or a variable would read what is not theirs.
+    pub(in super::super) fn operators(&self) -> Result<&'a Path, Reported> {
+        match self.report.origin.author {
+            Author::Operator(base) => Ok(base),
+            Author::Administrator => Err(self.refuse(
+                FaultCode::SecretForm,
+                "files and variables are read for the operator alone; give the value itself",
+            )),
         }
     }
 

@@ -23,6 +23,32 @@ fn read(change: impl FnOnce(&mut Metadata)) -> Result<IdentityProvider, Metadata
 }
 
 #[test]
+fn what_is_described_is_read_again() {
+    let read = read(|m| m.valid_until = Some(NOW + 100)).unwrap();
+    let a_moment_later = read.valid_until.map(|end| Timestamp::from_millis(end.millis() + 123));
+    for (name, provider) in [
+        ("whole", read.clone()),
+        (
+            "marks",
+            IdentityProvider { entity_id: "https://idp.example/?a=1&b=\"<x>'".to_owned(), ..read.clone() },
+        ),
+        ("a fraction", IdentityProvider { valid_until: a_moment_later, ..read.clone() }),
+        ("no logout, no end", IdentityProvider { logout: None, valid_until: None, ..read.clone() }),
+        (
+            "the other binding",
+            IdentityProvider { post: read.redirect.clone(), redirect: None, ..read.clone() },
+        ),
+    ] {
+        let document = provider.describe();
+        assert_eq!(
+            IdentityProvider::read(document.as_bytes(), None).unwrap(),
+            provider,
+            "{name}: {document}"
+        );
+    }
+}
+
+#[test]
 fn a_providers_metadata_is_read_and_a_use_that_is_left_out_means_both() {
     let good = read(|_| {}).unwrap();
     assert_eq!(good.entity_id, ID);

@@ -134,7 +134,7 @@ fn declared(
             Err(item
                 .invalid(format_args!("the directory {name} is an Entra tenant; give one with a domain_sid")))
         }
-        None => Err(item.invalid(format_args!("this file has no directory {name}"))),
+        None => Err(item.invalid(format_args!("there is no directory {name}"))),
     }
 }
 

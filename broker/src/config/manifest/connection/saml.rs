@@ -90,25 +90,33 @@ fn source(
     }
     match given.only_entry() {
         Some(("file", path)) => {
-            from_file(&path, entity_id?.as_deref(), addresses, binding).map(SamlSource::Given)
+            let text = read_text(&path.path()?, metadata::LONGEST)
+                .map_err(|fault| path.refuse(FaultCode::Unreadable, fault.to_string()))?;
+            described(&path, &text, entity_id?.as_deref(), (addresses, binding)).map(SamlSource::Given)
+        }
+        Some(("xml", xml)) => {
+            let text = xml.text()?;
+            if text.len() > metadata::LONGEST {
+                return Err(xml.invalid("this document is too long"));
+            }
+            described(&xml, text, entity_id?.as_deref(), (addresses, binding)).map(SamlSource::Given)
         }
         Some(("url", url)) => {
             Ok(SamlSource::Url { url: url.parse(|text| addresses.endpoint(text))?, entity_id: entity_id? })
         }
-        _ => Err(given.invalid("expected { file = \"PATH\" } or { url = \"https://…\" }")),
+        _ => Err(given.invalid("expected { file = \"PATH\" }, { xml = \"…\" } or { url = \"https://…\" }")),
     }
 }
 
-fn from_file(
+/// The provider of a document that `path` gives.
+fn described(
     path: &Item<'_>,
+    text: &str,
     wanted: Option<&str>,
-    addresses: Addresses<'_>,
-    binding: Result<Binding, Reported>,
+    (addresses, binding): (Addresses<'_>, Result<Binding, Reported>),
 ) -> Result<IdentityProvider, Reported> {
-    let text = read_text(&path.path()?, metadata::LONGEST)
-        .map_err(|fault| path.refuse(FaultCode::Unreadable, fault.to_string()))?;
     // A byte order mark is what some editors put in front; it is no part of the document.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let provider = IdentityProvider::read(text.as_bytes(), wanted).map_err(|fault| path.invalid(fault))?;
     for endpoint in [&provider.redirect, &provider.post, &provider.logout].into_iter().flatten() {
         addresses.endpoint(endpoint).map_err(|fault| path.invalid(format_args!("{endpoint}: {fault}")))?;
@@ -135,6 +143,9 @@ fn certificates(item: &Item<'_>) -> Result<Vec<String>, Reported> {
                 .map_err(|fault| path.refuse(FaultCode::Unreadable, fault.to_string()))?,
             _ => return Err(element.invalid("expected { file = \"PATH\" } or a certificate as PEM text")),
         };
+        if text.len() > CERTIFICATE_LIMIT {
+            return Err(element.invalid("this is too long for a certificate"));
+        }
         let certificates = Certificate::from_pem(&text).map_err(|fault| element.invalid(fault))?;
         Ok(certificates.iter().map(|one| STANDARD.encode(one.der())).collect::<Vec<_>>())
     })?;

@@ -1,0 +1,93 @@
+//! "Test and Finish": what `vestibule check` says of a connection, of one that stands or of one that is not saved yet (PRV-09).
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use vestibule_policies::code::Code;
+use vestibule_policies::operation::Operation;
+use vestibule_policies::organization::ConnectionPolicy;
+
+use crate::app::App;
+use crate::audit;
+use crate::check::{self, Finding};
+use crate::http::visit::Visit;
+use crate::store::audit::Event;
+use crate::store::organizations::OrganizationRow;
+
+use super::super::{Actor, FieldFault, Refusal, Stage, events, standing};
+use super::{about, connection_row, merged, named};
+
+/// All addresses of one connection.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// Asks the provider of a connection that stands.
+///
+/// # Errors
+/// Where the actor may not, there is none of that name, or too many are asked at once. A fault of the provider is none of ours.
+pub async fn test(visit: &Visit<'_>, actor: &Actor, name: &str) -> Result<Vec<Finding>, Refusal> {
+    let app = visit.app;
+    actor.may(Operation::TestConnection, Stage::Sent, app.session_clock.now())?;
+    let row = standing::row(app, actor).await?;
+    let policy = named(&row, name)?;
+    let findings = asked(app, &row, policy).await?;
+    told(app, tested(visit, actor, policy, &findings)).await?;
+    Ok(findings)
+}
+
+/// Asks the provider of a connection that is not saved, or not like this. It makes the broker call whom the actor names: so only
+/// those do who could save it.
+///
+/// # Errors
+/// As [`test`], and where a setting is not allowed.
+pub async fn test_draft(
+    visit: &Visit<'_>,
+    actor: &Actor,
+    members: &Map<String, Value>,
+) -> Result<Vec<Finding>, Refusal> {
+    let app = visit.app;
+    actor.may(Operation::WriteConnections, Stage::Sent, app.session_clock.now())?;
+    let row = standing::row(app, actor).await?;
+    let name = members.get("name").and_then(Value::as_str).unwrap_or_default();
+    let after = merged(app, &row, members)?;
+    let policy = named(&after, name)?;
+    let findings = asked(app, &after, policy).await?;
+    told(app, tested(visit, actor, policy, &findings)).await?;
+    Ok(findings)
+}
+
+/// Lets pass what is without fault.
+pub(super) async fn passes(
+    app: &App,
+    row: &OrganizationRow,
+    policy: &ConnectionPolicy,
+) -> Result<(), Refusal> {
+    Refusal::of_findings(&asked(app, row, policy).await?)
+}
+
+async fn asked(app: &App, row: &OrganizationRow, policy: &ConnectionPolicy) -> Result<Vec<Finding>, Refusal> {
+    let _permit = app.diagnoses.try_acquire().map_err(|_| Code::TestBusy)?;
+    let connection = connection_row(row, policy)?.clone();
+    let draft = check::draft(app.loader(), connection, &row.organization.directories, app.wall.now());
+    let late = || {
+        let message = format!("its addresses did not answer within {} s", DEADLINE.as_secs());
+        let code = Code::ConnectionTest.as_str().to_owned();
+        Refusal::Faults(Code::ConnectionTest, vec![FieldFault { key: String::new(), code, message }])
+    };
+    let checks = tokio::time::timeout(DEADLINE, draft).await.map_err(|_| late())?;
+    let of = (&row.organization.slug, &policy.name);
+    Ok(checks.into_iter().map(|check| Finding::of(of, check)).collect())
+}
+
+fn tested(visit: &Visit<'_>, actor: &Actor, policy: &ConnectionPolicy, findings: &[Finding]) -> Event {
+    let codes: Vec<&str> = findings.iter().filter_map(|finding| finding.code).collect();
+    let mut target = about(policy);
+    if let Some(members) = target.as_object_mut() {
+        members.insert("codes".to_owned(), json!(codes));
+    }
+    events::event(visit, actor, "connection.tested", &target)
+}
+
+async fn told(app: &App, event: Event) -> Result<(), Refusal> {
+    let written = app.audit.write(&app.store, event, audit::Evidence::Proof);
+    Ok(written.await?)
+}
