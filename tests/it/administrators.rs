@@ -5,6 +5,7 @@ mod enrolment;
 mod hostile;
 mod mail;
 mod sign_in;
+mod ways;
 
 use vestibule_broker::apply::Target;
 use vestibule_broker::bootstrap;

@@ -6,6 +6,7 @@
 pub mod administrators;
 pub mod clients;
 pub mod connections;
+pub mod directories;
 pub mod events;
 pub mod organization;
 mod refusal;

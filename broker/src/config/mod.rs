@@ -26,7 +26,7 @@ pub use self::{
     address::OwnListeners,
     fault::{Fault, FaultCode, Faults, Place},
     manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
-    part::{Site, read_connection, read_limits, read_workspace},
+    part::{Site, read_connection, read_directories, read_limits, read_workspace},
     secret::{MasterKeySource, SecretSource},
     server::{
         CompromisedSource, HostNames, Hosts, MailCredentials, MailSecurity, MailSenders, MailServer,

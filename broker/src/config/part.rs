@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ipnet::IpNet;
 use serde_json::{Map, Value, json};
-use vestibule_policies::{Limits, Organization, Workspace};
+use vestibule_policies::{Directory, Limits, Organization, Workspace};
 
 use super::OwnListeners;
 use super::address::Addresses;
@@ -47,6 +47,14 @@ pub fn read_connection(
             .map_err(|faults| without(faults, 2))?;
     let one = read.as_mut().and_then(Vec::pop);
     one.ok_or_else(|| Faults::new(vec![fault("", FaultCode::Missing, "there is no connection here")]))
+}
+
+/// Reads the directories of an organisation, all of them.
+///
+/// # Errors
+/// Every fault, by its key.
+pub fn read_directories(all: &[Map<String, Value>]) -> Result<Vec<Directory>, Faults> {
+    Ok(read(&json!({ "directories": all }), manifest::read_directories)?.unwrap_or_default())
 }
 
 /// Reads the members of a workspace.

@@ -11,7 +11,7 @@ use vestibule_policies::code::Code;
 /// The whole body has to be here by then.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Fields of one form.
-const MOST: usize = 32;
+const MOST: usize = 512;
 /// How long a body that is too large is still read.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -45,6 +45,12 @@ impl Form {
     /// `REQUEST-MALFORMED` when it is missing or stands twice.
     pub fn only(&self, name: &str) -> Result<&str, Code> {
         self.optional(name)?.ok_or(Code::RequestMalformed)
+    }
+
+    /// What follows this beginning in the names of fields, in their order.
+    #[must_use]
+    pub fn names_after(&self, beginning: &str) -> Vec<&str> {
+        self.0.iter().filter_map(|(field, _)| field.strip_prefix(beginning)).collect()
     }
 
     /// The field of this name, if there is one.

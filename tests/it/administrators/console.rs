@@ -15,16 +15,16 @@ const GRACE: &str = "grace@acme.example";
 const DAY: Duration = Duration::from_hours(24);
 
 /// Two people with full access, each at a desk.
-struct Desks {
-    office: Office,
+pub(super) struct Desks {
+    pub(super) office: Office,
     ada: Browser,
-    grace: Browser,
+    pub(super) grace: Browser,
     grace_id: String,
 }
 
 impl Office {
     /// A browser in which Ada signed in just now.
-    async fn ada_at_her_desk(&self) -> (Browser, Enrolled) {
+    pub(super) async fn ada_at_her_desk(&self) -> (Browser, Enrolled) {
         let ada = self.ada().await;
         let mut browser = self.world.browser();
         let page = self.sign_in(&mut browser, &self.console("/"), &ada).await;
@@ -44,7 +44,7 @@ impl Office {
         browser.submit(&with_access(form.with("email", email), access)).await.unwrap()
     }
 
-    async fn desks(access: &[&str]) -> Desks {
+    pub(super) async fn desks(access: &[&str]) -> Desks {
         let office = Self::start().await;
         let (mut ada, _) = office.ada_at_her_desk().await;
         let link = office.invite(&mut ada, GRACE, access).await;
@@ -57,7 +57,7 @@ impl Office {
     }
 
     /// How often an event of that name was written down.
-    async fn count(&self, name: &str) -> usize {
+    pub(super) async fn count(&self, name: &str) -> usize {
         self.world.audit().await.iter().filter(|event| event.event == name).count()
     }
 }

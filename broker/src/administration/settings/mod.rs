@@ -2,6 +2,7 @@
 //! A secret is never among them: `{ "stored": "…" }` says that there is one.
 
 mod connection;
+mod directories;
 mod directory;
 mod saml;
 mod workspace;
@@ -13,6 +14,7 @@ use vestibule_policies::Limits;
 use vestibule_policies::limits::write_duration;
 
 pub use self::connection::{ConnectionSettings, Kind};
+pub use self::directories::DeclaredDirectory;
 pub use self::workspace::WorkspaceSettings;
 
 /// A secret.

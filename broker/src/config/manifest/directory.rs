@@ -8,7 +8,7 @@ use super::super::{
     reader::{Reported, Table, Unique},
 };
 
-pub(super) fn read(root: &mut Table<'_>) -> Result<Option<Vec<Directory>>, Reported> {
+pub(in super::super) fn read(root: &mut Table<'_>) -> Result<Option<Vec<Directory>>, Reported> {
     let mut taken = Taken { names: Unique::new(), authorities: Unique::new(), suffixes: Unique::new() };
     root.sections("directories", |table| taken.read(table))
 }

@@ -19,6 +19,7 @@ use vestibule_policies::{ConnectionName, Directory, Edition, HostName, Limits, S
 pub use self::connection::ConnectionManifest;
 pub(super) use self::{
     connection::{Surroundings, read as read_connections},
+    directory::read as read_directories,
     sessions::limits as read_limits,
     workspace::read as read_workspace,
 };

@@ -22,16 +22,16 @@ use crate::session::view::moment;
 use super::desk::Desk;
 
 /// The page of a route, or what its form does.
-pub(super) async fn answer(desk: &Desk<'_>, route: DeskRoute, form: Option<Form>) -> Result<Reply, Code> {
+pub(super) async fn answer(desk: &Desk<'_>, route: &DeskRoute, form: Option<Form>) -> Result<Reply, Code> {
     match (route, form) {
         (DeskRoute::Invite, None) => invite_page(desk, "", &Access::Full, None),
         (DeskRoute::Invite, Some(form)) => invite(desk, &form).await,
-        (DeskRoute::Administrator(id), None) => one(desk, id, (None, None)).await,
-        (DeskRoute::Administrator(id), Some(form)) => change(desk, id, &form).await,
-        (DeskRoute::RemoveAdministrator(id), Some(form)) => remove(desk, id, &form).await,
-        (DeskRoute::Invitation(id), None) => invited(desk, id, None).await,
-        (DeskRoute::ResendInvitation(id), Some(_)) => resend(desk, id).await,
-        (DeskRoute::WithdrawInvitation(id), Some(form)) => withdraw(desk, id, &form).await,
+        (DeskRoute::Administrator(id), None) => one(desk, *id, (None, None)).await,
+        (DeskRoute::Administrator(id), Some(form)) => change(desk, *id, &form).await,
+        (DeskRoute::RemoveAdministrator(id), Some(form)) => remove(desk, *id, &form).await,
+        (DeskRoute::Invitation(id), None) => invited(desk, *id, None).await,
+        (DeskRoute::ResendInvitation(id), Some(_)) => resend(desk, *id).await,
+        (DeskRoute::WithdrawInvitation(id), Some(form)) => withdraw(desk, *id, &form).await,
         _ => list(desk).await,
     }
 }

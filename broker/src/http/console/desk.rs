@@ -31,10 +31,11 @@ use crate::session::guard::guard_console;
 use crate::signin::handoff::FRESH;
 use crate::store::roots::RootId;
 
-use super::{administrators, sessions};
+use super::settings::{self, Of};
+use super::{administrators, clients, connections, sessions};
 
-/// The largest form of the console.
-const LARGEST: usize = 16 * 1024;
+/// The largest form of the console: metadata and certificates are pasted into some.
+const LARGEST: usize = 512 * 1024;
 /// The parameter of an address that says what has just been done.
 const DONE: &str = "done";
 
@@ -61,6 +62,13 @@ impl<'a> Desk<'a> {
         let reaches = |section: &Section| match section {
             Section::Overview | Section::Sessions => true,
             Section::Administrators => actor.reaches(Operation::ReadAdministrators),
+            Section::Connections => actor.reaches(Operation::ReadConnections),
+            Section::Workspace => actor.reaches(Operation::WriteWorkspace),
+            Section::ApiAccess => actor.reaches(Operation::CreateClient),
+            Section::Settings => {
+                actor.reaches(Operation::WriteAdministratorSessions)
+                    && tenant.organization.edition.lets_administrators_idle_be_set()
+            }
         };
         Ok(Some(Self {
             visit,
@@ -78,9 +86,18 @@ impl<'a> Desk<'a> {
         if is_activity(&self.visit.parts.headers) {
             self.visit.app.activity.touch(&self.access.root, self.visit.app.session_clock.now());
         }
-        let answered = match (route, form) {
+        let answered = match (&route, form) {
             (DeskRoute::Home, _) => Ok(self.home()),
             (DeskRoute::Profile, _) => Ok(self.to_profile()),
+            (DeskRoute::Connections, _) => connections::list(self).await,
+            (DeskRoute::Connect(kind), form) => connections::connect(self, *kind, form).await,
+            (DeskRoute::Connection(name), form) => connections::one(self, name, form).await,
+            (DeskRoute::Disconnect(name), Some(form)) => connections::disconnect(self, name, &form).await,
+            (DeskRoute::Directories, form) => settings::answer(self, Of::Directories, form).await,
+            (DeskRoute::Workspace, form) => settings::answer(self, Of::Workspace, form).await,
+            (DeskRoute::Settings, form) => settings::answer(self, Of::Organization, form).await,
+            (DeskRoute::ApiAccess, form) => clients::answer(self, form).await,
+            (DeskRoute::DeleteClient(id), Some(_)) => clients::delete(self, id).await,
             (DeskRoute::Sessions, None) => sessions::page(self).await,
             (DeskRoute::Sessions, Some(form)) => sessions::end(self, &form).await,
             (
@@ -92,7 +109,8 @@ impl<'a> Desk<'a> {
                 | DeskRoute::ResendInvitation(_)
                 | DeskRoute::WithdrawInvitation(_),
                 form,
-            ) => administrators::answer(self, route, form).await,
+            ) => administrators::answer(self, &route, form).await,
+            (DeskRoute::Disconnect(_) | DeskRoute::DeleteClient(_), None) => Err(Code::MethodNotAllowed),
         };
         match answered {
             // A form comes back from the page that it stands on, and that is where the sign-in leads.
@@ -147,9 +165,18 @@ impl<'a> Desk<'a> {
         reply::page(status, page, self.visit.app.settings().scheme)
     }
 
-    /// On to a page that says what has just been done.
+    /// On to a section, which says what has just been done.
     pub(super) fn done(&self, section: Section, notice: Notice) -> Reply {
-        let address = format!("{}?{DONE}={}", section.path(), notice.as_str());
+        self.to(section.path(), notice)
+    }
+
+    /// On to a page, which says what has just been done.
+    pub(super) fn on(&self, route: &DeskRoute, notice: Notice) -> Reply {
+        self.to(&route.path(), notice)
+    }
+
+    fn to(&self, path: &str, notice: Notice) -> Reply {
+        let address = format!("{path}?{DONE}={}", notice.as_str());
         reply::see_other(&address, &[], self.visit.app.settings().scheme)
     }
 
@@ -213,11 +240,20 @@ fn page_of(route: DeskRoute) -> DeskRoute {
     match route {
         DeskRoute::RemoveAdministrator(id) => DeskRoute::Administrator(id),
         DeskRoute::ResendInvitation(id) | DeskRoute::WithdrawInvitation(id) => DeskRoute::Invitation(id),
+        DeskRoute::Disconnect(name) => DeskRoute::Connection(name),
+        DeskRoute::DeleteClient(_) => DeskRoute::ApiAccess,
         DeskRoute::Home
         | DeskRoute::Administrators
         | DeskRoute::Invite
         | DeskRoute::Administrator(_)
         | DeskRoute::Invitation(_)
+        | DeskRoute::Connections
+        | DeskRoute::Connect(_)
+        | DeskRoute::Connection(_)
+        | DeskRoute::Directories
+        | DeskRoute::Workspace
+        | DeskRoute::Settings
+        | DeskRoute::ApiAccess
         | DeskRoute::Sessions
         | DeskRoute::Profile => route,
     }

@@ -1,8 +1,12 @@
 //! The console host: administrators' sign-in addresses, and the console of whichever organisation their session is of.
 
 mod administrators;
+mod clients;
+mod connections;
 mod desk;
 mod sessions;
+mod settings;
+mod shape;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -60,7 +64,7 @@ fn is_later(path: &str) -> bool {
 impl Console<'_> {
     async fn answer(&self, route: &ConsoleRoute, body: Incoming) -> Result<Reply, Code> {
         match route {
-            ConsoleRoute::Desk(route) => self.desk(*route, body).await,
+            ConsoleRoute::Desk(route) => self.desk(route.clone(), body).await,
             ConsoleRoute::Go(slug) => self.go(slug).await,
             ConsoleRoute::Join => self.join(),
             ConsoleRoute::SignIn => self.sign_in().await,

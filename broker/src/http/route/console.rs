@@ -1,6 +1,7 @@
 //! Routes of the console host.
 
 use http::Method;
+use vestibule_policies::KindName;
 use vestibule_policies::ids::{InvitationId, PersonId};
 
 use super::{Demands, WorkspaceRoute};
@@ -27,7 +28,7 @@ pub enum ConsoleRoute {
 }
 
 /// A page of the console for an administrator who is signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskRoute {
     /// The organisation at a glance.
     Home,
@@ -45,6 +46,24 @@ pub enum DeskRoute {
     ResendInvitation(InvitationId),
     /// The end of an invitation.
     WithdrawInvitation(InvitationId),
+    /// What is connected, and what can be.
+    Connections,
+    /// The form of a new connection.
+    Connect(KindName),
+    /// One that stands, by its name.
+    Connection(String),
+    /// The end of a connection.
+    Disconnect(String),
+    /// The directories that connections speak for.
+    Directories,
+    /// How subscribers sign in, and to what.
+    Workspace,
+    /// How long administrators' sessions live.
+    Settings,
+    /// Secure clients.
+    ApiAccess,
+    /// The end of one.
+    DeleteClient(String),
     /// Who is signed in.
     Sessions,
     /// On to the person's own page, which is the accounts host's.
@@ -112,10 +131,11 @@ impl ConsoleRoute {
 }
 
 impl DeskRoute {
-    /// All of them, about this person and this invitation.
+    /// All of them, about this person and this invitation, and about a connection and a client of some name.
     #[must_use]
-    pub const fn every(person: PersonId, invitation: InvitationId) -> [Self; 10] {
-        [
+    pub fn every(person: PersonId, invitation: InvitationId) -> Vec<Self> {
+        let some = || "some".to_owned();
+        vec![
             Self::Home,
             Self::Administrators,
             Self::Invite,
@@ -124,6 +144,15 @@ impl DeskRoute {
             Self::Invitation(invitation),
             Self::ResendInvitation(invitation),
             Self::WithdrawInvitation(invitation),
+            Self::Connections,
+            Self::Connect(KindName::Oidc),
+            Self::Connection(some()),
+            Self::Disconnect(some()),
+            Self::Directories,
+            Self::Workspace,
+            Self::Settings,
+            Self::ApiAccess,
+            Self::DeleteClient(some()),
             Self::Sessions,
             Self::Profile,
         ]
@@ -142,6 +171,15 @@ impl DeskRoute {
             ("invitations", Some(id), None) => Self::Invitation(id.parse().ok()?),
             ("invitations", Some(id), Some("resend")) => Self::ResendInvitation(id.parse().ok()?),
             ("invitations", Some(id), Some("withdraw")) => Self::WithdrawInvitation(id.parse().ok()?),
+            ("connections", None, None) => Self::Connections,
+            ("connections", Some(name), None) => Self::Connection(name.to_owned()),
+            ("connections", Some(name), Some("disconnect")) => Self::Disconnect(name.to_owned()),
+            ("connections", Some("new"), Some(kind)) => Self::Connect(KindName::parse(kind)?),
+            ("directories", None, None) => Self::Directories,
+            ("workspace", None, None) => Self::Workspace,
+            ("settings", None, None) => Self::Settings,
+            ("api-access", None, None) => Self::ApiAccess,
+            ("api-access", Some(id), Some("delete")) => Self::DeleteClient(id.to_owned()),
             ("sessions", None, None) => Self::Sessions,
             ("profile", None, None) => Self::Profile,
             _ => return None,
@@ -151,7 +189,7 @@ impl DeskRoute {
 
     /// Its path.
     #[must_use]
-    pub fn path(self) -> String {
+    pub fn path(&self) -> String {
         match self {
             Self::Home => "/".to_owned(),
             Self::Administrators => "/administrators".to_owned(),
@@ -161,6 +199,15 @@ impl DeskRoute {
             Self::Invitation(id) => format!("/invitations/{id}"),
             Self::ResendInvitation(id) => format!("/invitations/{id}/resend"),
             Self::WithdrawInvitation(id) => format!("/invitations/{id}/withdraw"),
+            Self::Connections => "/connections".to_owned(),
+            Self::Connect(kind) => format!("/connections/new/{}", kind.as_str()),
+            Self::Connection(name) => format!("/connections/{name}"),
+            Self::Disconnect(name) => format!("/connections/{name}/disconnect"),
+            Self::Directories => "/directories".to_owned(),
+            Self::Workspace => "/workspace".to_owned(),
+            Self::Settings => "/settings".to_owned(),
+            Self::ApiAccess => "/api-access".to_owned(),
+            Self::DeleteClient(id) => format!("/api-access/{id}/delete"),
             Self::Sessions => "/sessions".to_owned(),
             Self::Profile => "/profile".to_owned(),
         }
@@ -168,13 +215,27 @@ impl DeskRoute {
 
     /// Whether it answers this method.
     #[must_use]
-    pub fn takes(self, method: &Method) -> bool {
+    pub fn takes(&self, method: &Method) -> bool {
         let (is_look, is_post) = (matches!(*method, Method::GET | Method::HEAD), *method == Method::POST);
         match self {
-            Self::Home | Self::Administrators | Self::Invitation(_) | Self::Profile => is_look,
-            Self::Invite | Self::Administrator(_) | Self::Sessions => is_look || is_post,
+            Self::Home | Self::Administrators | Self::Invitation(_) | Self::Connections | Self::Profile => {
+                is_look
+            }
+            Self::Invite
+            | Self::Administrator(_)
+            | Self::Connect(_)
+            | Self::Connection(_)
+            | Self::Directories
+            | Self::Workspace
+            | Self::Settings
+            | Self::ApiAccess
+            | Self::Sessions => is_look || is_post,
             // Their pages are the ones with the button.
-            Self::RemoveAdministrator(_) | Self::ResendInvitation(_) | Self::WithdrawInvitation(_) => is_post,
+            Self::RemoveAdministrator(_)
+            | Self::ResendInvitation(_)
+            | Self::WithdrawInvitation(_)
+            | Self::Disconnect(_)
+            | Self::DeleteClient(_) => is_post,
         }
     }
 }
@@ -187,8 +248,8 @@ mod tests {
     fn a_path_is_one_page() {
         let (person, invitation) = (PersonId::from_bytes([1; 8]), InvitationId::from_bytes([2; 8]));
         for route in DeskRoute::every(person, invitation) {
-            assert_eq!(ConsoleRoute::of(&route.path()), Some(ConsoleRoute::Desk(route)));
             assert_eq!(ConsoleRoute::of(&format!("{}/x/y/z", route.path())), None, "{route:?}");
+            assert_eq!(ConsoleRoute::of(&route.path()), Some(ConsoleRoute::Desk(route)));
         }
         for path in
             ["", "x", "//", "/administrators/", "/administrators/1", "/administrators//remove", "/Sessions"]

@@ -5,8 +5,11 @@
 
 mod access;
 mod administrators;
+mod clients;
+mod connections;
 mod home;
 mod sessions;
+mod settings;
 mod shell;
 
 pub use self::access::AccessForm;
@@ -14,8 +17,14 @@ pub use self::administrators::{
     AdministratorPage, AdministratorProblem, AdministratorRow, AdministratorsPage, InvitePage, LinkPage,
     Removal, Standing, administrator, administrators, hand_over, invite,
 };
+pub use self::clients::{ClientItem, ClientMadePage, ClientProblem, ClientsPage, client_made, clients};
+pub use self::connections::{ConnectionItem, ConnectionsPage, connections};
 pub use self::home::{
     ConsoleHomePage, ConsoleSignedOutPage, StepUpPage, console_home, console_signed_out, step_up,
 };
 pub use self::sessions::{Moment, SessionList, SessionRow, SessionsPage, sessions};
+pub use self::settings::{
+    Found, Group, GroupFrame, GroupTitle, Input, Setting, SettingsPage, SettingsProblem, Subject, Told,
+    labelled, settings,
+};
 pub use self::shell::{ConsoleFrame, Notice, Section};

@@ -11,7 +11,9 @@ use super::super::address::navigable_or_root;
 use super::super::frame::{Html, ReferrerPolicy};
 use super::super::language::Language;
 use super::super::style::Stylesheet;
-use super::super::texts::{ShellTexts, administrators_texts, console_texts, sessions_texts, texts};
+use super::super::texts::{
+    ShellTexts, administrators_texts, connections_texts, console_texts, sessions_texts, texts,
+};
 
 /// What a page's surroundings name.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +43,16 @@ pub enum Section {
     Overview,
     /// Who runs it.
     Administrators,
+    /// The ways in.
+    Connections,
+    /// How subscribers sign in, and to what.
+    Workspace,
+    /// Secure clients.
+    ApiAccess,
     /// Who is signed in.
     Sessions,
+    /// What an organisation sets for its administrators.
+    Settings,
 }
 
 /// What has just been done; it stands in an address after a form, and nothing else can.
@@ -55,11 +65,23 @@ pub enum Notice {
     Removed,
     SessionEnded,
     SessionsEnded,
+    Connected,
+    Saved,
+    Disconnected,
+    ClientDeleted,
 }
 
 impl Section {
     /// All of them, in the order of the console.
-    pub const ALL: [Self; 3] = [Self::Overview, Self::Administrators, Self::Sessions];
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Connections,
+        Self::Administrators,
+        Self::ApiAccess,
+        Self::Workspace,
+        Self::Sessions,
+        Self::Settings,
+    ];
 
     /// Its path.
     #[must_use]
@@ -67,7 +89,11 @@ impl Section {
         match self {
             Self::Overview => "/",
             Self::Administrators => "/administrators",
+            Self::Connections => "/connections",
+            Self::Workspace => "/workspace",
+            Self::ApiAccess => "/api-access",
             Self::Sessions => "/sessions",
+            Self::Settings => "/settings",
         }
     }
 
@@ -75,13 +101,17 @@ impl Section {
         match self {
             Self::Overview => words.overview,
             Self::Administrators => words.administrators,
+            Self::Connections => words.connections,
+            Self::Workspace => words.workspace,
+            Self::ApiAccess => words.api_access,
             Self::Sessions => words.sessions,
+            Self::Settings => words.settings,
         }
     }
 }
 
 impl Notice {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 11] = [
         Self::Invited,
         Self::SentAgain,
         Self::Withdrawn,
@@ -89,6 +119,10 @@ impl Notice {
         Self::Removed,
         Self::SessionEnded,
         Self::SessionsEnded,
+        Self::Connected,
+        Self::Saved,
+        Self::Disconnected,
+        Self::ClientDeleted,
     ];
 
     /// As it stands in an address.
@@ -102,6 +136,10 @@ impl Notice {
             Self::Removed => "removed",
             Self::SessionEnded => "session-ended",
             Self::SessionsEnded => "sessions-ended",
+            Self::Connected => "connected",
+            Self::Saved => "saved",
+            Self::Disconnected => "disconnected",
+            Self::ClientDeleted => "client-deleted",
         }
     }
 
@@ -113,6 +151,7 @@ impl Notice {
 
     fn text(self, language: Language) -> &'static str {
         let (done, sessions) = (&administrators_texts(language).notices, sessions_texts(language));
+        let ways = &connections_texts(language).notices;
         match self {
             Self::Invited => done.invited,
             Self::SentAgain => done.sent_again,
@@ -121,6 +160,10 @@ impl Notice {
             Self::Removed => done.removed,
             Self::SessionEnded => sessions.ended,
             Self::SessionsEnded => sessions.all_ended,
+            Self::Connected => ways.connected,
+            Self::Saved => ways.saved,
+            Self::Disconnected => ways.disconnected,
+            Self::ClientDeleted => ways.client_deleted,
         }
     }
 }
@@ -160,7 +203,7 @@ impl<'a> Shell<'a> {
             tag: language.tag(),
             title,
             style: &STYLESHEET.text,
-            script: IDLE,
+            script: SCRIPT,
             texts: words,
             organization: frame.organization,
             deployment: frame.deployment,
@@ -174,14 +217,14 @@ impl<'a> Shell<'a> {
     }
 }
 
-const IDLE: &str = include_str!("../../../templates/console/idle.js");
+const SCRIPT: &str = include_str!("../../../templates/console/console.js");
 
 /// The stylesheet of every page, with what the console adds.
 static STYLESHEET: LazyLock<Stylesheet> =
     LazyLock::new(|| Stylesheet::with(include_str!("../../../templates/console/console.css")));
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
-    let script = STANDARD.encode(digest::sha256(IDLE.as_bytes()));
+    let script = STANDARD.encode(digest::sha256(SCRIPT.as_bytes()));
     format!(
         "default-src 'none'; style-src {style}; script-src 'sha256-{script}'; connect-src 'self'; img-src data:; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

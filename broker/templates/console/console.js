@@ -1,4 +1,5 @@
-// Two minutes before a session ends by itself its page says so, and asks (WCAG 2.2.1). Nothing else on a page needs a script.
+// Two minutes before a session ends by itself its page says so, and asks (WCAG 2.2.1); and whoever sent off a form that takes its
+// time is told so. Every page works without.
 (() => {
   "use strict";
   const WARNING = 120000, LOOK = 60000, session = "/.vestibule/session";
@@ -39,4 +40,9 @@
     look();
   });
   look();
+  for (const form of document.querySelectorAll("form[data-slow]")) {
+    const progress = form.querySelector("[data-progress]");
+    form.addEventListener("submit", () => { progress.textContent = form.dataset.slow; });
+    addEventListener("pageshow", () => { progress.textContent = ""; });
+  }
 })();
