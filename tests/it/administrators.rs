@@ -1,5 +1,6 @@
 //! The built-in identity: a link, enrolment, sign-in with both factors, and the console of one organisation (SGN, MFA, PWD).
 
+mod accessible;
 mod console;
 mod enrolment;
 mod hostile;

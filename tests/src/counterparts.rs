@@ -5,6 +5,7 @@
 //! They share no code with the broker, so they are the second opinion. A counterpart that is missing fails the test
 //! and says what installs it; nothing skips.
 
+pub mod axe;
 mod chromium;
 mod dns;
 mod key_pair;

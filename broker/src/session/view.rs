@@ -34,6 +34,7 @@ pub fn session(app: &App, tenant: &Tenant, root: &Root) -> Value {
         "authenticated_at": rfc3339(facts.upstream.authenticated_at),
         "idle_expires_at": idle_expires_at(&span).map(shown),
         "maximum_expires_at": shown(maximum_expires_at(&span)),
+        "now": rfc3339(wall),
     });
     if let (Some(context), Some(members)) = (&facts.upstream.context, view.as_object_mut()) {
         members.insert("acr".to_owned(), json!(context));

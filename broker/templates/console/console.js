@@ -23,10 +23,9 @@
     }
     if (!answer.ok) return again(LOOK);
     const body = await answer.json();
-    // By the server's own clock: this one may go wrong.
-    const now = Date.parse(answer.headers.get("Date")) || Date.now();
     if (body.idle_expires_at === null) return again(LOOK);
-    const left = Date.parse(body.idle_expires_at) - now;
+    // By the server's own clock: this one may go wrong.
+    const left = Date.parse(body.idle_expires_at) - Date.parse(body.now);
     if (left > WARNING) {
       if (idle.open) idle.close();
       return again(Math.min(LOOK * 5, left - WARNING));

@@ -33,7 +33,7 @@ impl Office {
     }
 
     /// Invites somebody, and gives the link that is to be handed over.
-    async fn invite(&self, browser: &mut Browser, email: &str, access: &[&str]) -> String {
+    pub(super) async fn invite(&self, browser: &mut Browser, email: &str, access: &[&str]) -> String {
         let page = self.fill_in(browser, email, access).await;
         link_of(&page)
     }
