@@ -2,8 +2,11 @@
 
 mod console;
 mod enrolment;
+mod forgotten;
 mod hostile;
 mod mail;
+mod recovery;
+mod reset;
 mod sign_in;
 
 use vestibule_broker::apply::Target;

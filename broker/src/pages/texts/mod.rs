@@ -9,6 +9,7 @@ mod english;
 mod japanese;
 mod join;
 mod password;
+mod reset;
 mod sessions;
 mod start;
 mod token;
@@ -25,6 +26,7 @@ pub(super) use self::built_in::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in
 pub(super) use self::console::{HomeTexts, ShellTexts, StepUpTexts, console_texts};
 pub(super) use self::join::{AddressTexts, JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
+pub(super) use self::reset::{ForgottenTexts, SettingTexts, ToldTexts, reset_texts};
 pub(super) use self::sessions::{SessionsTexts, sessions_texts};
 pub(super) use self::start::{StartTexts, start_texts};
 pub(super) use self::token::{RegisterTexts, TokenTexts, token_texts};
