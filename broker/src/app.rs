@@ -28,6 +28,7 @@ use crate::proxy::UpstreamPool;
 use crate::service_provider;
 use crate::session::Sessions;
 use crate::session::activity::Activity;
+use crate::signin::built_in::Asked;
 use crate::store::organizations::ConnectionRow;
 use crate::store::{Store, StoreError, organizations};
 
@@ -69,6 +70,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What is told to people by mail.
     pub mail: Mail,
+    /// Wishes for links to new passwords.
+    pub asked: Asked,
     /// The demo's sandboxes and start page.
     pub demo: Option<Demo>,
     outbound: Outbound,

@@ -345,6 +345,36 @@ pub(crate) fn about_identity(visit: &Visit<'_>, name: &'static str, person: Pers
     }
 }
 
+/// Somebody asked for a link to a new password of a person, and it was sent.
+#[must_use]
+pub(crate) fn reset_asked(
+    at: Timestamp,
+    person: PersonId,
+    (correlation, client): (&str, std::net::IpAddr),
+) -> Event {
+    Event {
+        at,
+        organization: None,
+        name: "password.reset-asked",
+        code: None,
+        correlation: correlation.to_owned(),
+        details: json!({ "person": person.to_string(), "client": client.to_string() }),
+    }
+}
+
+/// An operator made a link with which somebody who lost everything sets their account up anew (SGN-16).
+#[must_use]
+pub fn recovery_issued(at: Timestamp, person: PersonId) -> Event {
+    Event {
+        at,
+        organization: None,
+        name: "administrator.recovery-issued",
+        code: None,
+        correlation: String::new(),
+        details: json!({ "person": person.to_string() }),
+    }
+}
+
 /// Somebody runs an organisation from now on (LOG-02).
 #[must_use]
 pub(crate) fn administrator_joined(

@@ -26,6 +26,7 @@ pub mod pages;
 pub mod passwords;
 pub mod person;
 pub mod proxy;
+pub mod recovery;
 pub mod service_provider;
 pub mod session;
 pub mod signin;

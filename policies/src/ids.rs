@@ -90,6 +90,8 @@ impl ConnectionId {
     pub const BUILT_IN: Self = Self([0; 8]);
     /// Stands where a connection is named, for what is counted of secure clients.
     pub const CLIENTS: Self = Self([0, 0, 0, 0, 0, 0, 0, 1]);
+    /// Stands there for wishes for a link to a new password: who asks for too many holds nobody's sign-in.
+    pub const FORGOTTEN: Self = Self([0, 0, 0, 0, 0, 0, 0, 2]);
 }
 
 fn hex_bytes(text: &str) -> Result<[u8; 8], IdFault> {

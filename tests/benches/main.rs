@@ -10,6 +10,7 @@ mod deployment;
 mod directory;
 mod figure;
 mod footprint;
+mod forgotten;
 mod guard;
 mod load;
 mod process;
@@ -27,7 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 /// What a measurement ends with; a run in which anything goes wrong gives no figures.
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-const ALL: [&str; 6] = ["sign_in", "proxy", "guard", "footprint", "saml", "directory"];
+const ALL: [&str; 7] = ["sign_in", "proxy", "guard", "footprint", "saml", "directory", "forgotten"];
 
 fn main() -> ExitCode {
     // Cargo adds `--bench`; whatever else starts with a dash is meant for other harnesses.
@@ -88,6 +89,9 @@ async fn measure(wanted: &[&str]) -> Outcome<()> {
     }
     if is_wanted("directory") {
         directory::measure().await?;
+    }
+    if is_wanted("forgotten") {
+        forgotten::measure().await?;
     }
     Ok(())
 }

@@ -3,8 +3,11 @@
 mod accessible;
 mod console;
 mod enrolment;
+mod forgotten;
 mod hostile;
 mod mail;
+mod recovery;
+mod reset;
 mod sign_in;
 mod ways;
 

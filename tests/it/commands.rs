@@ -7,6 +7,7 @@ mod chromium;
 mod demo;
 mod faults;
 mod mailing;
+mod recovering;
 mod secrets;
 mod serving;
 mod signals;

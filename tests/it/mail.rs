@@ -6,7 +6,7 @@ mod queue;
 mod server;
 
 use serde_json::Value;
-use vestibule_broker::mail::{Address, Enqueued, Letter, Link, Mail, Message, OneTimeCode};
+use vestibule_broker::mail::{Address, Enqueued, Letter, Link, Mail, Message, Name, OneTimeCode};
 use vestibule_broker::pages::Language;
 use vestibule_broker::store::Store;
 use vestibule_conformance::sandbox::directory::DirectoryTls;
@@ -26,7 +26,7 @@ pub(crate) fn code(minutes: u16) -> Message {
 }
 
 pub(crate) fn reset() -> Message {
-    Message::PasswordReset { link: link(), minutes: 60 }
+    Message::PasswordReset { link: link(), minutes: 60, account: Name::new("alice") }
 }
 
 fn link() -> Link {

@@ -12,6 +12,7 @@ use crate::http::listener::{self, Tls};
 use crate::http::{operator, serve};
 use crate::mail;
 use crate::session;
+use crate::signin::built_in;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, meta};
 
@@ -20,6 +21,8 @@ use super::{App, Bound};
 
 /// How long a stop waits for the mail that is under way.
 const MAIL: Duration = Duration::from_secs(5);
+/// How long it waits for links that somebody was promised.
+const ASKED: Duration = Duration::from_secs(5);
 
 /// A broker that serves.
 #[derive(Debug)]
@@ -37,6 +40,8 @@ pub struct Running {
     writer: JoinSet<()>,
     /// Apart from the other tasks, because a mail that is under way is not broken off.
     mailer: JoinSet<()>,
+    /// What somebody asked for before the stop is still sent.
+    asked: JoinSet<()>,
     _lock: ServerLock,
 }
 
@@ -79,6 +84,8 @@ impl Running {
         }
         let mut mailer = JoinSet::new();
         mailer.spawn(mail::send(Arc::clone(&app)));
+        let mut asked = JoinSet::new();
+        asked.spawn(built_in::look_up(Arc::clone(&app)));
         let mut writing = JoinSet::new();
         writing.spawn(writer.run());
         Ok(Self {
@@ -90,6 +97,7 @@ impl Running {
             tasks,
             writer: writing,
             mailer,
+            asked,
             _lock: lock,
         })
     }
@@ -99,6 +107,11 @@ impl Running {
         self.stop.send_replace(true);
         self.app.mail.close();
         while self.servers.join_next().await.is_some() {}
+        self.app.asked.close();
+        if tokio::time::timeout(ASKED, self.asked.join_next()).await.is_err() {
+            tracing::warn!("links to new passwords were promised and not sent");
+            self.asked.shutdown().await;
+        }
         self.tasks.shutdown().await;
         // What was said to the server and not yet answered would be said again after the start.
         if tokio::time::timeout(MAIL, self.mailer.join_next()).await.is_err() {

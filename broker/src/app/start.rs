@@ -24,6 +24,7 @@ use crate::proxy::{PoolLimits, UpstreamPool};
 use crate::service_provider;
 use crate::session::Sessions;
 use crate::session::activity::{Activity, ActivityWriter};
+use crate::signin::built_in::Asked;
 use crate::store::lock::ServerLock;
 use crate::store::{Store, StoreError, feed, meta};
 
@@ -132,6 +133,7 @@ pub(super) async fn assemble(
         diagnoses: Semaphore::new(DIAGNOSES),
         metrics: Metrics::default(),
         mail,
+        asked: Asked::default(),
         demo,
         outbound,
         loader,

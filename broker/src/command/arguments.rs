@@ -59,6 +59,8 @@ pub(super) enum Command {
 pub(super) enum AdministratorCommand {
     /// Prints a link with which somebody becomes an organisation's administrator with full access.
     Bootstrap(Bootstrap),
+    /// Prints a link with which an administrator who lost everything sets their account up anew.
+    Recover(Recover),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +77,29 @@ pub(super) struct Bootstrap {
     /// Answer as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Recover {
+    /// The server's configuration.
+    #[arg(long)]
+    pub(super) config: PathBuf,
+    #[command(flatten)]
+    pub(super) whom: RecoverWhom,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct RecoverWhom {
+    /// The person's e-mail address, if nobody else has it.
+    #[arg(long)]
+    pub(super) email: Option<String>,
+    /// The person's user name.
+    #[arg(long)]
+    pub(super) user_name: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

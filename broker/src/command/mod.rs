@@ -64,6 +64,7 @@ async fn dispatch(command: Command) -> Ended {
             check::run(&config, organization.as_deref(), json).await
         }
         Command::Administrator(AdministratorCommand::Bootstrap(call)) => administrator::bootstrap(call).await,
+        Command::Administrator(AdministratorCommand::Recover(call)) => administrator::recover(call).await,
         Command::Token(TokenCommand::Reset(call)) => token::reset(call).await,
         Command::NotBuilt(words) => {
             let name = words.first().map_or_else(String::new, |word| word.to_string_lossy().into_owned());

@@ -63,7 +63,7 @@ pub(super) async fn reset(call: TokenReset) -> Ended {
     ended
 }
 
-fn no_store(path: &Path) -> String {
+pub(super) fn no_store(path: &Path) -> String {
     format!("there is no store at {}; `apply` makes it", path.display())
 }
 

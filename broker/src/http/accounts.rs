@@ -94,6 +94,10 @@ async fn identity(visit: &Visit<'_>, route: BuiltInRoute, body: Incoming) -> Res
         BuiltInRoute::Address => built_in::join::address(visit, body).await,
         BuiltInRoute::Device => built_in::join::device(visit, body).await,
         BuiltInRoute::Recovery => built_in::join::recovery(visit, body).await,
+        BuiltInRoute::Forgotten if is_post => built_in::forgotten::send(visit, body).await,
+        BuiltInRoute::Forgotten => built_in::forgotten::ask(visit),
+        BuiltInRoute::Reset if is_post => built_in::reset::set(visit, body).await,
+        BuiltInRoute::Reset => built_in::reset::ask(visit).await,
     }
 }
 

@@ -25,11 +25,14 @@ pub enum Message {
         code: OneTimeCode,
         minutes: u16,
     },
-    /// The way to a new password (SGN-06).
+    /// The way to a new password, and the user name that goes with it (SGN-06).
     PasswordReset {
         link: Link,
         minutes: u16,
+        account: Name,
     },
+    /// Somebody else was given a link with which the account is set up anew (SGN-16).
+    RecoveryIssued,
     /// From here to `EmailChanged`: something about an account is another than before.
     PasswordChanged,
     DeviceChanged,
@@ -78,6 +81,7 @@ impl Message {
             Self::VerificationCode { .. } => Class::Verification,
             Self::Invitation { .. } | Self::Welcome { .. } => Class::Invitation,
             Self::PasswordReset { .. }
+            | Self::RecoveryIssued
             | Self::PasswordChanged
             | Self::DeviceChanged
             | Self::BackupCodesReplaced
@@ -92,7 +96,8 @@ impl Message {
         match self {
             Self::VerificationCode { .. } | Self::PasswordReset { .. } => Budget::Asked,
             Self::Invitation { .. } | Self::Welcome { .. } => Budget::Invited,
-            Self::PasswordChanged
+            Self::RecoveryIssued
+            | Self::PasswordChanged
             | Self::DeviceChanged
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
@@ -108,7 +113,8 @@ impl Message {
                 MINUTE * u32::from(*minutes)
             }
             Self::Invitation { days, .. } => DAY * u32::from(*days),
-            Self::PasswordChanged
+            Self::RecoveryIssued
+            | Self::PasswordChanged
             | Self::DeviceChanged
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
@@ -252,7 +258,7 @@ mod tests {
             "{:?}",
             [
                 Message::VerificationCode { code, minutes: 10 },
-                Message::PasswordReset { link: link.clone(), minutes: 10 },
+                Message::PasswordReset { link: link.clone(), minutes: 10, account: Name::new("ada") },
                 Message::Invitation {
                     organization: Name::new("Acme"),
                     link,
@@ -269,7 +275,8 @@ mod tests {
         let link = Link::new("https://a.example/x").unwrap();
         for message in [
             Message::VerificationCode { code: OneTimeCode::new("000001").unwrap(), minutes: 10 },
-            Message::PasswordReset { link: link.clone(), minutes: 60 },
+            Message::PasswordReset { link: link.clone(), minutes: 60, account: Name::new("ada") },
+            Message::RecoveryIssued,
             Message::EmailChanged,
             Message::Invitation {
                 organization: Name::new("Acme"),

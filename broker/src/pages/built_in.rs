@@ -14,12 +14,16 @@ use super::texts::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts};
 pub struct SignInPage<'a> {
     /// The console's host: by it people see where they are (ED-11).
     pub deployment: &'a str,
+    /// The organisation that whoever signs in here becomes an administrator of, by the link that brought them.
+    pub joins: Option<&'a str>,
     /// A path of this host. Posted to it are `form_token`, `name` and `password`.
     pub action: &'a str,
     /// Goes into the hidden field `form_token` of both forms.
     pub form_token: &'a str,
     /// The user name as it was typed before, or empty.
     pub name: &'a str,
+    /// The form for whoever forgot one of these.
+    pub forgotten: &'a str,
     /// A path of this host. Posted to it are `form_token` and `organization`.
     pub elsewhere: &'a str,
     /// Why the page is there again.
@@ -57,6 +61,7 @@ pub fn sign_in(page: &SignInPage<'_>, language: Language) -> Html {
         frame: Frame::of_form(language, words.heading, said),
         texts: words,
         deployment: page.deployment,
+        joins: page.joins,
         action: navigable_or_root(page.action),
         form_token: page.form_token,
         fields: [
@@ -69,6 +74,7 @@ pub fn sign_in(page: &SignInPage<'_>, language: Language) -> Html {
                 .faulty_if(password_faulty)
                 .focused_if(!no_name),
         ],
+        forgotten: navigable_or_root(page.forgotten),
         elsewhere: navigable_or_root(page.elsewhere),
         organization: [Field::new("organization", words.organization, FieldKind::Plain)
             .hint(words.organization_hint)
@@ -86,9 +92,11 @@ struct SignInSheet<'a> {
     frame: Frame,
     texts: &'static BuiltInTexts,
     deployment: &'a str,
+    joins: Option<&'a str>,
     action: &'a str,
     form_token: &'a str,
     fields: [Field<'a>; 2],
+    forgotten: &'a str,
     elsewhere: &'a str,
     organization: [Field<'a>; 1],
     problem: Option<&'static str>,

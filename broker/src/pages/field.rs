@@ -19,6 +19,8 @@ pub(super) struct Field<'a> {
     /// Whether the page's problem is this field's.
     pub(super) faulty: bool,
     pub(super) focus: bool,
+    /// Whether it may stay empty.
+    pub(super) optional: bool,
 }
 
 /// How a browser treats a field.
@@ -41,7 +43,17 @@ pub(super) enum FieldKind {
 
 impl<'a> Field<'a> {
     pub(super) fn new(name: &'static str, label: &'static str, kind: FieldKind) -> Self {
-        Self { name, id: name, label, kind, value: "", hint: Vec::new(), faulty: false, focus: false }
+        Self {
+            name,
+            id: name,
+            label,
+            kind,
+            value: "",
+            hint: Vec::new(),
+            faulty: false,
+            focus: false,
+            optional: false,
+        }
     }
 
     pub(super) fn with_id(self, id: &'static str) -> Self {
@@ -63,6 +75,10 @@ impl<'a> Field<'a> {
 
     pub(super) fn focused_if(self, focus: bool) -> Self {
         Self { focus, ..self }
+    }
+
+    pub(super) fn optional_if(self, optional: bool) -> Self {
+        Self { optional, ..self }
     }
 
     /// Asked by the template: what else a screen reader says of it, by the ids.

@@ -274,8 +274,19 @@ pub struct RecoveryPage<'a> {
     pub issuer: &'a str,
     /// The backup codes, which are shown now and never again.
     pub codes: &'a [&'a str],
+    /// Whether a phone has to be given.
+    pub phone: PhoneField,
     /// Why the page is there again.
     pub problem: Option<RecoveryProblem>,
+}
+
+/// Whether a recovery phone has to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneField {
+    /// There is none yet.
+    Needed,
+    /// There is one, which stays unless another one is typed. It is not shown.
+    OrAsBefore,
 }
 
 /// What is missing before the end.
@@ -308,7 +319,11 @@ pub fn recovery(page: &RecoveryPage<'_>, language: Language) -> Html {
             percent_encoding::utf8_percent_encode(&list, percent_encoding::NON_ALPHANUMERIC)
         ),
         fields: [Field::new("phone", words.phone, FieldKind::Telephone)
-            .hint(words.phone_hint)
+            .hint(match page.phone {
+                PhoneField::Needed => words.phone_hint,
+                PhoneField::OrAsBefore => words.phone_hint_again,
+            })
+            .optional_if(page.phone == PhoneField::OrAsBefore)
             .faulty_if(phone)
             .focused_if(phone)],
         not_saved: page.problem == Some(RecoveryProblem::Saved),

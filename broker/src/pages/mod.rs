@@ -24,6 +24,7 @@ mod password;
 mod post_form;
 mod qr;
 mod register;
+mod reset;
 mod sign_out;
 mod signed_out;
 mod start;
@@ -50,14 +51,18 @@ pub mod console;
 pub use error::{ErrorPage, error};
 pub use frame::{Html, ReferrerPolicy};
 pub use join::{
-    AddressPage, AddressProblem, JoinPage, JoinProblem, NewPasswordPage, RecoveryPage, RecoveryProblem,
-    address_code, join, new_password, recovery,
+    AddressPage, AddressProblem, JoinPage, JoinProblem, NewPasswordPage, PhoneField, RecoveryPage,
+    RecoveryProblem, address_code, join, new_password, recovery,
 };
 pub use language::Language;
 pub use onward::{OnwardPage, onward};
 pub use password::{DomainExample, Opens, PasswordPage, PasswordProblem, password};
 pub use post_form::{PostFormPage, post_form};
 pub use register::{RegisterPage, register};
+pub use reset::{
+    ForgottenPage, ForgottenProblem, ResetPage, Setting, forgotten, forgotten_closed, forgotten_sent, reset,
+    reset_done,
+};
 pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
 pub use start::{

@@ -7,11 +7,12 @@ use vestibule_policies::code::Code;
 
 use super::*;
 
+mod built_in;
 mod directory;
 mod saml;
 
 /// The pages with a form, by the begin of their names.
-const FORMS: [&str; 9] = [
+const FORMS: [&str; 12] = [
     "sign out",
     "post form",
     "arrival",
@@ -21,6 +22,9 @@ const FORMS: [&str; 9] = [
     "one-time code",
     "registration",
     "account",
+    "administrators",
+    "forgotten",
+    "new password",
 ];
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
@@ -61,6 +65,10 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
             "closed account",
             account_closed(&AccountClosedPage { organization: text, workspace: url }, language),
         ),
+        ("administrators' sign-in", sign_in(&built_in::form(text, url), language)),
+        ("forgotten", forgotten(&built_in::wish(text, url), language)),
+        ("told", forgotten_sent(url, language)),
+        ("new password", reset(&built_in::new_password(text, url), language)),
     ]
 }
 
@@ -216,7 +224,9 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
             // These have a link back or none at all.
-            let linked = ["sign out", "account"].iter().any(|one| name.starts_with(one));
+            let linked = ["sign out", "account", "administrators", "forgotten"]
+                .iter()
+                .any(|one| name.starts_with(one));
             let without =
                 name.starts_with("error") || (!linked && FORMS.iter().any(|one| name.starts_with(one)));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");

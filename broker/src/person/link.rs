@@ -1,16 +1,29 @@
-//! Links that make somebody an administrator: known by the hash of their token, what they lead to sealed (ADM-18, PWD-17).
+//! Links that were given to somebody: known by the hash of their token, what they lead to sealed (ADM-18, PWD-15, PWD-17).
 
 use serde::{Deserialize, Serialize};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::Email;
-use vestibule_policies::ids::OrganizationId;
+use vestibule_policies::ids::{OrganizationId, PersonId};
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 
 use crate::store::links::{self, Link};
 use crate::store::{Store, StoreError};
+
+/// What a link is for. One for something else is at no place of more use than one that nobody made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Errand {
+    /// Makes somebody an administrator.
+    Invitation(Invitation),
+    /// Another password for somebody who forgot theirs (SGN-06).
+    Reset(Reset),
+    /// Another password, device and set of backup codes for somebody who lost everything (SGN-16). It outlives a change of the
+    /// password: who reads the person's mail must not be able to void it.
+    Recovery(PersonId),
+}
 
 /// Whom a link makes an administrator of what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,16 +37,26 @@ pub struct Invitation {
     pub access: Access,
 }
 
-/// An invitation with the token that opened it.
+/// Whose password a link lets be replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reset {
+    /// Theirs.
+    pub person: PersonId,
+    /// The fingerprint of the password that it replaces: of another one it says nothing.
+    pub password: String,
+}
+
+/// What a link is for, with the token that opened it.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// By which it is spent.
     pub token: TokenHash,
-    /// What it says.
-    pub invitation: Invitation,
+    /// What it is for.
+    pub errand: Errand,
 }
 
-impl Invitation {
+impl Errand {
     /// For the store.
     ///
     /// # Errors
@@ -49,11 +72,7 @@ impl Invitation {
         Ok(Link { contents: sealed.map_err(|error| sqlx::Error::Encode(error.into()))?, expires })
     }
 
-    /// From the store: what was sealed for that token.
-    ///
-    /// # Errors
-    /// When it does not open.
-    pub fn of_link(keys: &KeyRing, token: &TokenHash, contents: &[u8]) -> Result<Self, StoreError> {
+    fn of_link(keys: &KeyRing, token: &TokenHash, contents: &[u8]) -> Result<Self, StoreError> {
         let corrupt = |error: String| StoreError::Corrupt(format!("links.contents: {error}"));
         let plain = keys.sealer(Purpose::Rows).open(contents, &binding(token));
         let plain = plain.map_err(|error| corrupt(error.to_string()))?;
@@ -61,7 +80,35 @@ impl Invitation {
     }
 }
 
-/// The invitation of a link, unless it is unknown, spent, or too old at `now`, which is session time.
+impl Invitation {
+    /// For the store.
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub fn to_link(
+        &self,
+        keys: &KeyRing,
+        token: &TokenHash,
+        expires: Timestamp,
+    ) -> Result<Link, sqlx::Error> {
+        Errand::Invitation(self.clone()).to_link(keys, token, expires)
+    }
+
+    /// From the store: what was sealed for that token.
+    ///
+    /// # Errors
+    /// When it does not open, or is for something else.
+    pub fn of_link(keys: &KeyRing, token: &TokenHash, contents: &[u8]) -> Result<Self, StoreError> {
+        match Errand::of_link(keys, token, contents)? {
+            Errand::Invitation(invitation) => Ok(invitation),
+            Errand::Reset(_) | Errand::Recovery(_) => {
+                Err(StoreError::Corrupt("links.contents: the link of an invitation is none".to_owned()))
+            }
+        }
+    }
+}
+
+/// What a link is for, unless it is unknown, spent, or too old at `now`, which is session time.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -74,8 +121,8 @@ pub async fn open(
     let Some(token) = Token::hash_of(link) else { return Ok(None) };
     let found = links::look(store.readers(), &token).await.map_err(StoreError::Read)?;
     let Some(link) = found.filter(|link| now < link.expires) else { return Ok(None) };
-    let invitation = Invitation::of_link(keys, &token, &link.contents)?;
-    Ok(Some(Opened { token, invitation }))
+    let errand = Errand::of_link(keys, &token, &link.contents)?;
+    Ok(Some(Opened { token, errand }))
 }
 
 fn binding(token: &TokenHash) -> Vec<u8> {

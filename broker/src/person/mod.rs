@@ -107,6 +107,20 @@ pub async fn named(store: &Store, keys: &Arc<KeyRing>, name: &str) -> Result<Opt
     }
 }
 
+/// Everybody whom a typed name can mean, at most `most`: who bears it as a user name, and whoever has it as an address.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn bearing(
+    executor: impl sqlx::SqliteExecutor<'_>,
+    keys: &KeyRing,
+    (name, most): (&str, u32),
+) -> Result<Vec<Person>, sqlx::Error> {
+    let tags = (user_name_tag(keys, name), email_tag(keys, name));
+    let rows = persons::bearing(executor, (&tags.0, &tags.1), most).await?;
+    rows.iter().map(|row| Person::of_row(row, keys)).collect()
+}
+
 /// Somebody, outside of a transaction.
 ///
 /// # Errors

@@ -48,3 +48,23 @@ pub async fn keep(
     .await
     .map(drop)
 }
+
+/// Forgets what was counted of one account at a connection, from whatever device.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn forget(
+    transaction: &mut Transaction,
+    connection: ConnectionId,
+    account: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "DELETE FROM attempts WHERE connection_id = $1 AND (key = 'account:' || $2 \
+         OR (key LIKE 'device:%' AND substr(key, -length($2) - 1) = ':' || $2))",
+    )
+    .bind(connection.to_string())
+    .bind(account)
+    .execute(transaction)
+    .await
+    .map(drop)
+}

@@ -55,6 +55,27 @@ pub async fn by_name(
     Ok(found)
 }
 
+/// Everybody who bears that user name or has that address, the former first; of many the first few.
+///
+/// # Errors
+/// When the store cannot be read, or a row.
+pub async fn bearing(
+    executor: impl SqliteExecutor<'_>,
+    (user_name_tag, email_tag): (&str, &str),
+    most: u32,
+) -> Result<Vec<PersonRow>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id, user_name_tag, email_tag, record FROM persons WHERE user_name_tag = $1 OR email_tag = $2 \
+         ORDER BY user_name_tag = $1 DESC, id LIMIT $3",
+    )
+    .bind(user_name_tag)
+    .bind(email_tag)
+    .bind(most)
+    .fetch_all(executor)
+    .await?;
+    rows.iter().map(person).collect()
+}
+
 /// Keeps a new person. `false` if the user name is somebody's already.
 ///
 /// # Errors

@@ -142,6 +142,13 @@ async fn who_is_known_signs_in_and_gains_the_membership() {
     let ada = office.ada().await;
     let link = office.link("beta", ADA).await;
     let mut browser = office.world.browser();
+    // Nobody joins anything without having read it, also when the form is there again.
+    let page = browser.open(&link).await.unwrap();
+    assert!(page.text().contains("makes you an administrator of Acme beta"), "{}", page.text());
+    let page = office.password(&mut browser, &link, ADA, "wrong").await;
+    assert!(page.text().contains("makes you an administrator of Acme beta"), "{}", page.text());
+    let plain = office.world.browser().open(&office.console("/")).await.unwrap();
+    assert!(!plain.text().contains("makes you an administrator"), "{}", plain.text());
     let page = office.sign_in(&mut browser, &link, &ada).await;
     assert_eq!(page.url.as_str(), office.console("/"), "{}", page.text());
     assert_eq!(office.session(&mut browser).await.unwrap()["organization"], "beta");

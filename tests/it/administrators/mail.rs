@@ -9,16 +9,21 @@ use super::{ADA, Office, PASSWORD, PHONE, assert_code, secret_of};
 use crate::mail::table;
 
 /// An office that sends through a server.
-struct Post {
-    office: Office,
-    server: SmtpServer,
+pub(super) struct Post {
+    pub(super) office: Office,
+    pub(super) server: SmtpServer,
 }
 
 impl Post {
     async fn start() -> Self {
+        Self::of(Office::start().await).await
+    }
+
+    /// The same of an office in which something happened without mail, with further tables of its configuration.
+    pub(super) async fn of(mut office: Office) -> Self {
         let server = SmtpServer::start(&Setup::default()).await.unwrap();
-        let mut office = Office::start().await;
-        office.world.outbound = table(&format!("url = \"smtp://127.0.0.1:{}\"\n", server.port()));
+        let mail = table(&format!("url = \"smtp://127.0.0.1:{}\"\n", server.port()));
+        office.world.outbound = format!("{}{mail}", office.world.outbound);
         office.world.restart().await;
         Self { office, server }
     }

@@ -27,11 +27,15 @@ pub enum BuiltInRoute {
     Device,
     /// Backup codes and recovery phone, and the end.
     Recovery,
+    /// The wish for a link to a new password.
+    Forgotten,
+    /// Where that link leads.
+    Reset,
 }
 
 impl BuiltInRoute {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::SignIn,
         Self::Elsewhere,
         Self::Code,
@@ -42,6 +46,8 @@ impl BuiltInRoute {
         Self::Address,
         Self::Device,
         Self::Recovery,
+        Self::Forgotten,
+        Self::Reset,
     ];
 
     /// The route of a path.
@@ -64,6 +70,8 @@ impl BuiltInRoute {
             Self::Address => "/join/address",
             Self::Device => "/join/device",
             Self::Recovery => "/join/recovery",
+            Self::Forgotten => "/sign-in/forgotten",
+            Self::Reset => "/reset",
         }
     }
 
@@ -74,7 +82,10 @@ impl BuiltInRoute {
             Self::SignIn | Self::Code | Self::Backup | Self::Password | Self::Choose | Self::Recovery => {
                 Demands::MakesSession
             }
-            Self::Elsewhere | Self::Join | Self::Address | Self::Device => Demands::Nothing,
+            // Another password signs nobody in.
+            Self::Elsewhere | Self::Join | Self::Address | Self::Device | Self::Forgotten | Self::Reset => {
+                Demands::Nothing
+            }
         }
     }
 
@@ -82,7 +93,9 @@ impl BuiltInRoute {
     #[must_use]
     pub fn takes(self, method: &Method) -> bool {
         match self {
-            Self::SignIn | Self::Join => matches!(*method, Method::GET | Method::HEAD | Method::POST),
+            Self::SignIn | Self::Join | Self::Forgotten | Self::Reset => {
+                matches!(*method, Method::GET | Method::HEAD | Method::POST)
+            }
             // Their pages answer the form before them, which a GET would not know of.
             Self::Elsewhere
             | Self::Code

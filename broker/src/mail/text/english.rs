@@ -20,16 +20,22 @@ pub(super) fn written(letter: &Letter, occasion: Occasion<'_>) -> Text {
             ],
             ..about("Your verification code", occasion)
         },
-        Message::PasswordReset { link, minutes } => Text {
+        Message::PasswordReset { link, minutes, account } => Text {
             lead: vec![format!(
                 "Somebody asked to set a new password for the account with this address. To choose one, open \
                  this link within {}. It works once.",
                 counted(*minutes, "minute")
             )],
             action: Some(action("Choose a new password", link)),
+            facts: vec![("User name", account.to_string())],
             notes: vec!["Was it not you? Then do nothing: your password stays as it is.".to_owned()],
             ..about("Choose a new password", occasion)
         },
+        Message::RecoveryIssued => notice(
+            "A way back to your account was opened",
+            "Whoever operates the console made a link with which your account gets a new password, another authenticator app and \
+             new backup codes. It works once, within an hour. Until then everything stays as it is.",
+        ),
         Message::PasswordChanged => {
             notice("Your password was changed", "The password of your account was changed.")
         }

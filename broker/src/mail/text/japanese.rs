@@ -19,15 +19,21 @@ pub(super) fn written(letter: &Letter, occasion: Occasion<'_>) -> Text {
             ],
             ..about("確認コードのお知らせ", occasion)
         },
-        Message::PasswordReset { link, minutes } => Text {
+        Message::PasswordReset { link, minutes, account } => Text {
             lead: vec![format!(
                 "このメールアドレスのアカウントについて、パスワードの再設定が申し込まれました。新しいパスワードを設定するには、\
                  {minutes}分以内に次のリンクを開いてください。リンクは1回だけ有効です。"
             )],
             action: Some(action("新しいパスワードを設定", link)),
+            facts: vec![("ユーザー名", account.to_string())],
             notes: vec!["お心当たりがない場合は、何もする必要はありません。パスワードは変わりません。".to_owned()],
             ..about("パスワードの再設定", occasion)
         },
+        Message::RecoveryIssued => notice(
+            "アカウントの復旧用リンクが発行されました",
+            "コンソールの運用担当者が、パスワード、認証アプリ、バックアップコードを設定し直すためのリンクを発行しました。リンクは1回だけ、\
+             1時間有効です。使われるまでは、何も変わりません。",
+        ),
         Message::PasswordChanged => {
             notice("パスワードが変更されました", "アカウントのパスワードが変更されました。")
         }

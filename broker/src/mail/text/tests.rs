@@ -15,7 +15,7 @@ fn messages(organization: &str) -> Vec<Message> {
     let (link, name) = (Link::new(LINK).unwrap(), Name::new(organization));
     let all = vec![
         Message::VerificationCode { code: OneTimeCode::new(CODE).unwrap(), minutes: 10 },
-        Message::PasswordReset { link: link.clone(), minutes: 60 },
+        Message::PasswordReset { link: link.clone(), minutes: 60, account: name.clone() },
         Message::PasswordChanged,
         Message::DeviceChanged,
         Message::BackupCodesReplaced,
@@ -28,6 +28,7 @@ fn messages(organization: &str) -> Vec<Message> {
             inviter: Name::new("Ada <L>"),
         },
         Message::Welcome { organization: name, console: link },
+        Message::RecoveryIssued,
     ];
     let number = |message: &Message| match message {
         Message::VerificationCode { .. } => 0,
@@ -39,8 +40,9 @@ fn messages(organization: &str) -> Vec<Message> {
         Message::EmailChanged => 6,
         Message::Invitation { .. } => 7,
         Message::Welcome { .. } => 8,
+        Message::RecoveryIssued => 9,
     };
-    assert!(all.iter().map(number).eq(0..9));
+    assert!(all.iter().map(number).eq(0..10));
     all
 }
 
@@ -108,8 +110,9 @@ fn what_a_mail_tells_is_there() {
     assert!(english(&all[2]).contains("When: 2026-11-30 22:49 UTC"), "{}", english(&all[2]));
     assert!(english(&all[2]).contains("Account: alice@corp.example"));
     assert!(english(&all[7]).contains("Ada <L> invites you") && english(&all[7]).contains("within 5 days"));
-    let one = Message::PasswordReset { link: Link::new(LINK).unwrap(), minutes: 1 };
-    assert!(english(&one).contains("within one minute"));
+    let one =
+        Message::PasswordReset { link: Link::new(LINK).unwrap(), minutes: 1, account: Name::new("bea") };
+    assert!(english(&one).contains("within one minute") && english(&one).contains("User name: bea"));
     let japanese = plain(&text(&all[7], Language::Japanese));
     assert!(
         japanese.contains("Ada <L>さん") && japanese.contains("「Acme」") && japanese.contains("5日間"),

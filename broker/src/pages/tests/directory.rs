@@ -124,6 +124,7 @@ fn every_field_has_a_label_and_says_what_it_wants() {
                 "password" | "current_password" => ("password", "current-password"),
                 "new_password" | "new_password_again" => ("password", "new-password"),
                 "code" => ("text", "one-time-code"),
+                "organization" => ("text", "off"),
                 other => panic!("{name}: {other}"),
             };
             assert_eq!(attribute(field, "type"), Some(kind), "{name}: {id}");

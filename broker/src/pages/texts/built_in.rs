@@ -23,6 +23,8 @@ pub(in super::super) struct BuiltInTexts {
     pub(in super::super) heading: &'static str,
     /// Before and after the console's host.
     pub(in super::super) lead: (&'static str, &'static str),
+    /// Before and after the organisation that a link is for.
+    pub(in super::super) joins: (&'static str, &'static str),
     pub(in super::super) name: &'static str,
     pub(in super::super) password: &'static str,
     pub(in super::super) sign_in: &'static str,
@@ -66,10 +68,14 @@ const ENGLISH: BuiltIn = BuiltIn {
     sign_in: BuiltInTexts {
         heading: "Sign in as an administrator",
         lead: ("You are about to sign in to the console at ", ". If that is not yours, close this page."),
+        joins: (
+            "Your link makes you an administrator of ",
+            " as soon as you have signed in. If you do not want that, close this page.",
+        ),
         name: "E-mail address or user name",
         password: "Password",
         sign_in: "Sign in",
-        forgotten: "Forgot your user name or password? Ask whoever operates this console.",
+        forgotten: "Forgot your user name or password?",
         elsewhere: HelpTexts {
             heading: "Sign in with my organization",
             text: "If your organisation has a way of its own for administrators, go to it from here.",
@@ -110,10 +116,14 @@ const JAPANESE: BuiltIn = BuiltIn {
     sign_in: BuiltInTexts {
         heading: "管理者としてサインイン",
         lead: ("コンソール", "にサインインします。心当たりがない場合は、このページを閉じてください。"),
+        joins: (
+            "このリンクからサインインすると、",
+            "の管理者として登録されます。希望されない場合は、このページを閉じてください。",
+        ),
         name: "メールアドレスまたはユーザー名",
         password: "パスワード",
         sign_in: "サインイン",
-        forgotten: "ユーザー名またはパスワードをお忘れの場合は、このコンソールの運用担当者にお問い合わせください。",
+        forgotten: "ユーザー名またはパスワードをお忘れの場合",
         elsewhere: HelpTexts {
             heading: "組織のアカウントでサインイン",
             text: "管理者用のサインイン方法を組織で用意している場合は、ここから進んでください。",

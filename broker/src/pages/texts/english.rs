@@ -254,9 +254,9 @@ pub(super) const fn next(advice: Advice) -> &'static str {
             "Ask your administrator to check your email address, and pass on the reference below."
         }
         Advice::CheckOwnPassword => {
-            "Try again. After several wrong tries signing in is paused for a while. If you forgot your password, ask whoever operates this console."
+            "Try again. After several wrong tries signing in is paused for a while. If you forgot your password, have a link sent to you at the sign-in page."
         }
-        Advice::AskForLink => "Ask whoever sent it for a new one.",
+        Advice::AskForLink => "Ask for a new one: whoever gave it to you, or at the sign-in page.",
         Advice::OpenLink => "Open your link again, as it was sent to you.",
         Advice::AskForAccess => "Ask an administrator with full access.",
         Advice::SignInAfresh => "Sign in again, then repeat it.",

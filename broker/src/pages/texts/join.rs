@@ -82,6 +82,7 @@ pub(in super::super) struct RecoveryTexts {
     pub(in super::super) call: HelpTexts,
     pub(in super::super) phone: &'static str,
     pub(in super::super) phone_hint: &'static str,
+    pub(in super::super) phone_hint_again: &'static str,
     pub(in super::super) saved: &'static str,
     pub(in super::super) finish: &'static str,
     pub(in super::super) only_now: &'static str,
@@ -163,6 +164,8 @@ const ENGLISH: JoinTexts = JoinTexts {
         },
         phone: "Recovery phone",
         phone_hint: "With the country code, such as `+81 3-1234-5678`.",
+        phone_hint_again: "Leave it empty to keep the number that you gave before. Else with the country code, such as \
+                           `+81 3-1234-5678`.",
         saved: "I have saved these codes.",
         finish: "Finish",
         only_now: "The codes are shown only now.",
@@ -238,6 +241,8 @@ const JAPANESE: JoinTexts = JoinTexts {
         },
         phone: "回復用電話番号",
         phone_hint: "`+81 3-1234-5678`のように、国番号から入力してください。",
+        phone_hint_again: "登録済みの番号を変更しない場合は、空欄のままにしてください。変更する場合は、`+81 3-1234-5678`のように、\
+                           国番号から入力してください。",
         saved: "コードを保存しました。",
         finish: "完了する",
         only_now: "コードが表示されるのは今回だけです。",

@@ -23,7 +23,7 @@ use super::super::stop::Stop;
 use super::super::ticket;
 use super::finish::go_on;
 use super::form::{self, Sitting, posted};
-use super::passwords::{About, choose, former};
+use super::passwords::choose_again;
 use super::steps::{PersonProof, Waiting};
 
 /// The form for another password, with a fresh ticket.
@@ -86,18 +86,7 @@ async fn renew(
 ) -> Result<Result<String, Vec<JoinProblem>>, SignInError> {
     let app = visit.app;
     let person = person::look(&app.store, &app.keys, proof.person()).await?.ok_or_else(ticket::none)?;
-    let profile = &person.record.profile;
-    let deployment = app.deployment.load();
-    let mine = deployment.tenants().filter(|one| one.organization.membership(person.id).is_some());
-    let organizations: Vec<&str> = mine.map(|one| one.organization.name.as_str()).collect();
-    let about = About {
-        email: &profile.email,
-        names: &[profile.display_name.as_str(), profile.user_name.as_str()],
-        organizations: &organizations,
-        former: former(&person.record.password, app.passwords.policy().history)?,
-        gate: None,
-    };
-    let chosen = match choose(app, new, &about).await? {
+    let chosen = match choose_again(app, (&person, new), None).await? {
         Ok(chosen) => chosen,
         Err(shortcomings) => return Ok(Err(shortcomings.into_iter().map(JoinProblem::Policy).collect())),
     };
@@ -106,7 +95,7 @@ async fn renew(
     let fingerprint = chosen.fingerprint();
     let event = audit::about_identity(visit, "password.changed", id);
     let at = (app.session_clock.now(), app.wall.now());
-    let notice = Letter::addressed(&profile.email, visit.language(), Message::PasswordChanged);
+    let notice = Letter::addressed(&person.record.profile.email, visit.language(), Message::PasswordChanged);
     let mail = app.mail.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {

@@ -98,7 +98,7 @@ pub(super) async fn open(
     }
     let mut cookies = finished.cookies;
     cookies.push(transaction.drop_cookie());
-    cookies.extend(directory::remember_device(visit, &account(&person)));
+    cookies.extend(directory::remember_device(visit, &account(person.id)));
     let url = complete_address(&app.settings().origin(&host), &finished.code);
     let page = OnwardPage { url: &url, organization: &tenant.organization.name };
     let scheme = app.settings().scheme;

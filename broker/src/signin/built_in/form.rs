@@ -11,6 +11,7 @@ use vestibule_providers::SignInError;
 use crate::app::App;
 use crate::audit::Evidence;
 use crate::http::form::Form;
+use crate::http::host::is_canonical;
 use crate::http::reply::{self, Reply};
 use crate::http::route::{AccountsRoute, BuiltInRoute};
 use crate::http::visit::Visit;
@@ -120,6 +121,26 @@ pub(super) fn check_shown(visit: &Visit<'_>) -> Result<(), Stop> {
 /// The form that was posted, from a page of our own.
 pub(super) async fn posted(visit: &Visit<'_>, body: Incoming) -> Result<Form, Stop> {
     form::posted(visit, body).await.map_err(|stop| at_console(visit, stop))
+}
+
+/// Enrolment and every other use of a link happen under the one name that people know (ED-12).
+pub(super) fn check_canonical(visit: &Visit<'_>) -> Result<(), SignInError> {
+    if is_canonical(visit.app, visit.parts) {
+        return Ok(());
+    }
+    let reason = "somebody uses a link under another name of the accounts host than its first";
+    Err(SignInError::new(Code::PersonHost, reason))
+}
+
+/// There is no link of that token for what was wanted.
+pub(super) fn no_link() -> SignInError {
+    let reason = "the link is unknown, for something else, too old, was used, or a later one took its place";
+    SignInError::new(Code::PersonLink, reason)
+}
+
+/// A refusal of somebody who is in no sign-in.
+pub(super) fn refuse(visit: &Visit<'_>, error: SignInError) -> Stop {
+    at_console(visit, Stop::new(error))
 }
 
 /// A refusal that leaves the sign-in as it is.

@@ -2,20 +2,26 @@
 //!
 //! `begin` is where `/start` comes to from the console; `sign_in` takes user name and password, `second` the one-time code or a backup
 //! code, `organization` says which organisation's console is opened, and `finish` opens it. `join` is the way of somebody new.
+//! `forgotten` takes the wish for a new password, `asked` sends the link, and `reset` is where it leads.
 //! What a step has proved waits under a ticket (`steps`); a person who is proved may do nothing yet but choose an organisation.
 
 mod address;
+mod asked;
 mod begin;
 mod change;
 mod finish;
+pub mod forgotten;
 mod form;
 pub mod join;
 mod organization;
 mod passwords;
+pub mod reset;
 mod second;
 mod sign_in;
 mod steps;
 
+pub use self::asked::Asked;
+pub(crate) use self::asked::look_up;
 pub(super) use self::begin::begin;
 pub use self::change::change;
 pub use self::organization::{choose, elsewhere};

@@ -79,7 +79,7 @@ pub async fn elsewhere(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop>
     sitting.check_token(visit, &form)?;
     let settings = visit.app.settings();
     let typed = form.only("organization").unwrap_or_default();
-    let Some(slug) = identifier(typed) else { return Ok(no_identifier(visit, sitting)) };
+    let Some(slug) = identifier(typed) else { return no_identifier(visit, sitting).await };
     let url = format!("{}/go/{slug}", settings.origin(settings.console()));
     // The name is the one that was typed: nobody learns here which organisations there are (SGN-15).
     let page = OnwardPage { url: &url, organization: slug.as_str() };

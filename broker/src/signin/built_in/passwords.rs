@@ -41,7 +41,7 @@ pub(super) struct About<'a> {
 }
 
 /// The current password and the former ones that a policy does not let come back.
-pub(super) fn former(record: &PasswordRecord, history: usize) -> Result<Vec<PasswordHash>, SignInError> {
+fn former(record: &PasswordRecord, history: usize) -> Result<Vec<PasswordHash>, SignInError> {
     let all = std::iter::once(&record.hash).chain(record.earlier.iter().take(history));
     let parsed = all.map(|hash| PasswordHash::parse(hash)).collect::<Result<_, _>>();
     parsed.map_err(|error| SignInError::new(Code::Internal, error.to_string()))
@@ -83,6 +83,26 @@ pub(super) async fn choose(
     }
     let hash = app.passwords.hasher.hash(&candidate).await.map_err(failed)?;
     Ok(Ok(PasswordRecord::chosen(hash.to_string(), app.session_clock.now())))
+}
+
+/// The record of another password that somebody known chose in place of theirs (PWD-04), or everything that speaks against it.
+pub(super) async fn choose_again(
+    app: &App,
+    (person, password): (&Person, &Secret),
+    gate: Option<(&AttemptGate<'_>, &str)>,
+) -> Result<Result<PasswordRecord, Vec<Shortcoming>>, SignInError> {
+    let profile = &person.record.profile;
+    let deployment = app.deployment.load();
+    let mine = deployment.tenants().filter(|one| one.organization.membership(person.id).is_some());
+    let organizations: Vec<&str> = mine.map(|one| one.organization.name.as_str()).collect();
+    let about = About {
+        email: &profile.email,
+        names: &[profile.display_name.as_str(), profile.user_name.as_str()],
+        organizations: &organizations,
+        former: former(&person.record.password, app.passwords.policy().history)?,
+        gate,
+    };
+    choose(app, password, &about).await
 }
 
 /// What a right password's use finds, and whether another one has to be chosen before anything else (PWD-06 to PWD-10).

@@ -2,6 +2,7 @@
 
 use hyper::body::Incoming;
 use vestibule_policies::code::Code;
+use vestibule_policies::ids::PersonId;
 use vestibule_policies::password::Candidate;
 use vestibule_providers::SignInError;
 use vestibule_providers::ports::{Attempted, Gate, Judged};
@@ -16,6 +17,7 @@ use crate::person::{self, Person};
 use super::super::directory::AttemptGate;
 use super::super::stop::Stop;
 use super::form::{self, Sitting, check_shown, posted, refused};
+use super::join;
 use super::passwords::{is_right, used};
 use super::second;
 use super::steps::UsedPassword;
@@ -31,8 +33,7 @@ pub async fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
         let console = format!("{}/", settings.origin(settings.console()));
         return Ok(reply::see_other(&console, &[], settings.scheme));
     }
-    let sitting = Sitting::of(visit)?;
-    Ok(page(visit, &sitting, "", None))
+    page(visit, &Sitting::of(visit)?, "", None).await
 }
 
 /// What was typed: `POST /sign-in`.
@@ -45,7 +46,7 @@ pub async fn sign_in(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     sitting.check_token(visit, &form)?;
     let (name, password) = (form.only("name").unwrap_or_default(), form.only("password").unwrap_or_default());
     if name.trim().is_empty() || password.is_empty() {
-        return Ok(page(visit, sitting, name, Some(SignInProblem::Missing)));
+        return page(visit, sitting, name, Some(SignInProblem::Missing)).await;
     }
     match prove(visit, name, password).await {
         Ok((person, password)) => {
@@ -54,7 +55,7 @@ pub async fn sign_in(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
         }
         Err((error, whose)) if error.code == Code::PersonCredentials => {
             refused(visit, &error, (Evidence::Transaction, whose)).await?;
-            Ok(page(visit, sitting, name, Some(SignInProblem::Wrong)))
+            page(visit, sitting, name, Some(SignInProblem::Wrong)).await
         }
         Err((error, _)) => Err(form::begun(visit, error)),
     }
@@ -75,7 +76,9 @@ async fn prove(
     let person = person::named(&app.store, &app.keys, name).await.map_err(|error| nobody(error.into()))?;
     let whose = person.as_ref().map(|person| person.id.to_string());
     let about = |error| (error, whose.clone());
-    let account = person.as_ref().map_or_else(|| format!("name {}", name.trim().to_lowercase()), account);
+    let account = person
+        .as_ref()
+        .map_or_else(|| format!("name {}", name.trim().to_lowercase()), |person| account(person.id));
     gate.reserve(Attempted::Name(&account)).await.map_err(|error| about(as_ours(error)))?;
     let record = person.as_ref().map(|person| &person.record.password);
     let is_right = match is_right(app, record, &password).await {
@@ -100,8 +103,8 @@ fn wrong(reason: String, cause: &'static str) -> SignInError {
 }
 
 /// Under what the attempts at somebody's password are counted.
-pub(super) fn account(person: &Person) -> String {
-    format!("person {}", person.id)
+pub(super) fn account(person: PersonId) -> String {
+    format!("person {person}")
 }
 
 /// The gate speaks of directories.
@@ -112,13 +115,28 @@ fn as_ours(error: SignInError) -> SignInError {
     wrong("there were too many wrong passwords of this account".to_owned(), "held")
 }
 
-fn page(visit: &Visit<'_>, sitting: &Sitting, name: &str, problem: Option<SignInProblem>) -> Reply {
+async fn page(
+    visit: &Visit<'_>,
+    sitting: &Sitting,
+    name: &str,
+    problem: Option<SignInProblem>,
+) -> Result<Reply, Stop> {
     let settings = visit.app.settings();
+    // A link that is of no use is told of before anybody types a password, and one that is says what for.
+    let joins = match &sitting.link {
+        Some(link) => {
+            let name = join::organization_of(visit, link).await;
+            Some(name.map_err(|error| sitting.ended(visit, error))?)
+        }
+        None => None,
+    };
     let page = SignInPage {
         deployment: settings.console().as_str(),
+        joins: joins.as_deref(),
         action: &sitting.address(BuiltInRoute::SignIn),
         form_token: &sitting.form_token(visit.app),
         name,
+        forgotten: &sitting.address(BuiltInRoute::Forgotten),
         elsewhere: &sitting.address(BuiltInRoute::Elsewhere),
         problem,
     };
@@ -126,10 +144,10 @@ fn page(visit: &Visit<'_>, sitting: &Sitting, name: &str, problem: Option<SignIn
         Some(SignInProblem::Wrong) => Some(Code::PersonCredentials),
         Some(SignInProblem::Missing | SignInProblem::Identifier) | None => None,
     };
-    form::page(visit, refused, pages::sign_in(&page, visit.language()))
+    Ok(form::page(visit, refused, pages::sign_in(&page, visit.language())))
 }
 
 /// The form again, because what was typed is no organisation's sign-in address.
-pub(super) fn no_identifier(visit: &Visit<'_>, sitting: &Sitting) -> Reply {
-    page(visit, sitting, "", Some(SignInProblem::Identifier))
+pub(super) async fn no_identifier(visit: &Visit<'_>, sitting: &Sitting) -> Result<Reply, Stop> {
+    page(visit, sitting, "", Some(SignInProblem::Identifier)).await
 }

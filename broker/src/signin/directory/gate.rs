@@ -1,6 +1,7 @@
 //! Counts attempts at passwords before a directory is asked: in the store, in one transaction, so that of a hundred at once no more
 //! get through than one after the other (PWD-05).
 
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -197,8 +198,23 @@ impl Gate for AttemptGate<'_> {
     }
 }
 
+/// Counts a wish for a link to a new password: no network and not everybody together has more of them than of wrong passwords, and
+/// no account's tally is touched. `false` where there were enough.
+pub(in super::super) async fn count_forgotten(
+    transaction: &mut store::Transaction,
+    client: IpAddr,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let counted = [Key::Address(Network::of(client)), Key::Everybody].map(|key| Counted {
+        connection: ConnectionId::FORGOTTEN,
+        key,
+        rule: BUILT_IN,
+    });
+    Ok(reserve(transaction, &counted, now).await?.is_ok())
+}
+
 /// Under what the attempts at an account are counted.
-pub(super) fn account(app: &App, attempted: Attempted<'_>) -> String {
+pub(in super::super) fn account(app: &App, attempted: Attempted<'_>) -> String {
     match attempted {
         Attempted::Account(id) => id.as_str().to_owned(),
         // It may be a password that went into the wrong field.

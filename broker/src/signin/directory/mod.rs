@@ -19,4 +19,4 @@ pub use self::second::{register, token};
 
 pub(super) use self::device::remember_person as remember_device;
 pub(super) use self::form::address;
-pub(super) use self::gate::AttemptGate;
+pub(super) use self::gate::{AttemptGate, account as attempted, count_forgotten};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use vestibule_certs::token::TokenHash;
 use vestibule_policies::code::Code as Refused;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::Slug;
@@ -11,7 +12,7 @@ use vestibule_providers::SignInError;
 use crate::audit;
 use crate::http::visit::Visit;
 use crate::mail::{Letter, Link, Message, Name};
-use crate::person::link::{self, Invitation, Opened};
+use crate::person::link::{self, Errand, Invitation, Opened};
 use crate::person::{self, Person, Phone, Profile, Record, UserName};
 use crate::signin::built_in;
 use crate::signin::built_in::steps::PersonProof;
@@ -22,12 +23,13 @@ use crate::store::devices::{self, DeviceRow};
 use crate::store::organizations::{self, Changed};
 use crate::store::{links, persons};
 
-use super::{Joining, Proved, no_link};
+use super::super::form::no_link;
+use super::{Joining, Proved};
 
 /// Everything in one: the link is spent, and there is a person with a password, a device and a membership; or nothing of it.
 pub(super) async fn make(
     visit: &Visit<'_>,
-    opened: &Opened,
+    (token, invitation): (TokenHash, &Invitation),
     joining: Joining,
     phone: Phone,
 ) -> Result<PersonProof, SignInError> {
@@ -35,7 +37,7 @@ pub(super) async fn make(
     let (id, secret) = (joining.person, joining.secret().ok_or_else(ticket::none)?);
     let fingerprint = joining.password.fingerprint();
     let Proved { step, backup, .. } = joining.proved.ok_or_else(ticket::none)?;
-    let email = opened.invitation.email.clone();
+    let email = invitation.email.clone();
     let user_name = UserName::parse(email.as_str())
         .ok_or_else(|| SignInError::new(Refused::Internal, "an address that is no user name"))?;
     let profile = Profile { user_name, email, display_name: joining.display_name, recovery_phone: phone };
@@ -50,17 +52,17 @@ pub(super) async fn make(
         audit::about_identity(visit, "person.created", id),
         audit::about_identity(visit, "token.registered", id),
     ];
-    let welcome = welcome(visit, &opened.invitation);
+    let welcome = welcome(visit, invitation);
     let mail = app.mail.clone();
-    let (keys, opened, now) = (Arc::clone(&app.keys), opened.clone(), app.wall.now());
-    let joined = audit::administrator_joined(visit, opened.invitation.organization, id);
-    let organization = opened.invitation.organization;
+    let (keys, now) = (Arc::clone(&app.keys), app.wall.now());
+    let (organization, access) = (invitation.organization, invitation.access.clone());
+    let joined = audit::administrator_joined(visit, organization, id);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let row = person.to_row(&keys)?;
             // Somebody of this address may have come to be meanwhile: they sign in with the link.
             let known = persons::by_name(&mut *transaction, (&row.user_name_tag, &row.email_tag)).await?;
-            if !known.is_empty() || !links::spend(transaction, &opened.token).await? {
+            if !known.is_empty() || !links::spend(transaction, &token).await? {
                 return Ok(false);
             }
             if !persons::insert(transaction, &row).await?
@@ -68,7 +70,7 @@ pub(super) async fn make(
             {
                 return Err(sqlx::Error::Protocol("the person is there already".to_owned()));
             }
-            let change = built_in::membership(person.id, opened.invitation.access);
+            let change = built_in::membership(person.id, access);
             if organizations::change(transaction, organization, now, change).await? != Changed::Stands {
                 return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
             }
@@ -110,22 +112,24 @@ pub(in super::super) async fn accept(
 ) -> Result<Slug, SignInError> {
     let app = visit.app;
     let opened = link::open(&app.store, &app.keys, link, app.session_clock.now()).await?;
-    let opened = opened.ok_or_else(no_link)?;
+    let Some(Opened { token, errand: Errand::Invitation(invitation) }) = opened else {
+        return Err(no_link());
+    };
     let person = person::look(&app.store, &app.keys, proof.person()).await?.ok_or_else(no_link)?;
     let address = person.record.profile.email.as_str();
-    if !address.eq_ignore_ascii_case(opened.invitation.email.as_str()) {
+    if !address.eq_ignore_ascii_case(invitation.email.as_str()) {
         let reason = "the link is somebody else's than the person's who signed in with it";
         return Err(SignInError::new(Refused::PersonLink, reason).with_cause("another-person"));
     }
-    let (id, organization, now) = (person.id, opened.invitation.organization, app.wall.now());
-    let slug = slug(visit, &opened.invitation)?;
+    let (id, organization, now) = (person.id, invitation.organization, app.wall.now());
+    let slug = slug(visit, &invitation)?;
     let joined = audit::administrator_joined(visit, organization, id);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
-            if !links::spend(transaction, &opened.token).await? {
+            if !links::spend(transaction, &token).await? {
                 return Ok(false);
             }
-            let change = built_in::membership(id, opened.invitation.access);
+            let change = built_in::membership(id, invitation.access);
             if organizations::change(transaction, organization, now, change).await? != Changed::Stands {
                 return Err(sqlx::Error::Protocol("the organisation is no longer there".to_owned()));
             }

@@ -1,8 +1,12 @@
-//! The way of somebody new: a link, a name and a password, a device, backup codes and a recovery phone (MFA-04 to MFA-09, SGN-09).
+//! The way of somebody new: a link, a name and a password, a device, backup codes and a recovery phone (MFA-04 to MFA-09, SGN-09); and
+//! of somebody who lost all of it and was given a link by an operator (SGN-16).
 //!
 //! Nothing is kept of them until the last step, which spends the link and makes everything in one: whoever stops half-way begins anew
-//! with the same link. Somebody who is known already signs in, and gains the membership alone.
+//! with the same link, and what somebody had works until then. Somebody who is known already signs in with an invitation, and gains the
+//! membership alone.
 
+mod again;
+mod guest;
 mod made;
 
 use base64::Engine as _;
@@ -20,15 +24,14 @@ use vestibule_providers::SignInError;
 use zeroize::Zeroizing;
 
 use crate::http::form::Form;
-use crate::http::host::is_canonical;
 use crate::http::reply::{self, Reply};
 use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
 use crate::pages::{
-    self, AddressPage, AddressProblem, JoinPage, JoinProblem, RecoveryPage, RecoveryProblem, RegisterPage,
-    TokenProblem,
+    self, AddressPage, AddressProblem, JoinPage, JoinProblem, PhoneField, RecoveryPage, RecoveryProblem,
+    RegisterPage, TokenProblem,
 };
-use crate::person::link::{self, Opened};
+use crate::person::link::Invitation;
 use crate::person::{self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile};
 use crate::store::devices::Owner;
 
@@ -37,10 +40,12 @@ use super::super::stop::Stop;
 use super::super::ticket;
 use super::address::{self, Judged, Sent};
 use super::finish::go_on;
-use super::form::{self, Sitting, check_shown, posted};
+use super::form::{self, Sitting, check_shown, no_link, posted};
 use super::passwords::{About, choose, is_right};
 use super::steps::Waiting;
 
+pub(super) use self::guest::organization_of;
+use self::guest::{Guest, Whose};
 pub(super) use self::made::accept;
 use self::made::{make, slug};
 
@@ -80,13 +85,17 @@ impl Joining {
 /// When the address names no sign-in of this browser, or the link is of no use.
 pub async fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
     check_shown(visit)?;
-    let (sitting, opened) = arrive(visit).await?;
-    let known = person::named(&visit.app.store, &visit.app.keys, opened.invitation.email.as_str()).await;
+    let (sitting, guest) = arrive(visit).await?;
+    let invitation = match &guest.whose {
+        Whose::New(invitation) => invitation,
+        Whose::Back(person) => return Ok(again::page(visit, (&sitting, person), &[])),
+    };
+    let known = person::named(&visit.app.store, &visit.app.keys, invitation.email.as_str()).await;
     if known.map_err(|error| form::begun(visit, error.into()))?.is_some() {
         let address = sitting.address(BuiltInRoute::SignIn);
         return Ok(reply::see_other(&address, &[], visit.app.settings().scheme));
     }
-    Ok(join_page(visit, (&sitting, &opened), "", &[]))
+    Ok(join_page(visit, (&sitting, invitation), "", &[]))
 }
 
 /// Name and password: `POST /join`.
@@ -95,27 +104,36 @@ pub async fn ask(visit: &Visit<'_>) -> Result<Reply, Stop> {
 /// Where the enrolment stops.
 pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
-    let (sitting, opened) = arrive(visit).await?;
+    let (sitting, guest) = arrive(visit).await?;
     sitting.check_token(visit, &form)?;
-    let name = form.only("display_name").unwrap_or_default();
     let stop = |error| form::begun(visit, error);
-    let (display_name, password) = match typed(visit, &form, &opened).await.map_err(stop)? {
-        Ok(typed) => typed,
-        Err(problems) => return Ok(join_page(visit, (&sitting, &opened), name, &problems)),
-    };
     let internal = |_| stop(SignInError::new(Refused::Internal, "the system has no randomness"));
-    let secret = Zeroizing::new(random::bytes::<SECRET_LENGTH>().map_err(internal)?);
-    let person = Person::new_id().map_err(internal)?;
-    let joining = Joining {
-        person,
-        display_name,
-        password,
-        sent: address::send(visit, (person, &opened.invitation.email), None).await.map_err(stop)?,
-        secret: STANDARD.encode(*secret),
-        proved: None,
+    let (person, display_name, password, sent) = match &guest.whose {
+        Whose::New(invitation) => {
+            let name = form.only("display_name").unwrap_or_default();
+            let (display_name, password) =
+                match typed(visit, &form, (&guest, invitation)).await.map_err(stop)? {
+                    Ok(typed) => typed,
+                    Err(problems) => return Ok(join_page(visit, (&sitting, invitation), name, &problems)),
+                };
+            let id = Person::new_id().map_err(internal)?;
+            let sent = address::send(visit, (id, &invitation.email), None).await.map_err(stop)?;
+            (id, display_name, password, sent)
+        }
+        Whose::Back(person) => {
+            let password = match again::typed(visit, &form, (&guest, person)).await.map_err(stop)? {
+                Ok(password) => password,
+                Err(problems) => return Ok(again::page(visit, (&sitting, person), &problems)),
+            };
+            // An operator knows them again by other means; their mailbox may be what they lost.
+            (person.id, person.record.profile.display_name.clone(), password, None)
+        }
     };
+    let secret = Zeroizing::new(random::bytes::<SECRET_LENGTH>().map_err(internal)?);
+    let joining =
+        Joining { person, display_name, password, sent, secret: STANDARD.encode(*secret), proved: None };
     let deadline = sitting.transaction.expires();
-    show(visit, (&sitting, &opened), (joining, deadline), Problem::None).await
+    show(visit, (&sitting, &guest), (joining, deadline), Problem::None).await
 }
 
 /// The code that went to the address, and the password once more (MFA-04): `POST /join/address`.
@@ -124,13 +142,13 @@ pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 /// Where the enrolment stops.
 pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
-    let (sitting, opened) = arrive(visit).await?;
+    let (sitting, guest) = arrive(visit).await?;
     let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
     let end = |error| sitting.ended(visit, error);
     let app = visit.app;
     let sent = joining.sent.take().ok_or_else(|| end(ticket::none()))?;
     let problem = if form.optional("resend").is_ok_and(|resend| resend.is_some()) {
-        let to = (joining.person, &opened.invitation.email);
+        let to = (joining.person, guest.email());
         joining.sent = address::send(visit, to, Some(sent)).await.map_err(end)?;
         Some(AddressProblem::SentAgain)
     } else {
@@ -153,7 +171,7 @@ pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
         }
     };
     let problem = problem.map_or(Problem::None, Problem::Address);
-    show(visit, (&sitting, &opened), (joining, deadline), problem).await
+    show(visit, (&sitting, &guest), (joining, deadline), problem).await
 }
 
 /// The first code of the new device: `POST /join/device`.
@@ -162,7 +180,7 @@ pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 /// Where the enrolment stops.
 pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
-    let (sitting, opened) = arrive(visit).await?;
+    let (sitting, guest) = arrive(visit).await?;
     let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
     let end = |error| sitting.ended(visit, error);
     let secret = joining
@@ -178,14 +196,14 @@ pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let step = match step {
         Ok(step) => step,
         Err(problem) => {
-            return show(visit, (&sitting, &opened), (joining, deadline), Problem::Device(problem)).await;
+            return show(visit, (&sitting, &guest), (joining, deadline), Problem::Device(problem)).await;
         }
     };
     let made = BackupCodes::generate(&visit.app.keys, joining.person, visit.app.wall.now());
     let (backup, codes) =
         made.map_err(|_| end(SignInError::new(Refused::Internal, "the system has no randomness")))?;
     joining.proved = Some(Proved { step, backup, codes });
-    show(visit, (&sitting, &opened), (joining, deadline), Problem::None).await
+    show(visit, (&sitting, &guest), (joining, deadline), Problem::None).await
 }
 
 /// The recovery phone, and the end: `POST /join/recovery`.
@@ -194,45 +212,52 @@ pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 /// Where the enrolment stops.
 pub async fn recovery(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
-    let (sitting, opened) = arrive(visit).await?;
+    let (sitting, guest) = arrive(visit).await?;
     let (joining, deadline) = resume(visit, &sitting, &form).await?;
     let end = |error| sitting.ended(visit, error);
     if joining.proved.is_none() {
         return Err(end(ticket::none()));
     }
-    let problem = match (Phone::parse(form.only("phone").unwrap_or_default()), form.optional("saved")) {
-        (None, _) => RecoveryProblem::Phone,
-        (Some(_), Ok(None) | Err(_)) => RecoveryProblem::Saved,
-        (Some(phone), Ok(Some(_))) => {
-            let proof = make(visit, &opened, joining, phone).await.map_err(end)?;
-            let slug = slug(visit, &opened.invitation).map_err(end)?;
-            let sitting = sitting.clone().towards(slug);
-            return go_on(visit, sitting, proof).await.map_err(end);
+    let typed = form.only("phone").unwrap_or_default();
+    let problem = match (Phone::parse(typed), form.optional("saved")) {
+        (None, _) if !(guest.may_keep_phone() && typed.trim().is_empty()) => RecoveryProblem::Phone,
+        (_, Ok(None) | Err(_)) => RecoveryProblem::Saved,
+        (phone, Ok(Some(_))) => {
+            return finish(visit, (&sitting, &guest), (joining, phone)).await.map_err(end);
         }
     };
-    show(visit, (&sitting, &opened), (joining, deadline), Problem::Recovery(problem)).await
+    show(visit, (&sitting, &guest), (joining, deadline), Problem::Recovery(problem)).await
 }
 
-/// The sign-in and the link that the address names. Enrolment happens under the one name that people know (ED-12).
-async fn arrive(visit: &Visit<'_>) -> Result<(Sitting, Opened), Stop> {
+/// The last step: somebody is there, or is there again, and both factors are proved.
+async fn finish(
+    visit: &Visit<'_>,
+    (sitting, guest): (&Sitting, &Guest),
+    (joining, phone): (Joining, Option<Phone>),
+) -> Result<Reply, SignInError> {
+    let sitting = sitting.clone();
+    let (sitting, proof) = match &guest.whose {
+        Whose::New(invitation) => {
+            let phone = phone.ok_or_else(ticket::none)?;
+            let proof = make(visit, (guest.token, invitation), joining, phone).await?;
+            (sitting.towards(slug(visit, invitation)?), proof)
+        }
+        Whose::Back(_) => {
+            let proof = again::restore(visit, guest.token, (joining, phone)).await?;
+            (Sitting { link: None, ..sitting }, proof)
+        }
+    };
+    go_on(visit, sitting, proof).await
+}
+
+/// The sign-in and the link that the address names.
+async fn arrive(visit: &Visit<'_>) -> Result<(Sitting, Guest), Stop> {
     let sitting = Sitting::of(visit)?;
-    if !is_canonical(visit.app, visit.parts) {
-        let reason = "somebody enrols under another name of the accounts host than its first";
-        return Err(form::begun(visit, SignInError::new(Refused::PersonHost, reason)));
-    }
-    let now = visit.app.session_clock.now();
+    form::check_canonical(visit).map_err(|error| form::begun(visit, error))?;
     let link = sitting.link.as_deref().unwrap_or_default();
-    let opened = link::open(&visit.app.store, &visit.app.keys, link, now).await;
-    let opened = opened.map_err(|error| form::begun(visit, error.into()))?;
-    let opened = opened.ok_or_else(|| sitting.ended(visit, no_link()))?;
-    Ok((sitting, opened))
-}
-
-fn no_link() -> SignInError {
-    SignInError::new(
-        Refused::PersonLink,
-        "the link is unknown, too old, was used, or a later one took its place",
-    )
+    let guest = Guest::of(visit.app, link).await.map_err(|error| form::begun(visit, error.into()))?;
+    let guest = guest.ok_or_else(|| sitting.ended(visit, no_link()))?;
+    Ok((sitting, guest))
 }
 
 async fn resume(visit: &Visit<'_>, sitting: &Sitting, form: &Form) -> Result<(Joining, Timestamp), Stop> {
@@ -251,7 +276,7 @@ async fn resume(visit: &Visit<'_>, sitting: &Sitting, form: &Form) -> Result<(Jo
 async fn typed(
     visit: &Visit<'_>,
     form: &Form,
-    Opened { token, invitation }: &Opened,
+    (guest, invitation): (&Guest, &Invitation),
 ) -> Result<Result<(String, PasswordRecord), Vec<JoinProblem>>, SignInError> {
     let mut problems = Vec::new();
     let name = Profile::display_name(form.only("display_name").unwrap_or_default());
@@ -265,7 +290,7 @@ async fn typed(
     let deployment = visit.app.deployment.load();
     let tenant = deployment.tenant(invitation.organization);
     let organizations: Vec<&str> = tenant.iter().map(|tenant| tenant.organization.name.as_str()).collect();
-    let (gate, under) = (AttemptGate::built_in(visit), format!("link {}", token.to_hex()));
+    let (gate, under) = (AttemptGate::built_in(visit), guest.name());
     let about = About {
         email: &invitation.email,
         names: &[name.as_deref().unwrap_or_default()],
@@ -297,7 +322,7 @@ enum Problem {
 /// The page of the step that comes next, with a fresh ticket.
 async fn show(
     visit: &Visit<'_>,
-    (sitting, opened): (&Sitting, &Opened),
+    (sitting, guest): (&Sitting, &Guest),
     (joining, deadline): (Joining, Timestamp),
     problem: Problem,
 ) -> Result<Reply, Stop> {
@@ -306,17 +331,17 @@ async fn show(
     let secret = joining.secret().ok_or_else(|| end(ticket::none()))?;
     let (shown, waits) = (joining.proved.as_ref().map(|proved| proved.codes.clone()), joining.sent.is_some());
     // Of one link a few may wait, whoever opened it: nobody of them is anybody yet.
-    let owner = Owner { organization: DEPLOYMENT, principal: format!("link {}", opened.token.to_hex()) };
+    let owner = Owner { organization: DEPLOYMENT, principal: guest.name() };
     let waiting = Waiting::Joining(Box::new(joining));
     let ticket = ticket::wait(app, &sitting.transaction, (&owner, &waiting), deadline).await.map_err(end)?;
-    let email = opened.invitation.email.as_str();
+    let account = guest.account();
     let issuer = app.settings().console().to_string();
     let (page, refused) = if waits {
         let problem = if let Problem::Address(problem) = problem { Some(problem) } else { None };
         let page = AddressPage {
             action: &sitting.address(BuiltInRoute::Address),
             ticket: ticket.as_str(),
-            email,
+            email: account,
             problem,
         };
         (pages::address_code(&page, visit.language()), None)
@@ -325,9 +350,10 @@ async fn show(
         let page = RecoveryPage {
             action: &sitting.address(BuiltInRoute::Recovery),
             ticket: ticket.as_str(),
-            account: email,
+            account,
             issuer: &issuer,
             codes: &codes.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
+            phone: if guest.may_keep_phone() { PhoneField::OrAsBefore } else { PhoneField::Needed },
             problem,
         };
         (pages::recovery(&page, visit.language()), None)
@@ -337,9 +363,9 @@ async fn show(
             organization: &issuer,
             action: &sitting.address(BuiltInRoute::Device),
             ticket: ticket.as_str(),
-            account: email,
+            account,
             secret: &secret.grouped(),
-            uri: &secret.uri(&issuer, email),
+            uri: &secret.uri(&issuer, account),
             goes_on: true,
             problem,
         };
@@ -351,17 +377,17 @@ async fn show(
 
 fn join_page(
     visit: &Visit<'_>,
-    (sitting, opened): (&Sitting, &Opened),
+    (sitting, invitation): (&Sitting, &Invitation),
     name: &str,
     problems: &[JoinProblem],
 ) -> Reply {
     let deployment = visit.app.deployment.load();
-    let tenant = deployment.tenant(opened.invitation.organization);
+    let tenant = deployment.tenant(invitation.organization);
     let page = JoinPage {
         organization: tenant.map_or("", |tenant| &tenant.organization.name),
         action: &sitting.address(BuiltInRoute::Join),
         form_token: &sitting.form_token(visit.app),
-        email: opened.invitation.email.as_str(),
+        email: invitation.email.as_str(),
         name,
         policy: &visit.app.passwords.policy(),
         problems,
