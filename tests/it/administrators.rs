@@ -1,10 +1,12 @@
 //! The built-in identity: a link, enrolment, sign-in with both factors, and the console of one organisation (SGN, MFA, PWD).
 
 mod accessible;
+mod address;
 mod console;
 mod enrolment;
 mod hostile;
 mod mail;
+mod profile;
 mod sign_in;
 mod ways;
 

@@ -22,6 +22,8 @@ mod onward;
 mod palette;
 mod password;
 mod post_form;
+mod profile;
+mod profile_form;
 mod qr;
 mod register;
 mod sign_out;
@@ -57,7 +59,11 @@ pub use language::Language;
 pub use onward::{OnwardPage, onward};
 pub use password::{DomainExample, Opens, PasswordPage, PasswordProblem, password};
 pub use post_form::{PostFormPage, post_form};
-pub use register::{RegisterPage, register};
+pub use profile::{
+    BackupFact, NewCodesPage, ProfileAddresses, ProfileNotice, ProfilePage, new_codes, profile,
+};
+pub use profile_form::{ProfileAsks, ProfileFormPage, ProfileProblem, profile_form};
+pub use register::{RegisterPage, Registers, register};
 pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
 pub use start::{

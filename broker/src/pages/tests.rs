@@ -8,10 +8,11 @@ use vestibule_policies::code::Code;
 use super::*;
 
 mod directory;
+mod profile;
 mod saml;
 
 /// The pages with a form, by the begin of their names.
-const FORMS: [&str; 9] = [
+const FORMS: [&str; 11] = [
     "sign out",
     "post form",
     "arrival",
@@ -21,6 +22,8 @@ const FORMS: [&str; 9] = [
     "one-time code",
     "registration",
     "account",
+    "profile ",
+    "new backup codes",
 ];
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
@@ -41,7 +44,7 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
     };
     let down = ApplicationDownPage { code: Code::ApplicationDown, correlation: text, retry: url };
     let question = SignOutPage { organization: text, person: text, form_token: text, to: url };
-    vec![
+    let mut all = vec![
         ("error", error(&refusal, language)),
         ("application down", application_down(&down, language)),
         ("sign out", sign_out(&question, language)),
@@ -61,7 +64,10 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
             "closed account",
             account_closed(&AccountClosedPage { organization: text, workspace: url }, language),
         ),
-    ]
+        ("overview", super::profile(&profile::overview(text, url), language)),
+    ];
+    all.extend(profile::forms(text, url, language));
+    all
 }
 
 fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
@@ -216,7 +222,7 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
             // These have a link back or none at all.
-            let linked = ["sign out", "account"].iter().any(|one| name.starts_with(one));
+            let linked = ["sign out", "account", "profile "].iter().any(|one| name.starts_with(one));
             let without =
                 name.starts_with("error") || (!linked && FORMS.iter().any(|one| name.starts_with(one)));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");

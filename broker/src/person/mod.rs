@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random::{self, RandomFailed};
+use vestibule_certs::{digest, encoding};
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::ids::{ConnectionId, OrganizationId, PersonId};
 
@@ -49,6 +50,21 @@ pub struct Record {
     pub password: PasswordRecord,
     /// What helps when the device is lost (MFA-09).
     pub backup: BackupCodes,
+    /// How often a factor or the address was changed: see [`Record::fingerprint`].
+    #[serde(default)]
+    pub changes: u64,
+    /// The organisation that they enrolled for: the recovery phone is changed there (MFA-18).
+    #[serde(default)]
+    pub enrolled: Option<OrganizationId>,
+}
+
+impl Record {
+    /// Tells that by which somebody proves who they are from what it was before and will be after. What was proved by one is
+    /// nothing by the next: neither a changed password nor a device that was given away finishes a sign-in that it began.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        encoding::base64url(&digest::sha256(format!("{} {}", self.changes, self.password.hash).as_bytes()))
+    }
 }
 
 impl Person {

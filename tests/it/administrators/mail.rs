@@ -9,13 +9,13 @@ use super::{ADA, Office, PASSWORD, PHONE, assert_code, secret_of};
 use crate::mail::table;
 
 /// An office that sends through a server.
-struct Post {
-    office: Office,
-    server: SmtpServer,
+pub(super) struct Post {
+    pub(super) office: Office,
+    pub(super) server: SmtpServer,
 }
 
 impl Post {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let server = SmtpServer::start(&Setup::default()).await.unwrap();
         let mut office = Office::start().await;
         office.world.outbound = table(&format!("url = \"smtp://127.0.0.1:{}\"\n", server.port()));
@@ -24,7 +24,7 @@ impl Post {
     }
 
     /// The page that asks for the code, and the code of the mail that came with it.
-    async fn asked(&self, browser: &mut Browser, link: &str) -> (Page, String) {
+    pub(super) async fn asked(&self, browser: &mut Browser, link: &str) -> (Page, String) {
         let before = self.server.received().unwrap().len();
         let page = self.office.name_and_password(browser, link).await;
         assert!(page.text().contains("Verify your address"), "{}", page.text());
@@ -37,14 +37,14 @@ impl Post {
     }
 }
 
-fn code_of(mail: &Received) -> String {
+pub(super) fn code_of(mail: &Received) -> String {
     let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|octet| octet.is_ascii_digit());
     let code = mail.text.lines().map(str::trim).find(is_code);
     code.unwrap_or_else(|| panic!("{}", mail.text)).to_owned()
 }
 
 /// Another code of six digits.
-fn other(code: &str) -> String {
+pub(super) fn other(code: &str) -> String {
     let first = if code.starts_with('1') { "2" } else { "1" };
     format!("{first}{}", &code[1..])
 }

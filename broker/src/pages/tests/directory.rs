@@ -26,7 +26,7 @@ pub(super) fn second_step<'a>(text: &'a str, action: &'a str) -> TokenPage<'a> {
 
 pub(super) fn registration<'a>(text: &'a str, action: &'a str) -> RegisterPage<'a> {
     RegisterPage {
-        goes_on: false,
+        registers: Registers::SignIn,
         organization: text,
         action,
         ticket: text,
@@ -115,15 +115,23 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 fn every_field_has_a_label_and_says_what_it_wants() {
     every_page("acme", "/x", |name, _, page| {
         for field in fields(&page.body) {
+            // A tick has its words around it.
+            if attribute(field, "type") == Some("checkbox") {
+                continue;
+            }
             let id = attribute(field, "id").unwrap();
             assert_eq!(page.body.matches(&format!("<label for=\"{id}\">")).count(), 1, "{name}: {id}");
-            assert_eq!(attribute(field, "name"), Some(id), "{name}");
+            let posted = if id == "backup" { "code" } else { id };
+            assert_eq!(attribute(field, "name"), Some(posted), "{name}");
             assert!(field.ends_with(" required"), "{name}: {id}");
             let (kind, autocomplete) = match id {
                 "name" => ("text", "username"),
                 "password" | "current_password" => ("password", "current-password"),
                 "new_password" | "new_password_again" => ("password", "new-password"),
                 "code" => ("text", "one-time-code"),
+                "backup" => ("text", "off"),
+                "phone" => ("tel", "tel"),
+                "email" => ("email", "email"),
                 other => panic!("{name}: {other}"),
             };
             assert_eq!(attribute(field, "type"), Some(kind), "{name}: {id}");

@@ -11,6 +11,7 @@ mod english;
 mod japanese;
 mod join;
 mod password;
+mod profile;
 mod sessions;
 mod settings;
 mod start;
@@ -30,6 +31,7 @@ pub(super) use self::connections::{ConnectionsTexts, SettingsTexts, connections_
 pub(super) use self::console::{HomeTexts, ShellTexts, StepUpTexts, console_texts};
 pub(super) use self::join::{AddressTexts, JoinTexts, RecoveryTexts, RenewTexts, join_texts};
 pub(super) use self::password::{ChangeTexts, PasswordTexts, password_texts};
+pub(super) use self::profile::{ProfileFormTexts, ProfileTexts, profile_form_texts, profile_texts};
 pub(super) use self::sessions::{SessionsTexts, sessions_texts};
 pub(super) use self::settings::{choice_text, setting_texts};
 pub(super) use self::start::{StartTexts, start_texts};

@@ -122,6 +122,11 @@ pub(super) async fn posted(visit: &Visit<'_>, body: Incoming) -> Result<Form, St
     form::posted(visit, body).await.map_err(|stop| at_console(visit, stop))
 }
 
+/// Whether a form of the profile came back with its token.
+pub(super) fn check_token(visit: &Visit<'_>, form: &Form, token: &str) -> Result<(), Stop> {
+    form::check_token(form, token).map_err(|stop| at_console(visit, stop))
+}
+
 /// A refusal that leaves the sign-in as it is.
 pub(super) fn begun(visit: &Visit<'_>, error: SignInError) -> Stop {
     at_console(visit, Stop::new(error).of_a_transaction())

@@ -12,6 +12,8 @@ mod form;
 pub mod join;
 mod organization;
 mod passwords;
+pub mod profile;
+mod renew;
 mod second;
 mod sign_in;
 mod steps;

@@ -115,17 +115,21 @@ async fn attempt(visit: &Visit<'_>, body: Incoming, factor: Factor) -> Result<Re
         let proof = PersonProof::of(person, &password.fingerprint, method);
         return proved(visit, sitting, (proof, &password)).await.map_err(end);
     };
-    let error = match problem {
-        SecondProblem::Malformed => None,
-        SecondProblem::Wrong => Some((Code::TokenCode, "wrong-code")),
-        SecondProblem::WrongBackup => Some((Code::TokenCode, "wrong-backup-code")),
-        SecondProblem::Resting => Some((Code::TokenLocked, "resting")),
-    };
-    if let Some((code, cause)) = error {
-        let error = SignInError::new(code, "the second factor is not right").with_cause(cause);
+    if let Some(error) = refusal(problem) {
         refused(visit, &error, (Evidence::Proof, Some(person.to_string()))).await?;
     }
     show(visit, sitting, (person, password, deadline), Some(problem)).await.map_err(end)
+}
+
+/// What a wrong second factor is to log and audit; what was no guess is nothing.
+pub(super) fn refusal(problem: SecondProblem) -> Option<SignInError> {
+    let (code, cause) = match problem {
+        SecondProblem::Malformed => return None,
+        SecondProblem::Wrong => (Code::TokenCode, "wrong-code"),
+        SecondProblem::WrongBackup => (Code::TokenCode, "wrong-backup-code"),
+        SecondProblem::Resting => (Code::TokenLocked, "resting"),
+    };
+    Some(SignInError::new(code, "the second factor is not right").with_cause(cause))
 }
 
 /// Both factors are right: on to another password where this one is due, else to an organisation.
@@ -140,7 +144,7 @@ async fn proved(
         Box::pin(async move {
             // A password that was changed meanwhile is another one, of which this says nothing.
             let found = person::of(transaction, &keys, proved.person()).await?;
-            let Some(mut found) = found.filter(|found| proved.is_of(&found.record.password)) else {
+            let Some(mut found) = found.filter(|found| proved.is_of(&found.record)) else {
                 return Ok(false);
             };
             found.record.password.record = record;
@@ -160,7 +164,8 @@ async fn proved(
     }
 }
 
-async fn one_time(
+/// Holds a one-time code against the person's device, and says what is wrong with it.
+pub(super) async fn one_time(
     visit: &Visit<'_>,
     person: PersonId,
     code: totp::Code,
@@ -182,7 +187,7 @@ async fn one_time(
 
 /// A backup code is used up in the transaction that judges it. Wrong ones count against the same rest as wrong one-time codes: they
 /// are guesses at the same door.
-async fn backup_code(
+pub(super) async fn backup_code(
     visit: &Visit<'_>,
     person: PersonId,
     typed: &str,

@@ -95,7 +95,8 @@ async fn prove(
     Ok((person, used))
 }
 
-fn wrong(reason: String, cause: &'static str) -> SignInError {
+/// What a password that is not right is, whatever the cause.
+pub(super) fn wrong(reason: String, cause: &'static str) -> SignInError {
     SignInError::new(Code::PersonCredentials, reason).with_cause(cause)
 }
 
@@ -105,7 +106,7 @@ pub(super) fn account(person: &Person) -> String {
 }
 
 /// The gate speaks of directories.
-fn as_ours(error: SignInError) -> SignInError {
+pub(super) fn as_ours(error: SignInError) -> SignInError {
     if error.code != Code::AdCredentials {
         return error;
     }

@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 use vestibule_certs::secret::same;
 use vestibule_policies::ids::PersonId;
-use vestibule_policies::password::{Due, Record};
+use vestibule_policies::password::{self, Due};
 
-use crate::person::PasswordRecord;
+use crate::person::Record;
 
 use super::join::Joining;
 
@@ -27,7 +27,7 @@ pub(super) enum Waiting {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct UsedPassword {
     pub(super) fingerprint: String,
-    pub(super) record: Record,
+    pub(super) record: password::Record,
     pub(super) due: Option<DuePassword>,
 }
 
@@ -67,25 +67,29 @@ impl From<DuePassword> for Due {
 pub(super) struct PersonProof {
     person: PersonId,
     methods: Vec<String>,
-    /// The fingerprint of the password that was proved: with another one the proof is of nothing any more.
-    password: String,
+    /// The fingerprint of what it was proved by: after a change of any of it the proof is of nothing any more.
+    fingerprint: String,
 }
 
 impl PersonProof {
     /// After a password and this second factor, by its name in RFC 8176.
-    pub(super) fn of(person: PersonId, password: &str, second: &str) -> Self {
+    pub(super) fn of(person: PersonId, fingerprint: &str, second: &str) -> Self {
         let methods = vec!["pwd".to_owned(), second.to_owned()];
-        Self { person, methods, password: password.to_owned() }
+        Self { person, methods, fingerprint: fingerprint.to_owned() }
     }
 
     /// The same after its owner has put another password in the place of that one.
     pub(super) fn with_password(self, fingerprint: String) -> Self {
-        Self { password: fingerprint, ..self }
+        Self { fingerprint, ..self }
     }
 
-    /// Whether the person's password is still the one that was proved.
-    pub(super) fn is_of(&self, record: &PasswordRecord) -> bool {
-        same(self.password.as_bytes(), record.fingerprint().as_bytes())
+    /// Whether the person still proves themselves by what was proved.
+    pub(super) fn is_of(&self, record: &Record) -> bool {
+        same(self.fingerprint.as_bytes(), record.fingerprint().as_bytes())
+    }
+
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     pub(super) const fn person(&self) -> PersonId {

@@ -26,7 +26,7 @@ use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
 use crate::pages::{
     self, AddressPage, AddressProblem, JoinPage, JoinProblem, RecoveryPage, RecoveryProblem, RegisterPage,
-    TokenProblem,
+    Registers, TokenProblem,
 };
 use crate::person::link::{self, Opened};
 use crate::person::{self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile};
@@ -340,7 +340,7 @@ async fn show(
             account: email,
             secret: &secret.grouped(),
             uri: &secret.uri(&issuer, email),
-            goes_on: true,
+            registers: Registers::Enrolment,
             problem,
         };
         let refused = (problem == Some(TokenProblem::Wrong)).then_some(Refused::TokenCode);
