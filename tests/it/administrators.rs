@@ -6,6 +6,7 @@ mod console;
 mod enrolment;
 mod hostile;
 mod mail;
+mod passkeys;
 mod profile;
 mod sign_in;
 mod ways;

@@ -95,6 +95,7 @@ async fn identity(visit: &Visit<'_>, route: BuiltInRoute, body: Incoming) -> Res
         BuiltInRoute::SignIn => built_in::ask(visit).await,
         BuiltInRoute::Elsewhere => built_in::elsewhere(visit, body).await,
         BuiltInRoute::Code => built_in::code(visit, body).await,
+        BuiltInRoute::Passkey => built_in::by_passkey(visit, body).await,
         BuiltInRoute::Backup => built_in::backup(visit, body).await,
         BuiltInRoute::Password => built_in::change(visit, body).await,
         BuiltInRoute::Choose => built_in::choose(visit, body).await,

@@ -33,6 +33,8 @@ pub enum Message {
     /// From here to `EmailChanged`: something about an account is another than before.
     PasswordChanged,
     DeviceChanged,
+    PasskeyAdded,
+    PasskeyRemoved,
     BackupCodesReplaced,
     RecoveryPhoneChanged,
     EmailChanged,
@@ -80,6 +82,8 @@ impl Message {
             Self::PasswordReset { .. }
             | Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged => Class::Notice,
@@ -94,6 +98,8 @@ impl Message {
             Self::Invitation { .. } | Self::Welcome { .. } => Budget::Invited,
             Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged => Budget::Told,
@@ -110,6 +116,8 @@ impl Message {
             Self::Invitation { days, .. } => DAY * u32::from(*days),
             Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged

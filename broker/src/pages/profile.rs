@@ -7,7 +7,9 @@ use super::address::navigable_or_root;
 use super::frame::{Door, Fact, Forms, Frame, Html, Value, html};
 use super::join::backup_file;
 use super::language::Language;
-use super::texts::{ProfileTexts, RecoveryTexts, join_texts, profile_texts, texts};
+use super::texts::{
+    PasskeyTexts, ProfileTexts, RecoveryTexts, join_texts, passkey_texts, profile_texts, texts,
+};
 
 /// What the page names.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,10 @@ pub struct ProfilePage<'a> {
     pub password_days: u64,
     /// The registered authenticator app.
     pub device: Option<DeviceFact<'a>>,
+    /// The passkeys.
+    pub passkeys: &'a [PasskeyFact<'a>],
+    /// Whether there may be another one.
+    pub may_add: bool,
     /// The backup codes.
     pub backup: BackupFact<'a>,
     /// The way back: a URL of the console.
@@ -34,6 +40,19 @@ pub struct ProfilePage<'a> {
     pub addresses: ProfileAddresses<'a>,
     /// What has just been done.
     pub notice: Option<ProfileNotice>,
+}
+
+/// What is known of a passkey.
+#[derive(Debug, Clone, Copy)]
+pub struct PasskeyFact<'a> {
+    /// What its owner calls it.
+    pub name: &'a str,
+    /// The day on which it was made.
+    pub made: &'a str,
+    /// The day on which it was last used.
+    pub used: Option<&'a str>,
+    /// A path of this host, where it is removed.
+    pub remove: &'a str,
 }
 
 /// What is known of a set of backup codes (MFA-10).
@@ -54,6 +73,8 @@ pub struct ProfileAddresses<'a> {
     pub password: &'a str,
     /// Of another authenticator app.
     pub device: &'a str,
+    /// Of another passkey.
+    pub passkeys: &'a str,
     /// Of other backup codes.
     pub backup_codes: &'a str,
     /// Of another recovery phone.
@@ -69,6 +90,10 @@ pub enum ProfileNotice {
     PasswordChanged,
     /// The authenticator app is another one.
     DeviceChanged,
+    /// There is one more passkey.
+    PasskeyAdded,
+    /// There is one less.
+    PasskeyRemoved,
     /// The recovery phone is another one.
     PhoneChanged,
     /// The address is another one.
@@ -91,17 +116,23 @@ pub fn profile(page: &ProfilePage<'_>, language: Language) -> Html {
         notice: page.notice.map(|notice| match notice {
             ProfileNotice::PasswordChanged => words.password_changed,
             ProfileNotice::DeviceChanged => words.device_changed,
+            ProfileNotice::PasskeyAdded => passkey_texts(language).added,
+            ProfileNotice::PasskeyRemoved => passkey_texts(language).removed,
             ProfileNotice::PhoneChanged => words.phone_changed,
             ProfileNotice::EmailChanged => words.email_changed,
         }),
         password_age: (words.password_age)(page.password_days),
         registered: page.device.map(|device| (words.registered)(device.registered)),
+        passkey_texts: passkey_texts(language),
+        passkeys: page.passkeys.iter().map(|one| Listed::of(one, language)).collect(),
+        may_add: page.may_add,
         codes: (words.codes)(page.backup.count, page.backup.made, page.backup.used),
         phone: page.phone,
         console: navigable_or_root(page.console),
         addresses: ProfileAddresses {
             password: navigable_or_root(page.addresses.password),
             device: navigable_or_root(page.addresses.device),
+            passkeys: navigable_or_root(page.addresses.passkeys),
             backup_codes: navigable_or_root(page.addresses.backup_codes),
             phone: navigable_or_root(page.addresses.phone),
             email: navigable_or_root(page.addresses.email),
@@ -119,10 +150,33 @@ struct Own<'a> {
     notice: Option<&'static str>,
     password_age: String,
     registered: Option<String>,
+    passkey_texts: &'static PasskeyTexts,
+    passkeys: Vec<Listed<'a>>,
+    may_add: bool,
     codes: String,
     phone: &'a str,
     console: &'a str,
     addresses: ProfileAddresses<'a>,
+}
+
+/// One passkey in the list.
+struct Listed<'a> {
+    name: &'a str,
+    fact: String,
+    remove: String,
+    address: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    fn of(one: &PasskeyFact<'a>, language: Language) -> Self {
+        let words = passkey_texts(language);
+        Self {
+            name: one.name,
+            fact: (words.one)(one.made, one.used),
+            remove: (words.remove)(one.name),
+            address: navigable_or_root(one.remove),
+        }
+    }
 }
 
 /// What the page with new backup codes names.

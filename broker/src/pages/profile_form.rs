@@ -9,7 +9,10 @@ use super::frame::{Forms, Frame, Html, html};
 use super::join::{JoinProblem, problem_text, rules};
 use super::language::Language;
 use super::marked::Piece;
-use super::texts::{ProfileFormTexts, built_in_texts, join_texts, password_texts, profile_form_texts};
+use super::passkey::{PasskeyPart, PasskeySheet};
+use super::texts::{
+    ProfileFormTexts, built_in_texts, join_texts, passkey_texts, password_texts, profile_form_texts,
+};
 
 /// What a form names.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +27,8 @@ pub struct ProfileFormPage<'a> {
     pub form_token: &'a str,
     /// Finds the step before, where there is one; goes into the hidden field `ticket`.
     pub ticket: Option<&'a str>,
+    /// The question for a passkey in a code's place, where the person has one.
+    pub passkey: Option<PasskeyPart<'a>>,
     /// Why the form is there again.
     pub problem: Option<ProfileProblem>,
 }
@@ -44,6 +49,13 @@ pub enum ProfileAsks<'a> {
     Device,
     /// `code`, of the present app.
     BackupCodes,
+    /// `passkey`, an id.
+    RemovePasskey {
+        /// Its id.
+        id: &'a str,
+        /// What its owner calls it.
+        name: &'a str,
+    },
     /// `phone`.
     Phone {
         /// The number as it is.
@@ -82,6 +94,8 @@ pub enum ProfileProblem {
     Code,
     /// The backup code is none of theirs, or used.
     BackupCode,
+    /// The passkey did not hold, whatever the cause.
+    Passkey,
     /// There were too many: nothing is looked at for a while.
     Resting,
     /// It is no telephone number.
@@ -112,13 +126,15 @@ pub fn profile_form(page: &ProfileFormPage<'_>, language: Language) -> Html {
         ProfileAsks::Password { policy, .. } => rules(policy, language),
         _ => String::new(),
     };
-    let asked = asked(page.asks, words);
+    let asked = asked(page.asks, language);
     let sheet = Sheet {
         frame: Frame::of_form(language, asked.heading, problem),
         texts: words,
         heading: asked.heading,
         lead: &asked.lead,
         name: if let ProfileAsks::Password { name, .. } = page.asks { Some(name) } else { None },
+        passkey_id: if let ProfileAsks::RemovePasskey { id, .. } = page.asks { Some(id) } else { None },
+        passkey: page.passkey.as_ref().map(|part| PasskeySheet::of(part, language)),
         action: navigable_or_root(page.action),
         back: navigable_or_root(page.back),
         form_token: page.form_token,
@@ -143,7 +159,7 @@ pub fn profile_form(page: &ProfileFormPage<'_>, language: Language) -> Html {
         problem: problem.filter(|_| !backup),
         backup_problem: problem.filter(|_| backup),
     };
-    html(&sheet, Forms::ToOwnOrigin)
+    html(&sheet, page.passkey.map_or(Forms::ToOwnOrigin, |part| Forms::WithScript { nonce: part.nonce }))
 }
 
 /// What a form says beside its fields.
@@ -155,7 +171,8 @@ struct Asked {
     aside: &'static str,
 }
 
-fn asked(asks: ProfileAsks<'_>, words: &'static ProfileFormTexts) -> Asked {
+fn asked(asks: ProfileAsks<'_>, language: Language) -> Asked {
+    let (words, passkey) = (profile_form_texts(language), passkey_texts(language));
     let asked = |(heading, lead, button, aside): (&'static str, &str, &'static str, &'static str)| Asked {
         heading,
         lead: lead.to_owned(),
@@ -166,6 +183,12 @@ fn asked(asks: ProfileAsks<'_>, words: &'static ProfileFormTexts) -> Asked {
         ProfileAsks::Password { .. } => asked(words.password),
         ProfileAsks::Device => asked(words.device),
         ProfileAsks::BackupCodes => asked(words.backup_codes),
+        ProfileAsks::RemovePasskey { name, .. } => Asked {
+            heading: passkey.remove_heading,
+            lead: (passkey.remove_lead)(name),
+            button: Some(passkey.yes_remove),
+            aside: passkey.remove_aside,
+        },
         ProfileAsks::Phone { elsewhere: None, .. } => asked(words.phone),
         ProfileAsks::Phone { elsewhere: Some(organization), .. } => {
             let (heading, ..) = words.phone;
@@ -211,13 +234,13 @@ fn fields<'a>(
             let label = built_in_texts(language).factor.code;
             vec![
                 Field::new("code", label, FieldKind::OneTimeCode)
-                    .faulty_if(faulty && !backup)
+                    .faulty_if(faulty && !backup && problem != Some(ProfileProblem::Passkey))
                     .focused_if(!backup),
             ]
         }
-        ProfileAsks::Phone { elsewhere: Some(_), .. } | ProfileAsks::Email { is_possible: false, .. } => {
-            Vec::new()
-        }
+        ProfileAsks::RemovePasskey { .. }
+        | ProfileAsks::Phone { elsewhere: Some(_), .. }
+        | ProfileAsks::Email { is_possible: false, .. } => Vec::new(),
         ProfileAsks::Phone { phone, .. } => {
             let texts = &join_texts(language).recovery;
             vec![
@@ -259,6 +282,7 @@ fn said(page: &ProfileFormPage<'_>, language: Language) -> Option<String> {
         ProfileProblem::Malformed => factor.malformed,
         ProfileProblem::Code => factor.wrong,
         ProfileProblem::BackupCode => factor.wrong_backup,
+        ProfileProblem::Passkey => passkey_texts(language).wrong,
         ProfileProblem::Resting => factor.resting,
         ProfileProblem::Phone => join_texts(language).recovery.no_phone,
         ProfileProblem::Email => words.no_email,
@@ -279,6 +303,8 @@ struct Sheet<'a> {
     heading: &'static str,
     lead: &'a str,
     name: Option<&'a str>,
+    passkey_id: Option<&'a str>,
+    passkey: Option<PasskeySheet<'a>>,
     action: &'a str,
     back: &'a str,
     form_token: &'a str,

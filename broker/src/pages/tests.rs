@@ -12,7 +12,7 @@ mod profile;
 mod saml;
 
 /// The pages with a form, by the begin of their names.
-const FORMS: [&str; 11] = [
+const FORMS: [&str; 12] = [
     "sign out",
     "post form",
     "arrival",
@@ -24,6 +24,7 @@ const FORMS: [&str; 11] = [
     "account",
     "profile ",
     "new backup codes",
+    "passkey ",
 ];
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
@@ -155,12 +156,17 @@ fn every_element_that_opens_closes() {
     });
 }
 
+/// The pages that carry a script.
+fn may_run(name: &str) -> bool {
+    ["post form", "passkey "].iter().any(|one| name.starts_with(one))
+}
+
 #[test]
 fn no_page_fetches_anything_and_none_but_the_post_to_a_provider_runs_anything() {
     every_page("acme", "/x", |name, _, page| {
         for tag in tags(&page.body) {
             let lower = tag.to_ascii_lowercase();
-            if name.starts_with("post form") && lower.starts_with("script nonce=") {
+            if may_run(name) && lower.starts_with("script nonce=") {
                 continue;
             }
             for wrong in ["script", "iframe", "object", "embed", "base", "img"] {
@@ -188,7 +194,7 @@ fn the_policy_admits_the_style_that_the_page_ships_and_no_other() {
         assert!(!page.policy.contains("unsafe"), "{name}");
         let scripted = page.body.contains("<script");
         assert_eq!(page.policy.contains("; script-src 'nonce-"), scripted, "{name}");
-        assert_eq!(scripted, name.starts_with("post form"), "{name}");
+        assert_eq!(scripted, may_run(name), "{name}");
         assert!(page.policy.is_ascii() && !page.policy.contains('\n'), "{name} fits a header");
     });
 }
@@ -222,7 +228,9 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
             // These have a link back or none at all.
-            let linked = ["sign out", "account", "profile "].iter().any(|one| name.starts_with(one));
+            let linked = ["sign out", "account", "profile ", "passkey new", "passkey in place"]
+                .iter()
+                .any(|one| name.starts_with(one));
             let without =
                 name.starts_with("error") || (!linked && FORMS.iter().any(|one| name.starts_with(one)));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");

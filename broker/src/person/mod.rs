@@ -5,6 +5,7 @@
 
 mod backup;
 pub mod link;
+mod passkey;
 mod password;
 mod profile;
 
@@ -25,6 +26,7 @@ use crate::store::persons::{self, PersonRow};
 use crate::store::{Store, StoreError, Transaction};
 
 pub use self::backup::{BackupCodes, Taken};
+pub use self::passkey::{MOST_PASSKEYS, Passkey, user_handle};
 pub use self::password::PasswordRecord;
 pub use self::profile::{Phone, Profile, UserName};
 
@@ -50,6 +52,9 @@ pub struct Record {
     pub password: PasswordRecord,
     /// What helps when the device is lost (MFA-09).
     pub backup: BackupCodes,
+    /// Other second factors, each as good as the device.
+    #[serde(default)]
+    pub passkeys: Vec<Passkey>,
     /// How often a factor or the address was changed: see [`Record::fingerprint`].
     #[serde(default)]
     pub changes: u64,

@@ -460,3 +460,76 @@ async fn a_profile_has_one_host() {
     }
     assert_eq!(office.ask(&mut browser, "").await.status, 200);
 }
+
+/// PWD-09: RFC 6238 §5.2, at the sign-in as in the profile.
+#[tokio::test]
+async fn a_code_is_taken_one_step_early_or_late_and_each_once() {
+    let office = Office::start().await;
+    let ada = office.ada().await;
+    for (steps, taken) in [(-2, false), (2, false), (-1, true), (1, true)] {
+        office.world.clock.advance(MINUTE * 6);
+        let mut browser = office.world.browser();
+        let page = office.password(&mut browser, &office.console("/"), ADA, PASSWORD).await;
+        let code = office.code(&ada.secret, steps).await;
+        let page = office.second(&mut browser, &page, &code).await;
+        assert_eq!(page.url.as_str() == office.console("/"), taken, "{steps}: {}", page.text());
+        let mut again = office.world.browser();
+        let page = office.password(&mut again, &office.console("/"), ADA, PASSWORD).await;
+        let page = office.second(&mut again, &page, &code).await;
+        assert!(page.text().contains("The code is not right"), "{steps} again: {}", page.text());
+    }
+}
+
+/// PWD-13: in parallel, too.
+#[tokio::test]
+async fn of_one_backup_code_many_times_at_once_one_is_taken() {
+    let office = Office::start().await;
+    let ada = office.ada().await;
+    let mut waiting = Vec::new();
+    for _ in 0..4 {
+        let mut browser = office.world.browser();
+        let page = office.password(&mut browser, &office.console("/"), ADA, PASSWORD).await;
+        let form = page.form_saying("Verify the backup code").unwrap().with("code", &ada.codes[0]);
+        waiting.push((browser, form));
+    }
+    let tried = waiting.into_iter().map(|(mut browser, form)| {
+        tokio::spawn(async move {
+            let page = browser.submit(&form).await.unwrap();
+            browser.settle(page).await.unwrap().url.path().to_owned()
+        })
+    });
+    let mut entered = 0;
+    for one in tried.collect::<Vec<_>>() {
+        entered += usize::from(one.await.unwrap() == "/");
+    }
+    assert_eq!((entered, office.events("backup-code.used").await), (1, 1));
+}
+
+/// PWD-03: neither what proves somebody nor what names them stands in the store as it is.
+#[tokio::test]
+async fn the_store_holds_nothing_of_a_person_in_clear() {
+    let office = Office::start().await;
+    let ada = office.ada().await;
+    let mut browser = office.proved(&ada).await;
+    let page = office.ask(&mut browser, "/phone").await;
+    browser.submit(&filled(&page, "phone", &[("phone", "+46 8 123 45 67")])).await.unwrap();
+    let mut octets = Vec::new();
+    let mut folders = vec![office.world.directory().to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else {
+                octets.extend(std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    let holds = |text: &str| octets.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("administrator.joined"), "the store is among the files");
+    let codes = ada.codes.iter().flat_map(|code| [code.clone(), code.replace(' ', "")]);
+    let secrets = [PASSWORD, &ada.secret, "$argon2id$", PHONE, "+46 8 123 45 67", "Ada Ekstr"];
+    for secret in secrets.into_iter().map(str::to_owned).chain(codes) {
+        assert!(!holds(&secret), "{secret}");
+    }
+}

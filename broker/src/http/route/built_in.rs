@@ -13,6 +13,8 @@ pub enum BuiltInRoute {
     Elsewhere,
     /// The one-time code.
     Code,
+    /// A passkey in its place.
+    Passkey,
     /// A backup code in its place.
     Backup,
     /// Another password in place of one that is due.
@@ -31,10 +33,11 @@ pub enum BuiltInRoute {
 
 impl BuiltInRoute {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignIn,
         Self::Elsewhere,
         Self::Code,
+        Self::Passkey,
         Self::Backup,
         Self::Password,
         Self::Choose,
@@ -57,6 +60,7 @@ impl BuiltInRoute {
             Self::SignIn => "/sign-in",
             Self::Elsewhere => "/sign-in/organization",
             Self::Code => "/sign-in/code",
+            Self::Passkey => "/sign-in/passkey",
             Self::Backup => "/sign-in/backup-code",
             Self::Password => "/sign-in/password",
             Self::Choose => "/sign-in/choose",
@@ -71,9 +75,13 @@ impl BuiltInRoute {
     #[must_use]
     pub const fn demands(self) -> Demands {
         match self {
-            Self::SignIn | Self::Code | Self::Backup | Self::Password | Self::Choose | Self::Recovery => {
-                Demands::MakesSession
-            }
+            Self::SignIn
+            | Self::Code
+            | Self::Passkey
+            | Self::Backup
+            | Self::Password
+            | Self::Choose
+            | Self::Recovery => Demands::MakesSession,
             Self::Elsewhere | Self::Join | Self::Address | Self::Device => Demands::Nothing,
         }
     }
@@ -86,6 +94,7 @@ impl BuiltInRoute {
             // Their pages answer the form before them, which a GET would not know of.
             Self::Elsewhere
             | Self::Code
+            | Self::Passkey
             | Self::Backup
             | Self::Password
             | Self::Choose

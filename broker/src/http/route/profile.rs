@@ -15,6 +15,10 @@ pub enum ProfileRoute {
     NewDevice,
     /// Another set of backup codes.
     BackupCodes,
+    /// Another passkey.
+    Passkeys,
+    /// One passkey less.
+    RemovePasskey,
     /// Another recovery phone.
     Phone,
     /// Another address.
@@ -25,12 +29,14 @@ pub enum ProfileRoute {
 
 impl ProfileRoute {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Password,
         Self::Device,
         Self::NewDevice,
         Self::BackupCodes,
+        Self::Passkeys,
+        Self::RemovePasskey,
         Self::Phone,
         Self::Email,
         Self::NewEmail,
@@ -51,6 +57,8 @@ impl ProfileRoute {
             Self::Device => "/device",
             Self::NewDevice => "/device/new",
             Self::BackupCodes => "/backup-codes",
+            Self::Passkeys => "/passkeys",
+            Self::RemovePasskey => "/passkeys/remove",
             Self::Phone => "/phone",
             Self::Email => "/email",
             Self::NewEmail => "/email/new",
@@ -62,7 +70,13 @@ impl ProfileRoute {
     pub fn takes(self, method: &Method) -> bool {
         match self {
             Self::Overview => matches!(*method, Method::GET | Method::HEAD),
-            Self::Password | Self::Device | Self::BackupCodes | Self::Phone | Self::Email => {
+            Self::Password
+            | Self::Device
+            | Self::BackupCodes
+            | Self::Passkeys
+            | Self::RemovePasskey
+            | Self::Phone
+            | Self::Email => {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
             // Their pages answer the form before them, which a GET would not know of.

@@ -28,6 +28,8 @@ fn messages(organization: &str) -> Vec<Message> {
             inviter: Name::new("Ada <L>"),
         },
         Message::Welcome { organization: name, console: link },
+        Message::PasskeyAdded,
+        Message::PasskeyRemoved,
     ];
     let number = |message: &Message| match message {
         Message::VerificationCode { .. } => 0,
@@ -39,8 +41,10 @@ fn messages(organization: &str) -> Vec<Message> {
         Message::EmailChanged => 6,
         Message::Invitation { .. } => 7,
         Message::Welcome { .. } => 8,
+        Message::PasskeyAdded => 9,
+        Message::PasskeyRemoved => 10,
     };
-    assert!(all.iter().map(number).eq(0..9));
+    assert!(all.iter().map(number).eq(0..11));
     all
 }
 

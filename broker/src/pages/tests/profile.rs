@@ -13,9 +13,18 @@ pub(super) fn overview<'a>(text: &'a str, url: &'a str) -> ProfilePage<'a> {
         phone: text,
         password_days: 12,
         device: Some(DeviceFact { registered: text }),
+        passkeys: &[],
+        may_add: true,
         backup: BackupFact { count: 10, used: 2, made: text },
         console: url,
-        addresses: ProfileAddresses { password: url, device: url, backup_codes: url, phone: url, email: url },
+        addresses: ProfileAddresses {
+            password: url,
+            device: url,
+            passkeys: url,
+            backup_codes: url,
+            phone: url,
+            email: url,
+        },
         notice: Some(ProfileNotice::DeviceChanged),
     }
 }
@@ -35,7 +44,25 @@ pub(super) fn forms(text: &str, url: &str, language: Language) -> Vec<(&'static 
     let mut all: Vec<_> = forms.into_iter().map(form).collect();
     let codes = NewCodesPage { back: url, account: text, issuer: text, codes: &[text] };
     all.push(("new backup codes", new_codes(&codes, language)));
+    let page = NewPasskeyPage { passkey: part(text, url), back: url, name: text, problem: None };
+    all.push(("passkey new", new_passkey(&page, language)));
+    let second = SecondPage {
+        action: url,
+        passkey: Some(part(text, url)),
+        backup_action: url,
+        ticket: text,
+        problem: None,
+    };
+    all.push(("passkey second factor", super::second(&second, language)));
+    let asked =
+        ProfileFormPage { passkey: Some(part(text, url)), ..of(ProfileAsks::BackupCodes, (text, url), None) };
+    all.push(("passkey in place of a code", profile_form(&asked, language)));
     all
+}
+
+/// What a browser is asked for a passkey.
+fn part<'a>(text: &'a str, url: &'a str) -> PasskeyPart<'a> {
+    PasskeyPart { action: url, ticket: text, form_token: Some(text), options: text, nonce: "bm9uY2U" }
 }
 
 fn of<'a>(
@@ -43,7 +70,15 @@ fn of<'a>(
     (text, url): (&'a str, &'a str),
     problem: Option<ProfileProblem>,
 ) -> ProfileFormPage<'a> {
-    ProfileFormPage { asks, action: url, back: url, form_token: text, ticket: Some(text), problem }
+    ProfileFormPage {
+        asks,
+        action: url,
+        back: url,
+        form_token: text,
+        ticket: Some(text),
+        passkey: None,
+        problem,
+    }
 }
 
 fn policy() -> Policy {
@@ -103,4 +138,33 @@ fn a_problem_stands_at_the_form_that_has_it() {
     let wrong =
         profile_form(&of(ProfileAsks::Device, ("x", "/x"), Some(ProfileProblem::Code)), Language::English);
     assert!(wrong.body.contains("<details>") && wrong.body.contains("aria-invalid="));
+}
+
+#[test]
+fn a_list_of_passkeys_has_a_way_to_remove_each() {
+    let one = PasskeyFact { name: "Laptop", made: "2026-01-31", used: None, remove: "/r?passkey=x" };
+    let two = PasskeyFact { used: Some("2026-02-01"), name: "Key", ..one };
+    let page = ProfilePage { passkeys: &[one, two], may_add: false, ..overview("x", "/x") };
+    let body = profile(&page, Language::English).body;
+    for said in
+        ["Remove Laptop", "Made on 2026-01-31, not used yet.", "last used on 2026-02-01", "as many as"]
+    {
+        assert!(body.contains(said), "{said}");
+    }
+    assert!(body.matches("href=\"/r?passkey=x\"").count() == 2 && !body.contains("Add a passkey"));
+}
+
+/// Without a script the question for a passkey is not seen, and the form for a code is.
+#[test]
+fn a_page_with_a_passkey_is_whole_without_a_script() {
+    for (name, page) in forms("acme", "/x", Language::English) {
+        if !name.starts_with("passkey") {
+            continue;
+        }
+        let (_, form) =
+            page.body.split_once("<form class=\"form\" method=\"post\" action=\"/x\" data-passkey").unwrap();
+        assert!(form.split_once('>').unwrap().0.ends_with(" hidden"), "{name}");
+        assert!(name == "passkey new" || page.body.contains("name=\"code\""), "{name}");
+        assert_eq!(page.body.matches("<script nonce=\"bm9uY2U\">").count(), 1, "{name}");
+    }
 }

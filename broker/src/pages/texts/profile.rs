@@ -97,15 +97,15 @@ const ENGLISH: ProfileTexts = ProfileTexts {
     change_password: "Change password",
     primary: HelpTexts {
         heading: "Manage your primary MFA method",
-        text: "After your password, you sign in with a code of your authenticator app. It cannot be turned off. You can have one \
-               app at a time.",
+        text: "After your password, you sign in with a code of your authenticator app, or with a passkey. This cannot be turned \
+               off. You can have one app at a time.",
     },
     app: "Authenticator app",
     registered: |day| format!("Registered on {day}."),
     change_device: "Change device",
     recovery: HelpTexts {
         heading: "Manage your MFA recovery methods",
-        text: "If you lose your authenticator app, these are the only ways back to your account.",
+        text: "If you lose your authenticator app and your passkeys, these are the only ways back to your account.",
     },
     backup_codes: "Backup codes",
     codes: |count, day, used| format!("{count} codes generated on {day}, {used} used."),
@@ -205,7 +205,7 @@ const JAPANESE: ProfileTexts = ProfileTexts {
     change_password: "パスワードを変更する",
     primary: HelpTexts {
         heading: "主要なMFA方法の管理",
-        text: "サインインには、パスワードに加えて認証アプリのコードを使います。無効にすることはできません。登録できる認証アプリは\
+        text: "サインインには、パスワードに加えて、認証アプリのコードまたはパスキーを使います。無効にすることはできません。登録できる認証アプリは\
                1つです。",
     },
     app: "認証アプリ",
@@ -213,7 +213,7 @@ const JAPANESE: ProfileTexts = ProfileTexts {
     change_device: "デバイスを変更する",
     recovery: HelpTexts {
         heading: "MFAの回復方法の管理",
-        text: "認証アプリを失くした場合、アカウントに戻る方法は次のものだけです。",
+        text: "認証アプリもパスキーも失くした場合、アカウントに戻る方法は次のものだけです。",
     },
     backup_codes: "バックアップコード",
     codes: |count, day, used| format!("{day}に{count}個を生成、{used}個を使用済み"),

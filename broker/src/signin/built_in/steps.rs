@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use vestibule_certs::secret::same;
+use vestibule_certs::webauthn::Challenge;
 use vestibule_policies::ids::PersonId;
 use vestibule_policies::password::{self, Due};
 
@@ -14,7 +15,7 @@ use super::join::Joining;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Waiting {
     /// The password was right; the second factor is asked. What the password's use has to leave behind comes after that.
-    Second { person: PersonId, password: UsedPassword },
+    Second { person: PersonId, password: UsedPassword, challenge: Option<Challenge> },
     /// Both were right; the password is due.
     Password { proof: PersonProof, due: DuePassword },
     /// Both were right; the person says which organisation's console they want.

@@ -42,6 +42,7 @@ pub(super) async fn make(
         profile,
         password: joining.password,
         backup,
+        passkeys: Vec::new(),
         changes: 0,
         enrolled: Some(opened.invitation.organization),
     };

@@ -17,14 +17,18 @@ use super::Signed;
 use super::change::{Change, Others, made};
 
 /// The question. A backup code answers it not: whoever found the list must not get another one by it.
-pub(super) fn ask(visit: &Visit<'_>, signed: &Signed<'_>, problem: Option<ProfileProblem>) -> Reply {
-    signed.form(visit, (ProfileAsks::BackupCodes, ProfileRoute::BackupCodes), (problem, None))
+pub(super) async fn ask(
+    visit: &Visit<'_>,
+    signed: &Signed<'_>,
+    problem: Option<ProfileProblem>,
+) -> Result<Reply, Stop> {
+    signed.question(visit, (ProfileAsks::BackupCodes, ProfileRoute::BackupCodes), problem).await
 }
 
 /// "Yes, replace", with a fresh one-time code: the new codes, which are shown now and never again.
 pub(super) async fn replace(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form) -> Result<Reply, Stop> {
     if let Some(problem) = signed.prove(visit, (form, false)).await? {
-        return Ok(ask(visit, signed, Some(problem)));
+        return ask(visit, signed, Some(problem)).await;
     }
     let (app, person) = (visit.app, &signed.person);
     let generated = BackupCodes::generate(&app.keys, person.id, app.wall.now());

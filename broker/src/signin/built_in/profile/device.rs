@@ -46,14 +46,18 @@ impl NewDevice {
 }
 
 /// The question.
-pub(super) fn ask(visit: &Visit<'_>, signed: &Signed<'_>, problem: Option<ProfileProblem>) -> Reply {
-    signed.form(visit, (ProfileAsks::Device, ProfileRoute::Device), (problem, None))
+pub(super) async fn ask(
+    visit: &Visit<'_>,
+    signed: &Signed<'_>,
+    problem: Option<ProfileProblem>,
+) -> Result<Reply, Stop> {
+    signed.question(visit, (ProfileAsks::Device, ProfileRoute::Device), problem).await
 }
 
 /// "Yes, change device", with a code of the present one or a backup code: the key of the new one.
 pub(super) async fn prove(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form) -> Result<Reply, Stop> {
     if let Some(problem) = signed.prove(visit, (form, true)).await? {
-        return Ok(ask(visit, signed, Some(problem)));
+        return ask(visit, signed, Some(problem)).await;
     }
     let bytes = random::bytes::<SECRET_LENGTH>().map(Zeroizing::new).map_err(|_| {
         signed.stop(visit, SignInError::new(Refused::Internal, "the system has no randomness"))

@@ -9,6 +9,7 @@ mod change;
 mod device;
 mod email;
 mod overview;
+mod passkeys;
 mod password;
 mod phone;
 
@@ -20,6 +21,7 @@ use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::token::{Token, TokenHash};
+use vestibule_certs::webauthn::Challenge;
 use vestibule_policies::admission::Question;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
@@ -35,7 +37,9 @@ use crate::http::host::is_canonical;
 use crate::http::reply::{self, Reply};
 use crate::http::route::{AccountsRoute, ConsoleRoute, ProfileRoute};
 use crate::http::visit::Visit;
-use crate::pages::{self, OnwardPage, ProfileAsks, ProfileFormPage, ProfileProblem, SecondProblem};
+use crate::pages::{
+    self, OnwardPage, PasskeyPart, ProfileAsks, ProfileFormPage, ProfileProblem, SecondProblem,
+};
 use crate::person::{self, Person};
 use crate::session::step_up::{is_in_grace, is_recent};
 use crate::session::{Found, Root};
@@ -43,10 +47,12 @@ use crate::signin::admission;
 use crate::signin::handoff::FRESH;
 use crate::signin::start::{lives, root_of};
 use crate::signin::stop::Stop;
-use crate::signin::ticket;
+use crate::signin::ticket::{self, Errand};
+use crate::store::pending;
 
 use super::form::{self, begun, check_shown, posted, refused, stop, subject};
-use super::second;
+use super::passkey;
+use super::second::{self, Wrong};
 
 /// Where the console leads to this page, and where whoever proved themselves anew comes back to.
 const AT_CONSOLE: &str = "/profile";
@@ -94,10 +100,14 @@ pub async fn answer(
         (ProfileRoute::Overview, _) => overview::show(visit, &signed, None).await,
         (ProfileRoute::Password, None) => Ok(password::ask(visit, &signed, (&[], None))),
         (ProfileRoute::Password, Some(form)) => password::change(visit, signed, &form).await,
-        (ProfileRoute::Device, None) => Ok(device::ask(visit, &signed, None)),
+        (ProfileRoute::Device, None) => device::ask(visit, &signed, None).await,
         (ProfileRoute::Device, Some(form)) => device::prove(visit, &signed, &form).await,
-        (ProfileRoute::BackupCodes, None) => Ok(backup::ask(visit, &signed, None)),
+        (ProfileRoute::BackupCodes, None) => backup::ask(visit, &signed, None).await,
         (ProfileRoute::BackupCodes, Some(form)) => backup::replace(visit, &signed, &form).await,
+        (ProfileRoute::Passkeys, None) => passkeys::ask(visit, &signed, ("", None)).await,
+        (ProfileRoute::Passkeys, Some(form)) => passkeys::add(visit, signed, &form).await,
+        (ProfileRoute::RemovePasskey, None) => passkeys::ask_remove(visit, &signed).await,
+        (ProfileRoute::RemovePasskey, Some(form)) => passkeys::remove(visit, signed, &form).await,
         (ProfileRoute::Phone, None) => Ok(phone::ask(visit, &signed, None)),
         (ProfileRoute::Phone, Some(form)) => phone::change(visit, signed, &form).await,
         (ProfileRoute::Email, None) => Ok(email::ask(visit, &signed, ("", None))),
@@ -148,6 +158,8 @@ impl Signed<'_> {
             ProfileRoute::Password
             | ProfileRoute::Device
             | ProfileRoute::BackupCodes
+            | ProfileRoute::Passkeys
+            | ProfileRoute::RemovePasskey
             | ProfileRoute::Phone
             | ProfileRoute::Email => {
                 if is_posted {
@@ -190,12 +202,51 @@ impl Signed<'_> {
         Ok(Self { person, ..self })
     }
 
+    /// A question that the present factor answers: a code, or one of the person's passkeys, whose challenge waits with it.
+    async fn question(
+        &self,
+        visit: &Visit<'_>,
+        (asks, route): (ProfileAsks<'_>, ProfileRoute),
+        problem: Option<ProfileProblem>,
+    ) -> Result<Reply, Stop> {
+        let (app, stop) = (visit.app, |error| self.stop(visit, error));
+        let Some(asked) = passkey::ask(app, &self.person).map_err(stop)? else {
+            return Ok(self.form(visit, (asks, route), (problem, None)));
+        };
+        let deadline = app.session_clock.now().plus(pending::LIFETIME);
+        let waits = (&self.person.owner(), &asked.challenge);
+        let ticket = ticket::wait(app, self.proof(), waits, deadline).await.map_err(stop)?;
+        let (action, form_token) = (self.address(route), self.form_token(visit));
+        let part = PasskeyPart {
+            action: &action,
+            ticket: ticket.as_str(),
+            form_token: Some(&form_token),
+            options: &asked.options,
+            nonce: &asked.nonce,
+        };
+        Ok(self.form_with(visit, (asks, route), (problem, None), Some(part)))
+    }
+
+    fn proof(&self) -> Errand {
+        Errand::change(self.root.id, "passkey")
+    }
+
     /// A form of the profile, with the status of the refusal that shows it again.
     fn form(
         &self,
         visit: &Visit<'_>,
+        asked: (ProfileAsks<'_>, ProfileRoute),
+        shown: (Option<ProfileProblem>, Option<&str>),
+    ) -> Reply {
+        self.form_with(visit, asked, shown, None)
+    }
+
+    fn form_with(
+        &self,
+        visit: &Visit<'_>,
         (asks, route): (ProfileAsks<'_>, ProfileRoute),
         (problem, ticket): (Option<ProfileProblem>, Option<&str>),
+        passkey: Option<PasskeyPart<'_>>,
     ) -> Reply {
         let page = ProfileFormPage {
             asks,
@@ -203,11 +254,14 @@ impl Signed<'_> {
             back: &self.address(ProfileRoute::Overview),
             form_token: &self.form_token(visit),
             ticket,
+            passkey,
             problem,
         };
         let code = match problem {
             Some(ProfileProblem::Password) => Some(Code::PersonCredentials),
-            Some(ProfileProblem::Code | ProfileProblem::BackupCode) => Some(Code::TokenCode),
+            Some(ProfileProblem::Code | ProfileProblem::BackupCode | ProfileProblem::Passkey) => {
+                Some(Code::TokenCode)
+            }
             Some(ProfileProblem::Resting) => Some(Code::TokenLocked),
             Some(
                 ProfileProblem::Missing
@@ -226,7 +280,7 @@ impl Signed<'_> {
         form::page(visit, code, pages::profile_form(&page, visit.language()))
     }
 
-    /// Holds a one-time code, or a backup code where one may take its place, against the person's own, or says what is wrong with it.
+    /// Holds a one-time code or a passkey, or a backup code where one may take their place, against the person's own, or says what is wrong with it.
     /// Guesses here are guesses at the sign-in's door, and written down like those.
     async fn prove(
         &self,
@@ -235,22 +289,28 @@ impl Signed<'_> {
     ) -> Result<Option<ProfileProblem>, Stop> {
         let (typed, id) = (form.only("code").unwrap_or_default(), self.person.id);
         let is_backup = takes_backup && form.optional("backup").is_ok_and(|field| field.is_some());
-        let judged = if is_backup {
+        let judged = if form.optional("credential").is_ok_and(|field| field.is_some()) {
+            let sent = self.ticket(visit, form)?;
+            let taken = ticket::take::<Challenge>(visit.app, self.proof(), sent).await;
+            let (challenge, _) = taken.map_err(|error| self.stop(visit, error))?;
+            passkey::prove(visit, id, (challenge, form)).await
+        } else if is_backup {
             second::backup_code(visit, id, typed).await
         } else {
             match totp::Code::parse(typed) {
                 Some(code) => second::one_time(visit, id, code).await,
-                None => Ok(Some(SecondProblem::Malformed)),
+                None => Ok(Some(Wrong::malformed())),
             }
         };
-        let Some(problem) = judged.map_err(|error| self.stop(visit, error))? else { return Ok(None) };
-        if let Some(error) = second::refusal(problem) {
+        let Some(wrong) = judged.map_err(|error| self.stop(visit, error))? else { return Ok(None) };
+        if let Some(error) = wrong.refusal() {
             refused(visit, &error, (Evidence::Proof, Some(id.to_string()))).await?;
         }
-        Ok(Some(match problem {
+        Ok(Some(match wrong.problem {
             SecondProblem::Malformed => ProfileProblem::Malformed,
             SecondProblem::Wrong => ProfileProblem::Code,
             SecondProblem::WrongBackup => ProfileProblem::BackupCode,
+            SecondProblem::WrongPasskey => ProfileProblem::Passkey,
             SecondProblem::Resting => ProfileProblem::Resting,
         }))
     }

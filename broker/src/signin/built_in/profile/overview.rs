@@ -5,7 +5,8 @@ use vestibule_policies::time::Timestamp;
 use crate::http::reply::Reply;
 use crate::http::route::ProfileRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, BackupFact, DeviceFact, ProfileAddresses, ProfileNotice, ProfilePage};
+use crate::pages::{self, BackupFact, DeviceFact, PasskeyFact, ProfileAddresses, ProfileNotice, ProfilePage};
+use crate::person::{MOST_PASSKEYS, Passkey};
 use crate::session::view::rfc3339;
 use crate::signin::directory::tokens;
 use crate::signin::stop::Stop;
@@ -29,6 +30,9 @@ pub(super) async fn show(
     let (count, used) = record.backup.count();
     let age = app.session_clock.now().seconds() - record.password.record.set.seconds();
     let address = |route| signed.address(route);
+    let passkeys: Vec<_> =
+        record.passkeys.iter().map(|one| Dated::of(one, &address(ProfileRoute::RemovePasskey))).collect();
+    let facts: Vec<_> = passkeys.iter().map(Dated::fact).collect();
     let page = ProfilePage {
         organization: &signed.tenant.organization.name,
         person: &record.profile.display_name,
@@ -37,11 +41,14 @@ pub(super) async fn show(
         phone: record.profile.recovery_phone.as_str(),
         password_days: u64::try_from(age / DAY).unwrap_or_default(),
         device: registered.as_deref().map(|registered| DeviceFact { registered }),
+        passkeys: &facts,
+        may_add: facts.len() < MOST_PASSKEYS,
         backup: BackupFact { count, used, made: &day(record.backup.made) },
         console: &console(visit, "/"),
         addresses: ProfileAddresses {
             password: &address(ProfileRoute::Password),
             device: &address(ProfileRoute::Device),
+            passkeys: &address(ProfileRoute::Passkeys),
             backup_codes: &address(ProfileRoute::BackupCodes),
             phone: &address(ProfileRoute::Phone),
             email: &address(ProfileRoute::Email),
@@ -49,6 +56,25 @@ pub(super) async fn show(
         notice,
     };
     Ok(form::page(visit, None, pages::profile(&page, visit.language())))
+}
+
+/// A passkey with its moments as days.
+struct Dated<'a> {
+    name: &'a str,
+    made: String,
+    used: Option<String>,
+    remove: String,
+}
+
+impl<'a> Dated<'a> {
+    fn of(one: &'a Passkey, remove: &str) -> Self {
+        let remove = format!("{remove}?passkey={}", one.credential.id());
+        Self { name: &one.name, made: day(one.made), used: one.used.map(day), remove }
+    }
+
+    fn fact(&self) -> PasskeyFact<'_> {
+        PasskeyFact { name: self.name, made: &self.made, used: self.used.as_deref(), remove: &self.remove }
+    }
 }
 
 /// Such as `2026-01-31`.
