@@ -22,6 +22,7 @@ pub mod tls;
 pub mod token;
 pub mod trust;
 pub mod verifying_key;
+pub mod webauthn;
 pub mod x509;
 
 mod jwk;

@@ -185,7 +185,20 @@ async fn people(app: &App) -> Outcome<()> {
                 recovery_phone: Phone::parse("+46 8 123 45 67").ok_or("no telephone")?,
             };
             let password = PasswordRecord::chosen(hash.clone(), app.session_clock.now());
-            rows.push(Person { id, record: Record { profile, password, backup } }.to_row(&app.keys)?);
+            rows.push(
+                Person {
+                    id,
+                    record: Record {
+                        profile,
+                        password,
+                        backup,
+                        passkeys: Vec::new(),
+                        changes: 0,
+                        enrolled: None,
+                    },
+                }
+                .to_row(&app.keys)?,
+            );
         }
     }
     let write = app.store.write(move |transaction| {

@@ -1,11 +1,14 @@
 //! The built-in identity: a link, enrolment, sign-in with both factors, and the console of one organisation (SGN, MFA, PWD).
 
 mod accessible;
+mod address;
 mod console;
 mod enrolment;
 mod forgotten;
 mod hostile;
 mod mail;
+mod passkeys;
+mod profile;
 mod recovery;
 mod reset;
 mod sign_in;

@@ -30,7 +30,7 @@ mod verifiers;
 
 use std::time::Duration;
 
-pub use self::chromium::{Chromium, Flow, Scheme, Step};
+pub use self::chromium::{Chromium, Flow, PasskeyFlow, Scheme, Step};
 pub use self::dns::{Dns, Record};
 pub use self::key_pair::KeyPair;
 pub use self::lineage::Lineage;

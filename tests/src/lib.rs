@@ -10,6 +10,7 @@ pub mod application;
 pub mod clock;
 pub mod counterparts;
 pub mod directory;
+pub mod passkey;
 pub mod port;
 pub mod saml;
 pub mod world;

@@ -94,7 +94,10 @@ impl Administrator {
             recovery_phone: Phone::parse("+46 8 123 45 67").ok_or_else(|| unusable("the telephone"))?,
         };
         let password = PasswordRecord::chosen(hash.to_string(), app.session_clock.now());
-        Ok(Person { id: self.id, record: Record { profile, password, backup } })
+        Ok(Person {
+            id: self.id,
+            record: Record { profile, password, backup, passkeys: Vec::new(), changes: 0, enrolled: None },
+        })
     }
 
     fn device(&self, app: &App, person: &Person) -> Result<DeviceRow, StoreError> {

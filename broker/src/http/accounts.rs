@@ -11,6 +11,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::name::Slug;
 
 use crate::app::App;
+use crate::signin::built_in::profile;
 use crate::signin::directory::{self, account};
 use crate::signin::saml::{landing, unsolicited};
 use crate::signin::stop::Stop;
@@ -34,12 +35,19 @@ pub async fn accounts(app: Arc<App>, (parts, body): (Parts, Incoming), peer: IpA
     task.await.unwrap_or_else(|_| failure(&Visit::new(&app, &kept, peer), Code::Internal))
 }
 
-/// A connection that ends takes the work on its request along. Not a change of a person's password: once the directory has made it,
+/// A connection that ends takes the work on its request along. Not a change of what is a person's: once the directory has made it,
 /// it is written down, and their other sessions have to end, whether or not somebody still waits for the page.
 fn outlives_its_browser(parts: &Parts) -> bool {
     let route = AccountsRoute::of(parts.uri.path());
     parts.method == Method::POST
-        && matches!(route, Some(AccountsRoute::AccountPassword(_) | AccountsRoute::ChangePassword))
+        && matches!(
+            route,
+            Some(
+                AccountsRoute::AccountPassword(_)
+                    | AccountsRoute::ChangePassword
+                    | AccountsRoute::Profile(..)
+            )
+        )
 }
 
 async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
@@ -69,6 +77,7 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
         AccountsRoute::Account(slug) => account::account(visit, slug).await,
         AccountsRoute::AccountPassword(slug) => account::password(visit, slug, body).await,
         AccountsRoute::AccountDevice(slug) => account::device(visit, slug, body).await,
+        AccountsRoute::Profile(slug, route) => profile::answer(visit, (slug, *route), body).await,
         AccountsRoute::KeySet(slug) => Ok(key_set(visit, slug)),
         AccountsRoute::BuiltIn(route) => identity(visit, *route, body).await,
     };
@@ -86,6 +95,7 @@ async fn identity(visit: &Visit<'_>, route: BuiltInRoute, body: Incoming) -> Res
         BuiltInRoute::SignIn => built_in::ask(visit).await,
         BuiltInRoute::Elsewhere => built_in::elsewhere(visit, body).await,
         BuiltInRoute::Code => built_in::code(visit, body).await,
+        BuiltInRoute::Passkey => built_in::by_passkey(visit, body).await,
         BuiltInRoute::Backup => built_in::backup(visit, body).await,
         BuiltInRoute::Password => built_in::change(visit, body).await,
         BuiltInRoute::Choose => built_in::choose(visit, body).await,

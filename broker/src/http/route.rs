@@ -2,6 +2,7 @@
 
 mod built_in;
 mod console;
+mod profile;
 
 use http::Method;
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
@@ -9,6 +10,7 @@ use vestibule_policies::name::Slug;
 
 pub use self::built_in::BuiltInRoute;
 pub use self::console::{ConsoleRoute, DeskRoute};
+pub use self::profile::ProfileRoute;
 
 /// Paths of a workspace below this are the broker's; all else is the application's.
 pub const RESERVED: &str = "/.vestibule/";
@@ -137,6 +139,8 @@ pub enum AccountsRoute {
     AccountPassword(Slug),
     /// Where it takes the device away.
     AccountDevice(Slug),
+    /// An administrator's own page, and the forms below it.
+    Profile(Slug, ProfileRoute),
     /// The keys of one organisation's assertions.
     KeySet(Slug),
     /// A form of the built-in identity.
@@ -162,6 +166,7 @@ impl AccountsRoute {
                 .map(Self::OidcCallback)
                 .or_else(|| BuiltInRoute::of(path).map(Self::BuiltIn))
                 .or_else(|| Self::of_account(path.strip_prefix("/account/")?))
+                .or_else(|| Self::of_profile(path.strip_prefix("/profile/")?))
                 .or_else(|| {
                     let slug = path.strip_prefix("/o/")?.strip_suffix("/oauth2/jwks")?;
                     Slug::parse(slug).ok().map(Self::KeySet)
@@ -178,6 +183,11 @@ impl AccountsRoute {
             ("device", false) => Some(Self::AccountDevice(slug)),
             _ => None,
         }
+    }
+
+    fn of_profile(below: &str) -> Option<Self> {
+        let (slug, page) = below.split_at(below.find('/').unwrap_or(below.len()));
+        Some(Self::Profile(Slug::parse(slug).ok()?, ProfileRoute::of(page)?))
     }
 
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
@@ -203,6 +213,7 @@ impl AccountsRoute {
             Self::Account(slug) => format!("/account/{slug}"),
             Self::AccountPassword(slug) => format!("/account/{slug}/password"),
             Self::AccountDevice(slug) => format!("/account/{slug}/device"),
+            Self::Profile(slug, route) => format!("/profile/{slug}{}", route.below()),
             Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
             Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
             Self::BuiltIn(route) => route.path().to_owned(),
@@ -222,7 +233,9 @@ impl AccountsRoute {
             | Self::ChangePassword
             | Self::Token
             | Self::Register => Demands::MakesSession,
-            Self::Account(_) | Self::AccountPassword(_) | Self::AccountDevice(_) => Demands::Session,
+            Self::Account(_) | Self::AccountPassword(_) | Self::AccountDevice(_) | Self::Profile(..) => {
+                Demands::Session
+            }
             Self::Trial | Self::KeySet(_) => Demands::Nothing,
             Self::BuiltIn(route) => route.demands(),
         }
@@ -243,6 +256,7 @@ impl AccountsRoute {
             Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Account(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
+            Self::Profile(_, route) => route.takes(method),
             Self::BuiltIn(route) => route.takes(method),
         }
     }
@@ -333,10 +347,11 @@ mod tests {
             AccountsRoute::OidcCallback(id),
             AccountsRoute::Landing,
             AccountsRoute::Trial,
-            AccountsRoute::KeySet(slug),
+            AccountsRoute::KeySet(slug.clone()),
         ]
         .into_iter()
         .chain(BuiltInRoute::ALL.map(AccountsRoute::BuiltIn))
+        .chain(ProfileRoute::ALL.map(|route| AccountsRoute::Profile(slug.clone(), route)))
         {
             assert_eq!(AccountsRoute::of(&route.path()), Some(route));
         }
@@ -365,6 +380,11 @@ mod tests {
             "/account/acme/device/",
             "/account/acme/other",
             "/account/Acme",
+            "/profile/",
+            "/profile/acme/",
+            "/profile/acme/device/",
+            "/profile/acme/other",
+            "/profile/Acme/device",
             "/password/",
             "//start",
         ] {

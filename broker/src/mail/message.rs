@@ -36,6 +36,8 @@ pub enum Message {
     /// From here to `EmailChanged`: something about an account is another than before.
     PasswordChanged,
     DeviceChanged,
+    PasskeyAdded,
+    PasskeyRemoved,
     BackupCodesReplaced,
     RecoveryPhoneChanged,
     EmailChanged,
@@ -84,6 +86,8 @@ impl Message {
             | Self::RecoveryIssued
             | Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged => Class::Notice,
@@ -99,6 +103,8 @@ impl Message {
             Self::RecoveryIssued
             | Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged => Budget::Told,
@@ -116,6 +122,8 @@ impl Message {
             Self::RecoveryIssued
             | Self::PasswordChanged
             | Self::DeviceChanged
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::BackupCodesReplaced
             | Self::RecoveryPhoneChanged
             | Self::EmailChanged

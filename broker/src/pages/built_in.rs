@@ -7,7 +7,8 @@ use super::field::{Field, FieldKind};
 use super::frame::{Forms, Frame, Html, html};
 use super::language::Language;
 use super::marked::Piece;
-use super::texts::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts};
+use super::passkey::{PasskeyPart, PasskeySheet};
+use super::texts::{BuiltInTexts, ChoiceTexts, FactorTexts, built_in_texts, passkey_texts};
 
 /// What the form for user name and password names.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +109,8 @@ struct SignInSheet<'a> {
 pub struct SecondPage<'a> {
     /// A path of this host. Posted to it are `ticket` and `code`, of a device.
     pub action: &'a str,
+    /// The question for a passkey, where the person has one.
+    pub passkey: Option<PasskeyPart<'a>>,
     /// A path of this host. Posted to it are `ticket` and `code`, a backup code.
     pub backup_action: &'a str,
     /// Finds the first step; goes into the hidden field `ticket` of both forms.
@@ -125,6 +128,8 @@ pub enum SecondProblem {
     Wrong,
     /// The backup code is none of theirs, or used.
     WrongBackup,
+    /// The passkey did not hold, whatever the cause.
+    WrongPasskey,
     /// There were too many: nothing is looked at for a while.
     Resting,
 }
@@ -137,18 +142,19 @@ pub fn second(page: &SecondPage<'_>, language: Language) -> Html {
         SecondProblem::Malformed => words.malformed,
         SecondProblem::Wrong => words.wrong,
         SecondProblem::WrongBackup => words.wrong_backup,
+        SecondProblem::WrongPasskey => passkey_texts(language).wrong,
         SecondProblem::Resting => words.resting,
     });
     let backup = page.problem == Some(SecondProblem::WrongBackup);
+    let code = said.is_some() && !backup && page.problem != Some(SecondProblem::WrongPasskey);
     let sheet = FactorSheet {
         frame: Frame::of_form(language, words.heading, said),
         texts: words,
         action: navigable_or_root(page.action),
         backup_action: navigable_or_root(page.backup_action),
         ticket: page.ticket,
-        field: Field::new("code", words.code, FieldKind::OneTimeCode)
-            .faulty_if(said.is_some() && !backup)
-            .focused_if(!backup),
+        field: Field::new("code", words.code, FieldKind::OneTimeCode).faulty_if(code).focused_if(!backup),
+        passkey: page.passkey.as_ref().map(|part| PasskeySheet::of(part, language)),
         spare: [Field::new("code", words.backup_code, FieldKind::BackupCode)
             .with_id("backup")
             .faulty_if(backup)
@@ -156,7 +162,7 @@ pub fn second(page: &SecondPage<'_>, language: Language) -> Html {
         problem: said.filter(|_| !backup),
         backup_problem: said.filter(|_| backup),
     };
-    html(&sheet, Forms::ToOwnOrigin)
+    html(&sheet, page.passkey.map_or(Forms::ToOwnOrigin, |part| Forms::WithScript { nonce: part.nonce }))
 }
 
 #[derive(Template)]
@@ -168,6 +174,7 @@ struct FactorSheet<'a> {
     backup_action: &'a str,
     ticket: &'a str,
     field: Field<'a>,
+    passkey: Option<PasskeySheet<'a>>,
     spare: [Field<'a>; 1],
     problem: Option<&'static str>,
     /// With one the second form is open.

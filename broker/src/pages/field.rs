@@ -37,6 +37,8 @@ pub(super) enum FieldKind {
     Telephone,
     /// Somebody else's e-mail address.
     Address,
+    /// One's own e-mail address.
+    Email,
     /// An identifier or address that no browser knows.
     Plain,
 }
@@ -98,7 +100,7 @@ impl<'a> Field<'a> {
         match self.kind {
             FieldKind::CurrentPassword | FieldKind::NewPassword => "password",
             FieldKind::Telephone => "tel",
-            FieldKind::Address => "email",
+            FieldKind::Address | FieldKind::Email => "email",
             FieldKind::UserName
             | FieldKind::OneTimeCode
             | FieldKind::BackupCode
@@ -119,6 +121,7 @@ impl<'a> Field<'a> {
             FieldKind::OneTimeCode => "one-time-code",
             FieldKind::Name => "name",
             FieldKind::Telephone => "tel",
+            FieldKind::Email => "email",
             FieldKind::BackupCode | FieldKind::Address | FieldKind::Plain => "off",
         }
     }

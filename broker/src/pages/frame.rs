@@ -1,8 +1,8 @@
 //! What every page shares: the frame around its text, and the headers that go with it.
 //!
 //! A page with a form to its own origin needs `same-origin`, since under `no-referrer` a browser sends `Origin: null` even
-//! there, and a `form-action` of its own. The page that posts to a provider has that too, tells it no referrer, and is the
-//! only one with a script. Every other page has none of these (interface 2; SESS-06, OAUTH-11).
+//! there, and a `form-action` of its own. The page that posts to a provider has that too and tells it no referrer. That one has a
+//! script, and so have the pages that ask for a passkey. Every other page has none of these (interface 2; SESS-06, OAUTH-11).
 
 use askama::Template;
 
@@ -53,6 +53,10 @@ pub(super) enum Door {
 pub(super) enum Forms<'a> {
     None,
     ToOwnOrigin,
+    /// To our own origin, with the one script that asks for a passkey.
+    WithScript {
+        nonce: &'a str,
+    },
     /// To our own address, which sends the browser on to a provider.
     ThroughOwnOrigin {
         /// Whether that may be without TLS.
@@ -142,7 +146,7 @@ pub(super) struct Link<'a> {
 pub(super) fn html(template: &impl Template, forms: Forms<'_>) -> Html {
     let (form_action, referrer) = match forms {
         Forms::None => ("'none'", ReferrerPolicy::NoReferrer),
-        Forms::ToOwnOrigin => ("'self'", ReferrerPolicy::SameOrigin),
+        Forms::ToOwnOrigin | Forms::WithScript { .. } => ("'self'", ReferrerPolicy::SameOrigin),
         // Browsers hold form-action against every redirect of a submission, so it cannot name one host.
         Forms::ThroughOwnOrigin { insecure: false } => ("'self' https:", ReferrerPolicy::SameOrigin),
         Forms::ThroughOwnOrigin { insecure: true } => ("'self' https: http:", ReferrerPolicy::SameOrigin),
@@ -150,7 +154,9 @@ pub(super) fn html(template: &impl Template, forms: Forms<'_>) -> Html {
         Forms::ToProvider(ToProvider { insecure: true, .. }) => ("https: http:", ReferrerPolicy::NoReferrer),
     };
     let script = match forms {
-        Forms::ToProvider(ToProvider { nonce: Some(nonce), .. }) => format!("script-src 'nonce-{nonce}'; "),
+        Forms::ToProvider(ToProvider { nonce: Some(nonce), .. }) | Forms::WithScript { nonce } => {
+            format!("script-src 'nonce-{nonce}'; ")
+        }
         Forms::ToProvider(ToProvider { nonce: None, .. })
         | Forms::None
         | Forms::ToOwnOrigin

@@ -307,17 +307,13 @@ pub fn recovery(page: &RecoveryPage<'_>, language: Language) -> Html {
         RecoveryProblem::Saved => words.not_saved,
     });
     let phone = page.problem == Some(RecoveryProblem::Phone);
-    let list = format!("{} {}\r\n\r\n{}\r\n", page.issuer, page.account, page.codes.join("\r\n"));
     let sheet = RecoverySheet {
         frame: Frame::of_form(language, words.heading, said),
         texts: words,
         action: navigable_or_root(page.action),
         ticket: page.ticket,
         codes: page.codes,
-        file: format!(
-            "data:text/plain;charset=utf-8,{}",
-            percent_encoding::utf8_percent_encode(&list, percent_encoding::NON_ALPHANUMERIC)
-        ),
+        file: backup_file((page.issuer, page.account), page.codes),
         fields: [Field::new("phone", words.phone, FieldKind::Telephone)
             .hint(match page.phone {
                 PhoneField::Needed => words.phone_hint,
@@ -332,6 +328,13 @@ pub fn recovery(page: &RecoveryPage<'_>, language: Language) -> Html {
     html(&sheet, Forms::ToOwnOrigin)
 }
 
+/// The list of codes as an address, so that it is saved without a script or a request.
+pub(super) fn backup_file((issuer, account): (&str, &str), codes: &[&str]) -> String {
+    let list = format!("{issuer} {account}\r\n\r\n{}\r\n", codes.join("\r\n"));
+    let list = percent_encoding::utf8_percent_encode(&list, percent_encoding::NON_ALPHANUMERIC);
+    format!("data:text/plain;charset=utf-8,{list}")
+}
+
 #[derive(Template)]
 #[template(path = "recovery.html")]
 struct RecoverySheet<'a> {
@@ -340,7 +343,6 @@ struct RecoverySheet<'a> {
     action: &'a str,
     ticket: &'a str,
     codes: &'a [&'a str],
-    /// The list as an address, so that it is saved without a script or a request.
     file: String,
     fields: [Field<'a>; 1],
     not_saved: bool,

@@ -1,7 +1,7 @@
 //! Everything a person sees: refusals, sign-out, the ways onward and to a provider, the forms for password and one-time code,
 //! the person's own account, the report of a test sign-in and the demo's start page.
 //!
-//! Every value is escaped by the template, no page needs a script and only the one that posts to a provider carries one, and
+//! Every value is escaped by the template, no page needs a script, and only the one that posts to a provider and those that ask for a passkey carry one, and
 //! the one stylesheet is admitted by its hash alone (interface 2 and 6; HTTP-15, SESS-06, OAUTH-11). All pages are `no-store` (SESS-07); the HTTP layer
 //! sets that and turns [`Html`] into an answer.
 
@@ -20,8 +20,11 @@ mod language;
 mod marked;
 mod onward;
 mod palette;
+mod passkey;
 mod password;
 mod post_form;
+mod profile;
+mod profile_form;
 mod qr;
 mod register;
 mod reset;
@@ -56,9 +59,14 @@ pub use join::{
 };
 pub use language::Language;
 pub use onward::{OnwardPage, onward};
+pub use passkey::{NewPasskeyPage, NewPasskeyProblem, PasskeyPart, new_passkey};
 pub use password::{DomainExample, Opens, PasswordPage, PasswordProblem, password};
 pub use post_form::{PostFormPage, post_form};
-pub use register::{RegisterPage, register};
+pub use profile::{
+    BackupFact, NewCodesPage, PasskeyFact, ProfileAddresses, ProfileNotice, ProfilePage, new_codes, profile,
+};
+pub use profile_form::{ProfileAsks, ProfileFormPage, ProfileProblem, profile_form};
+pub use register::{RegisterPage, Registers, register};
 pub use reset::{
     ForgottenPage, ForgottenProblem, ResetPage, Setting, forgotten, forgotten_closed, forgotten_sent, reset,
     reset_done,

@@ -27,10 +27,21 @@ pub struct RegisterPage<'a> {
     /// The secret for cameras and apps: `otpauth://totp/…`. It is drawn as a QR code, and is a link for whoever reads the page
     /// on the very phone.
     pub uri: &'a str,
-    /// Whether more comes after it than a session.
-    pub goes_on: bool,
+    /// What it is registered for.
+    pub registers: Registers<'a>,
     /// Why the form is there again.
     pub problem: Option<TokenProblem>,
+}
+
+/// What a device is registered for.
+#[derive(Debug, Clone, Copy)]
+pub enum Registers<'a> {
+    /// A session follows.
+    SignIn,
+    /// More of an enrolment follows.
+    Enrolment,
+    /// It takes the place of another one. Goes into the hidden field `form_token`.
+    Another { form_token: &'a str },
 }
 
 /// The three steps that register a device.
@@ -41,6 +52,10 @@ pub fn register(page: &RegisterPage<'_>, language: Language) -> Html {
     let steps = Steps {
         frame: Frame::of_form(language, words.register.heading, problem),
         texts: &words.register,
+        lead: match page.registers {
+            Registers::SignIn | Registers::Enrolment => words.register.lead,
+            Registers::Another { .. } => words.register.another,
+        },
         organization: page.organization,
         action: navigable_or_root(page.action),
         ticket: page.ticket,
@@ -51,7 +66,15 @@ pub fn register(page: &RegisterPage<'_>, language: Language) -> Html {
         // Before there is a problem the first step comes first, and the page stays where it begins.
         field: code_field(words.enter.code, problem).focused_if(problem.is_some()),
         problem,
-        register: if page.goes_on { words.register.go_on } else { words.register.register },
+        register: match page.registers {
+            Registers::SignIn => words.register.register,
+            Registers::Enrolment => words.register.go_on,
+            Registers::Another { .. } => words.register.replace,
+        },
+        form_token: match page.registers {
+            Registers::SignIn | Registers::Enrolment => None,
+            Registers::Another { form_token } => Some(form_token),
+        },
     };
     html(&steps, Forms::ToOwnOrigin)
 }
@@ -61,6 +84,8 @@ pub fn register(page: &RegisterPage<'_>, language: Language) -> Html {
 struct Steps<'a> {
     frame: Frame,
     texts: &'static RegisterTexts,
+    /// Before and after the organisation's name.
+    lead: (&'static str, &'static str),
     organization: &'a str,
     action: &'a str,
     ticket: &'a str,
@@ -71,4 +96,5 @@ struct Steps<'a> {
     field: Field<'a>,
     problem: Option<&'static str>,
     register: &'static str,
+    form_token: Option<&'a str>,
 }

@@ -9,10 +9,11 @@ use super::*;
 
 mod built_in;
 mod directory;
+mod profile;
 mod saml;
 
 /// The pages with a form, by the begin of their names.
-const FORMS: [&str; 12] = [
+const FORMS: [&str; 15] = [
     "sign out",
     "post form",
     "arrival",
@@ -25,6 +26,9 @@ const FORMS: [&str; 12] = [
     "administrators",
     "forgotten",
     "new password",
+    "profile ",
+    "new backup codes",
+    "passkey ",
 ];
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
@@ -45,7 +49,7 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
     };
     let down = ApplicationDownPage { code: Code::ApplicationDown, correlation: text, retry: url };
     let question = SignOutPage { organization: text, person: text, form_token: text, to: url };
-    vec![
+    let mut all = vec![
         ("error", error(&refusal, language)),
         ("application down", application_down(&down, language)),
         ("sign out", sign_out(&question, language)),
@@ -69,7 +73,10 @@ fn pages(text: &str, url: &str, language: Language) -> Vec<(&'static str, Html)>
         ("forgotten", forgotten(&built_in::wish(text, url), language)),
         ("told", forgotten_sent(url, language)),
         ("new password", reset(&built_in::new_password(text, url), language)),
-    ]
+        ("overview", super::profile(&profile::overview(text, url), language)),
+    ];
+    all.extend(profile::forms(text, url, language));
+    all
 }
 
 fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
@@ -157,12 +164,17 @@ fn every_element_that_opens_closes() {
     });
 }
 
+/// The pages that carry a script.
+fn may_run(name: &str) -> bool {
+    ["post form", "passkey "].iter().any(|one| name.starts_with(one))
+}
+
 #[test]
 fn no_page_fetches_anything_and_none_but_the_post_to_a_provider_runs_anything() {
     every_page("acme", "/x", |name, _, page| {
         for tag in tags(&page.body) {
             let lower = tag.to_ascii_lowercase();
-            if name.starts_with("post form") && lower.starts_with("script nonce=") {
+            if may_run(name) && lower.starts_with("script nonce=") {
                 continue;
             }
             for wrong in ["script", "iframe", "object", "embed", "base", "img"] {
@@ -190,7 +202,7 @@ fn the_policy_admits_the_style_that_the_page_ships_and_no_other() {
         assert!(!page.policy.contains("unsafe"), "{name}");
         let scripted = page.body.contains("<script");
         assert_eq!(page.policy.contains("; script-src 'nonce-"), scripted, "{name}");
-        assert_eq!(scripted, name.starts_with("post form"), "{name}");
+        assert_eq!(scripted, may_run(name), "{name}");
         assert!(page.policy.is_ascii() && !page.policy.contains('\n'), "{name} fits a header");
     });
 }
@@ -224,9 +236,17 @@ fn no_page_links_to_what_runs_or_leaves_by_a_trick() {
         every_page("acme", address, |name, _, page| {
             assert!(!page.body.contains(address), "{name}: {address}");
             // These have a link back or none at all.
-            let linked = ["sign out", "account", "administrators", "forgotten"]
-                .iter()
-                .any(|one| name.starts_with(one));
+            let linked = [
+                "sign out",
+                "account",
+                "administrators",
+                "forgotten",
+                "profile ",
+                "passkey new",
+                "passkey in place",
+            ]
+            .iter()
+            .any(|one| name.starts_with(one));
             let without =
                 name.starts_with("error") || (!linked && FORMS.iter().any(|one| name.starts_with(one)));
             assert_eq!(page.body.contains("href=\"/\""), !without, "{name}: {address}");

@@ -43,8 +43,8 @@ pub struct Invitation {
 pub struct Reset {
     /// Theirs.
     pub person: PersonId,
-    /// The fingerprint of the password that it replaces: of another one it says nothing.
-    pub password: String,
+    /// By what they prove who they are when it is made (`Record::fingerprint`): once any of it is another, the link says nothing.
+    pub proved: String,
 }
 
 /// What a link is for, with the token that opened it.

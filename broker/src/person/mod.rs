@@ -5,6 +5,7 @@
 
 mod backup;
 pub mod link;
+mod passkey;
 mod password;
 mod profile;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random::{self, RandomFailed};
+use vestibule_certs::{digest, encoding};
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::ids::{ConnectionId, OrganizationId, PersonId};
 
@@ -24,6 +26,7 @@ use crate::store::persons::{self, PersonRow};
 use crate::store::{Store, StoreError, Transaction};
 
 pub use self::backup::{BackupCodes, Taken};
+pub use self::passkey::{MOST_PASSKEYS, Passkey, user_handle};
 pub use self::password::PasswordRecord;
 pub use self::profile::{Phone, Profile, UserName};
 
@@ -49,6 +52,24 @@ pub struct Record {
     pub password: PasswordRecord,
     /// What helps when the device is lost (MFA-09).
     pub backup: BackupCodes,
+    /// Other second factors, each as good as the device.
+    #[serde(default)]
+    pub passkeys: Vec<Passkey>,
+    /// How often a factor or the address was changed: see [`Record::fingerprint`].
+    #[serde(default)]
+    pub changes: u64,
+    /// The organisation that they enrolled for: the recovery phone is changed there (MFA-18).
+    #[serde(default)]
+    pub enrolled: Option<OrganizationId>,
+}
+
+impl Record {
+    /// Tells that by which somebody proves who they are from what it was before and will be after. What was proved by one is
+    /// nothing by the next: neither a changed password nor a device that was given away finishes a sign-in that it began.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        encoding::base64url(&digest::sha256(format!("{} {}", self.changes, self.password.hash).as_bytes()))
+    }
 }
 
 impl Person {

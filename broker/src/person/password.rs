@@ -1,7 +1,6 @@
 //! What is remembered of a password.
 
 use serde::{Deserialize, Serialize};
-use vestibule_certs::{digest, encoding};
 use vestibule_policies::password::Record;
 use vestibule_policies::time::Timestamp;
 
@@ -27,12 +26,6 @@ impl PasswordRecord {
 }
 
 impl PasswordRecord {
-    /// Tells this password from the one before and the one after.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        encoding::base64url(&digest::sha256(self.hash.as_bytes()))
-    }
-
     /// The next one in its place, which remembers so many former ones.
     #[must_use]
     pub fn followed_by(self, next: Self, history: usize) -> Self {

@@ -245,8 +245,8 @@ pub async fn end_of_person(
     Ok(ended)
 }
 
-/// Ends every session of somebody, in whatever organisation, each with its event, but for the one in which it was asked for. Whoever asks has to forget them once they are
-/// written.
+/// Ends every session of somebody, in whatever organisation, each with its event, but for the one in which it was asked for.
+/// Whoever asks has to forget them once they are written.
 ///
 /// # Errors
 /// When the store cannot be read or written.

@@ -1,5 +1,6 @@
 //! Tickets: what a half-finished sign-in has proved waits in the store, sealed, and the form carries the one key to it (architecture
-//! 2, step 7). A ticket is good for one attempt, and for the transaction that it was made in.
+//! 2, step 7). A ticket is good for one attempt, and for the transaction that it was made in. So does a half-finished change of a
+//! person's own.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,13 +13,30 @@ use vestibule_providers::SignInError;
 use crate::app::App;
 use crate::store::devices::Owner;
 use crate::store::pending::{self, Pending};
+use crate::store::roots::RootId;
 
 use super::transaction::Transaction;
 
-/// Lets something wait, in place of what waited for the same sign-in before.
+/// What a ticket is good in, and nowhere else.
+pub(super) struct Errand(String);
+
+impl Errand {
+    /// A change that somebody makes in their session.
+    pub(super) fn change(root: RootId, what: &str) -> Self {
+        Self(format!("{what} in {root}"))
+    }
+}
+
+impl From<&Transaction> for Errand {
+    fn from(transaction: &Transaction) -> Self {
+        Self(transaction.spend_id())
+    }
+}
+
+/// Lets something wait, in place of what waited for the same errand before.
 pub(super) async fn wait<T: Serialize>(
     app: &App,
-    transaction: &Transaction,
+    errand: impl Into<Errand>,
     (owner, what): (&Owner, &T),
     deadline: Timestamp,
 ) -> Result<Token, SignInError> {
@@ -30,7 +48,7 @@ pub(super) async fn wait<T: Serialize>(
     let sealed = app.keys.sealer(Purpose::Rows).seal(&plain, &binding(&hash));
     let row = Pending {
         organization: owner.organization,
-        sign_in: transaction.spend_id(),
+        sign_in: errand.into().0,
         principal: owner.principal.clone(),
         step: sealed.map_err(|_| internal("the system has no randomness"))?,
         expires: deadline,
@@ -49,14 +67,14 @@ pub(super) async fn wait<T: Serialize>(
 /// Takes what waits: whatever comes of this attempt, the ticket is used up.
 pub(super) async fn take<T: DeserializeOwned>(
     app: &App,
-    transaction: &Transaction,
+    errand: impl Into<Errand>,
     ticket: TokenHash,
 ) -> Result<(T, Timestamp), SignInError> {
     let write = app
         .store
         .write_one(move |transaction| Box::pin(async move { pending::take(transaction, &ticket).await }));
     let row = write.await?;
-    let sign_in = transaction.spend_id();
+    let Errand(sign_in) = errand.into();
     let row = row.filter(|row| row.sign_in == sign_in && app.session_clock.now() < row.expires);
     let row = row.ok_or_else(none)?;
     let plain = app.keys.sealer(Purpose::Rows).open(&row.step, &binding(&ticket)).map_err(|_| none())?;

@@ -113,6 +113,28 @@ pub async fn remember(
         .map(drop)
 }
 
+/// Puts another device in the place of somebody's; `false` if they have none. Whoever asks has had the present one proved.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn replace(
+    transaction: &mut Transaction,
+    owner: &Owner,
+    row: &DeviceRow,
+) -> Result<bool, sqlx::Error> {
+    let replaced = sqlx::query(
+        "UPDATE devices SET secret = $1, device = $2, registered_ms = $3 WHERE organization_id = $4 AND principal = $5",
+    )
+    .bind(&row.secret)
+    .bind(serde_json::to_string(&row.device).map_err(|error| sqlx::Error::Encode(error.into()))?)
+    .bind(row.registered.millis())
+    .bind(owner.organization.to_string())
+    .bind(&owner.principal)
+    .execute(transaction)
+    .await?;
+    Ok(replaced.rows_affected() == 1)
+}
+
 /// Takes somebody's device away.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ pub(super) struct Post {
 }
 
 impl Post {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         Self::of(Office::start().await).await
     }
 
@@ -29,7 +29,7 @@ impl Post {
     }
 
     /// The page that asks for the code, and the code of the mail that came with it.
-    async fn asked(&self, browser: &mut Browser, link: &str) -> (Page, String) {
+    pub(super) async fn asked(&self, browser: &mut Browser, link: &str) -> (Page, String) {
         let before = self.server.received().unwrap().len();
         let page = self.office.name_and_password(browser, link).await;
         assert!(page.text().contains("Verify your address"), "{}", page.text());
@@ -42,14 +42,14 @@ impl Post {
     }
 }
 
-fn code_of(mail: &Received) -> String {
+pub(super) fn code_of(mail: &Received) -> String {
     let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|octet| octet.is_ascii_digit());
     let code = mail.text.lines().map(str::trim).find(is_code);
     code.unwrap_or_else(|| panic!("{}", mail.text)).to_owned()
 }
 
 /// Another code of six digits.
-fn other(code: &str) -> String {
+pub(super) fn other(code: &str) -> String {
     let first = if code.starts_with('1') { "2" } else { "1" };
     format!("{first}{}", &code[1..])
 }

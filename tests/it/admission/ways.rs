@@ -74,7 +74,10 @@ pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
         AccountsRoute::AccountPassword(_) => &[Way::AccountPassword],
         AccountsRoute::AccountDevice(_) => &[Way::AccountDevice],
         // Administrators have ways of their own, and tests of their own (`administrators`).
-        AccountsRoute::Trial | AccountsRoute::KeySet(_) | AccountsRoute::BuiltIn(_) => &[],
+        AccountsRoute::Trial
+        | AccountsRoute::KeySet(_)
+        | AccountsRoute::Profile(..)
+        | AccountsRoute::BuiltIn(_) => &[],
     }
 }
 
@@ -94,7 +97,7 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
         AccountsRoute::AccountPassword(slug) => Some(AccountsRoute::AccountDevice(slug.clone())),
         AccountsRoute::AccountDevice(slug) => Some(AccountsRoute::KeySet(slug.clone())),
         // No workspace is entered by the forms of administrators.
-        AccountsRoute::KeySet(_) | AccountsRoute::BuiltIn(_) => None,
+        AccountsRoute::KeySet(_) | AccountsRoute::Profile(..) | AccountsRoute::BuiltIn(_) => None,
     };
     std::iter::successors(Some(AccountsRoute::Start), next).collect()
 }
@@ -124,6 +127,7 @@ fn leads(route: &AccountsRoute, connection: &ConnectionPolicy) -> bool {
         AccountsRoute::Start
         | AccountsRoute::Trial
         | AccountsRoute::KeySet(_)
+        | AccountsRoute::Profile(..)
         | AccountsRoute::BuiltIn(_) => true,
     }
 }

@@ -10,6 +10,7 @@ use vestibule_tests::port;
 use super::program::{Program, run};
 
 mod directory;
+mod passkey;
 
 /// With every character that a careless encoder trips over (OIDC-RP-16).
 const SECRET: &str = "canary-s:%+/&=?-of-this-test";

@@ -12,7 +12,8 @@ use tokio::time::timeout;
 
 use super::{CounterpartError, node};
 
-const SCRIPT: &str = "flow.mjs";
+const ROUND: &str = "flow.mjs";
+const PASSKEY: &str = "passkey.mjs";
 const BROWSER: &str = "/usr/bin/chromium";
 /// The whole round takes two seconds on an idle machine.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -94,6 +95,21 @@ impl Flow {
     }
 }
 
+/// An administrator with a code that is good now, who adds a passkey, uses it and removes it.
+#[derive(Debug, Clone, Serialize)]
+pub struct PasskeyFlow {
+    /// The sign-in address of one organisation at the console.
+    pub console: String,
+    /// The administrator's own page.
+    pub profile: String,
+    /// What is typed as name.
+    pub username: String,
+    /// What is typed as password.
+    pub password: String,
+    /// What is typed as code, once.
+    pub code: String,
+}
+
 /// Chromium from the distribution, a fresh profile each run.
 #[derive(Debug)]
 pub struct Chromium;
@@ -104,32 +120,50 @@ impl Chromium {
     /// # Errors
     /// [`CounterpartError::Stuck`] if a step could not be taken, with what was shown then; see the others there.
     pub async fn run(flow: &Flow) -> Result<Value, CounterpartError> {
+        Self::drive(ROUND, flow).await
+    }
+
+    /// Goes through the life of a passkey, with an authenticator that Chromium has for tests, and gives the report of `passkey.mjs`.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn passkey(flow: &PasskeyFlow) -> Result<Value, CounterpartError> {
+        Self::drive(PASSKEY, flow).await
+    }
+
+    async fn drive(script: &'static str, flow: &impl Serialize) -> Result<Value, CounterpartError> {
         if !Path::new(BROWSER).is_file() {
             return Err(CounterpartError::NotInstalled("chromium"));
         }
         let nothing: [(&str, &str); 0] = [];
-        let child = node::start(SCRIPT, nothing)?;
-        let said = timeout(PATIENCE, told(child, flow))
+        let child = node::start(script, nothing)?;
+        let said = timeout(PATIENCE, told(script, child, flow))
             .await
-            .map_err(|_| CounterpartError::Deadline { program: SCRIPT, deadline: PATIENCE })??;
-        judged(&said)
+            .map_err(|_| CounterpartError::Deadline { program: script, deadline: PATIENCE })??;
+        judged(script, &said)
     }
 }
 
 /// The child ends with the future: a test that gives up leaves no browser behind, whose pipe closes with the script.
-async fn told(mut child: Child, flow: &Flow) -> Result<Vec<u8>, CounterpartError> {
-    let script = serde_json::to_vec(flow).map_err(malformed)?;
-    let mut input = child.stdin.take().ok_or(CounterpartError::Ended(SCRIPT))?;
+async fn told(
+    program: &'static str,
+    mut child: Child,
+    flow: &impl Serialize,
+) -> Result<Vec<u8>, CounterpartError> {
+    let failed = |source| CounterpartError::Process { program, source };
+    let script = serde_json::to_vec(flow).map_err(|source| CounterpartError::Json { program, source })?;
+    let mut input = child.stdin.take().ok_or(CounterpartError::Ended(program))?;
     input.write_all(&script).await.map_err(failed)?;
     drop(input);
     Ok(child.wait_with_output().await.map_err(failed)?.stdout)
 }
 
-fn judged(said: &[u8]) -> Result<Value, CounterpartError> {
+fn judged(program: &'static str, said: &[u8]) -> Result<Value, CounterpartError> {
     if said.is_empty() {
-        return Err(CounterpartError::Ended(SCRIPT));
+        return Err(CounterpartError::Ended(program));
     }
-    let mut report: Value = serde_json::from_slice(said).map_err(malformed)?;
+    let report = serde_json::from_slice(said);
+    let mut report: Value = report.map_err(|source| CounterpartError::Json { program, source })?;
     match report.get("error").and_then(Value::as_str).map(str::to_owned) {
         None => Ok(report),
         Some(fault) => {
@@ -137,12 +171,4 @@ fn judged(said: &[u8]) -> Result<Value, CounterpartError> {
             Err(CounterpartError::Stuck { fault, shown: Box::new(shown) })
         }
     }
-}
-
-fn malformed(source: serde_json::Error) -> CounterpartError {
-    CounterpartError::Json { program: SCRIPT, source }
-}
-
-fn failed(source: std::io::Error) -> CounterpartError {
-    CounterpartError::Process { program: SCRIPT, source }
 }

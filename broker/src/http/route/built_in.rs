@@ -13,6 +13,8 @@ pub enum BuiltInRoute {
     Elsewhere,
     /// The one-time code.
     Code,
+    /// A passkey in its place.
+    Passkey,
     /// A backup code in its place.
     Backup,
     /// Another password in place of one that is due.
@@ -35,10 +37,11 @@ pub enum BuiltInRoute {
 
 impl BuiltInRoute {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::Elsewhere,
         Self::Code,
+        Self::Passkey,
         Self::Backup,
         Self::Password,
         Self::Choose,
@@ -63,6 +66,7 @@ impl BuiltInRoute {
             Self::SignIn => "/sign-in",
             Self::Elsewhere => "/sign-in/organization",
             Self::Code => "/sign-in/code",
+            Self::Passkey => "/sign-in/passkey",
             Self::Backup => "/sign-in/backup-code",
             Self::Password => "/sign-in/password",
             Self::Choose => "/sign-in/choose",
@@ -79,9 +83,13 @@ impl BuiltInRoute {
     #[must_use]
     pub const fn demands(self) -> Demands {
         match self {
-            Self::SignIn | Self::Code | Self::Backup | Self::Password | Self::Choose | Self::Recovery => {
-                Demands::MakesSession
-            }
+            Self::SignIn
+            | Self::Code
+            | Self::Passkey
+            | Self::Backup
+            | Self::Password
+            | Self::Choose
+            | Self::Recovery => Demands::MakesSession,
             // Another password signs nobody in.
             Self::Elsewhere | Self::Join | Self::Address | Self::Device | Self::Forgotten | Self::Reset => {
                 Demands::Nothing
@@ -99,6 +107,7 @@ impl BuiltInRoute {
             // Their pages answer the form before them, which a GET would not know of.
             Self::Elsewhere
             | Self::Code
+            | Self::Passkey
             | Self::Backup
             | Self::Password
             | Self::Choose

@@ -44,6 +44,14 @@ pub(super) fn written(letter: &Letter, occasion: Occasion<'_>) -> Text {
             "The one-time codes of your account now come from another authenticator app. The entry in the former one no \
              longer works: delete it there.",
         ),
+        Message::PasskeyAdded => notice(
+            "A passkey was added to your account",
+            "After your password, your account can now be signed in to with one more passkey.",
+        ),
+        Message::PasskeyRemoved => notice(
+            "A passkey was removed from your account",
+            "One of the passkeys of your account no longer works. Delete it where it is kept.",
+        ),
         Message::BackupCodesReplaced => notice(
             "Your backup codes were replaced",
             "Your account has new backup codes. The former ones no longer work.",

@@ -29,6 +29,8 @@ fn messages(organization: &str) -> Vec<Message> {
         },
         Message::Welcome { organization: name, console: link },
         Message::RecoveryIssued,
+        Message::PasskeyAdded,
+        Message::PasskeyRemoved,
     ];
     let number = |message: &Message| match message {
         Message::VerificationCode { .. } => 0,
@@ -41,8 +43,10 @@ fn messages(organization: &str) -> Vec<Message> {
         Message::Invitation { .. } => 7,
         Message::Welcome { .. } => 8,
         Message::RecoveryIssued => 9,
+        Message::PasskeyAdded => 10,
+        Message::PasskeyRemoved => 11,
     };
-    assert!(all.iter().map(number).eq(0..10));
+    assert!(all.iter().map(number).eq(0..12));
     all
 }
 

@@ -34,6 +34,8 @@ pub(in super::super) struct RegisterTexts {
     pub(in super::super) heading: &'static str,
     /// Before and after the organisation's name.
     pub(in super::super) lead: (&'static str, &'static str),
+    /// The same where it takes the place of another device.
+    pub(in super::super) another: (&'static str, &'static str),
     pub(in super::super) app: HelpTexts,
     pub(in super::super) add: HelpTexts,
     pub(in super::super) scan: &'static str,
@@ -44,6 +46,7 @@ pub(in super::super) struct RegisterTexts {
     pub(in super::super) confirm: &'static str,
     pub(in super::super) register: &'static str,
     pub(in super::super) go_on: &'static str,
+    pub(in super::super) replace: &'static str,
     pub(in super::super) only_now: &'static str,
 }
 
@@ -65,6 +68,10 @@ const ENGLISH: Tokens = Tokens {
             "From now on you sign in to ",
             " with a one-time code as well. An app on your phone shows it.",
         ),
+        another: (
+            "Your present entry for ",
+            " goes on working until you have typed the first code of the new one below. Then it stops at once.",
+        ),
         app: HelpTexts {
             heading: "Get an authenticator app",
             text: "Any app for one-time codes works, such as Microsoft Authenticator, Google Authenticator or the \
@@ -81,6 +88,7 @@ const ENGLISH: Tokens = Tokens {
         confirm: "Type the code that the app shows",
         register: "Register and sign in",
         go_on: "Register and go on",
+        replace: "Change device",
         only_now: "The key is shown only now; show it to nobody. You can have one device at a time.",
     },
 };
@@ -103,6 +111,10 @@ const JAPANESE: Tokens = Tokens {
             "今後、",
             "へのサインインには、パスワードに加えてワンタイムコードが必要です。コードはスマートフォンのアプリに表示されます。",
         ),
+        another: (
+            "現在お使いの",
+            "のエントリは、新しいエントリの最初のコードを下に入力するまで使えます。入力すると、すぐに使えなくなります。",
+        ),
         app: HelpTexts {
             heading: "認証アプリを用意する",
             text: "ワンタイムコードに対応したアプリであれば、どれでも使えます。Microsoft Authenticator、\
@@ -121,6 +133,7 @@ const JAPANESE: Tokens = Tokens {
         confirm: "アプリに表示されたコードを入力する",
         register: "登録してサインインする",
         go_on: "登録して次へ進む",
+        replace: "デバイスを変更する",
         only_now: "キーが表示されるのは今回だけです。ほかの人には見せないでください。登録できるデバイスは1台です。",
     },
 };

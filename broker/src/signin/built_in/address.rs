@@ -22,6 +22,8 @@ use crate::http::visit::Visit;
 use crate::mail::{Enqueued, Letter, Message, OneTimeCode};
 
 const MINUTES: u16 = 15;
+/// The same, for what waits for it.
+pub(super) const LIFETIME: Duration = Duration::from_mins(MINUTES as u64);
 /// Tries at one code: five of a million.
 const TRIES: u8 = 5;
 

@@ -169,7 +169,7 @@ impl Writing {
         if self.mail.enqueue(transaction, &letter).await? != Enqueued::Queued {
             return Ok(false);
         }
-        let reset = Reset { person: person.id, password: person.record.password.fingerprint() };
+        let reset = Reset { person: person.id, proved: person.record.fingerprint() };
         let hash = token.hash();
         let expires = self.now.plus(Duration::from_mins(u64::from(MINUTES)));
         let row = Errand::Reset(reset).to_link(&self.keys, &hash, expires)?;

@@ -74,7 +74,7 @@ pub(super) async fn open(
         || SignInError::new(Code::AdmissionHost, "the console's host of this sign-in is no longer one");
     let host = sitting.host(app).ok_or_else(gone)?;
     let person = person::look(&app.store, &app.keys, proof.person()).await?;
-    let person = person.filter(|person| proof.is_of(&person.record.password)).ok_or_else(ticket::none)?;
+    let person = person.filter(|person| proof.is_of(&person.record)).ok_or_else(ticket::none)?;
     let transaction = &sitting.transaction;
     once(visit, sitting).await?;
     let before = Before::of(visit, (tenant, Audience::Administrator), transaction)
@@ -90,7 +90,7 @@ pub(super) async fn open(
     // A change of the password ends the sessions that stand when it is written. One that was written a moment before this one's sees it
     // here.
     let now = person::look(&app.store, &app.keys, person.id).await?;
-    if !now.is_some_and(|now| proof.is_of(&now.record.password)) {
+    if !now.is_some_and(|now| proof.is_of(&now.record)) {
         let ended = guard::end(app, tenant.organization.id, finished.root, EndedBy::Elsewhere, None).await;
         ended
             .map_err(|code| SignInError::new(code, "a session whose password changed could not be ended"))?;

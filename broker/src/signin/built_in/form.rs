@@ -143,6 +143,11 @@ pub(super) fn refuse(visit: &Visit<'_>, error: SignInError) -> Stop {
     at_console(visit, Stop::new(error))
 }
 
+/// Whether a form of the profile came back with its token.
+pub(super) fn check_token(visit: &Visit<'_>, form: &Form, token: &str) -> Result<(), Stop> {
+    form::check_token(form, token).map_err(|stop| at_console(visit, stop))
+}
+
 /// A refusal that leaves the sign-in as it is.
 pub(super) fn begun(visit: &Visit<'_>, error: SignInError) -> Stop {
     at_console(visit, Stop::new(error).of_a_transaction())

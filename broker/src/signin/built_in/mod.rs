@@ -1,6 +1,6 @@
 //! Signing in with the built-in identity (SGN-01): administrators' forms of ours on the accounts host.
 //!
-//! `begin` is where `/start` comes to from the console; `sign_in` takes user name and password, `second` the one-time code or a backup
+//! `begin` is where `/start` comes to from the console; `sign_in` takes user name and password, `second` the one-time code, a passkey or a backup
 //! code, `organization` says which organisation's console is opened, and `finish` opens it. `join` is the way of somebody new.
 //! `forgotten` takes the wish for a new password, `asked` sends the link, and `reset` is where it leads.
 //! What a step has proved waits under a ticket (`steps`); a person who is proved may do nothing yet but choose an organisation.
@@ -14,7 +14,10 @@ pub mod forgotten;
 mod form;
 pub mod join;
 mod organization;
+mod passkey;
 mod passwords;
+pub mod profile;
+mod renew;
 pub mod reset;
 mod second;
 mod sign_in;
@@ -24,8 +27,8 @@ pub use self::asked::Asked;
 pub(crate) use self::asked::look_up;
 pub(super) use self::begin::begin;
 pub use self::change::change;
-pub use self::organization::{choose, elsewhere};
-pub use self::second::{backup, code};
+pub use self::organization::{choose, elsewhere, identifier};
+pub use self::second::{backup, by_passkey, code};
 pub use self::sign_in::{ask, sign_in};
 
 use vestibule_policies::code::Code;

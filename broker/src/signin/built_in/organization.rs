@@ -87,7 +87,8 @@ pub async fn elsewhere(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop>
 }
 
 /// `acme`, or an address that ends in `/go/acme`, whatever its host: no other host is ever gone to.
-fn identifier(typed: &str) -> Option<Slug> {
+#[must_use]
+pub fn identifier(typed: &str) -> Option<Slug> {
     let typed = typed.trim().trim_end_matches('/');
     let last = match typed.rsplit_once("/go/") {
         Some((_, last)) => last,

@@ -116,7 +116,7 @@ pub(super) async fn used(app: &App, person: &Person, password: &Candidate) -> Us
     if due.is_none() {
         record.signed_in = Some(now);
     }
-    UsedPassword { fingerprint: kept.fingerprint(), record, due: due.map(Into::into) }
+    UsedPassword { fingerprint: person.record.fingerprint(), record, due: due.map(Into::into) }
 }
 
 fn failed(error: HashError) -> SignInError {

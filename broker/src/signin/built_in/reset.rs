@@ -75,7 +75,7 @@ pub async fn set(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     Ok(page(visit, (token, &held.person), &problems))
 }
 
-/// The link, as long as the password is the one that it was made for.
+/// The link, as long as password, factors and address are those that it was made for.
 async fn hold(visit: &Visit<'_>, token: &str) -> Result<Held, SignInError> {
     let app = visit.app;
     form::check_canonical(visit)?;
@@ -87,7 +87,7 @@ async fn hold(visit: &Visit<'_>, token: &str) -> Result<Held, SignInError> {
 }
 
 fn is_of(reset: &Reset, person: &Person) -> bool {
-    same(reset.password.as_bytes(), person.record.password.fingerprint().as_bytes())
+    same(reset.proved.as_bytes(), person.record.fingerprint().as_bytes())
 }
 
 /// Everything in one: the link is spent, the password is another, and every session of the person has ended; or nothing of it.
@@ -98,7 +98,7 @@ async fn replace(
 ) -> Result<(), SignInError> {
     let app = visit.app;
     let (id, owner, keys, token) = (person.id, person.owner(), Arc::clone(&app.keys), *token);
-    let (before, history) = (person.record.password.fingerprint(), app.passwords.policy().history);
+    let (before, history) = (person.record.fingerprint(), app.passwords.policy().history);
     let held = attempted(app, Attempted::Name(&account(id)));
     let event = audit::about_identity(visit, "password.reset", id);
     let at = (app.session_clock.now(), app.wall.now());
@@ -107,7 +107,7 @@ async fn replace(
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let found = person::of(transaction, &keys, id).await?;
-            let Some(mut found) = found.filter(|one| one.record.password.fingerprint() == before) else {
+            let Some(mut found) = found.filter(|one| one.record.fingerprint() == before) else {
                 return Ok(None);
             };
             // Of two at once one is the first (PWD-15).

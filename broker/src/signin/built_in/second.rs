@@ -1,4 +1,4 @@
-//! The second factor: a one-time code of the person's device, or one of their backup codes (MFA-02, MFA-17, SGN-10).
+//! The second factor: a one-time code of the person's device, a passkey, or one of their backup codes (MFA-02, MFA-17, SGN-10).
 //!
 //! Nothing here says anything about the password, and nothing here is reached without a right one (PWD-11).
 
@@ -15,7 +15,7 @@ use crate::audit::{self, Evidence};
 use crate::http::reply::Reply;
 use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, SecondPage, SecondProblem};
+use crate::pages::{self, PasskeyPart, SecondPage, SecondProblem};
 use crate::person::{self, Person, Taken};
 use crate::store::audit::append;
 use crate::store::{pending, persons};
@@ -26,6 +26,7 @@ use super::super::ticket;
 use super::change;
 use super::finish::go_on;
 use super::form::{self, Sitting, posted, refused};
+use super::passkey;
 use super::steps::{PersonProof, UsedPassword, Waiting};
 
 /// From a password that was right to the form for the second factor.
@@ -51,17 +52,32 @@ async fn show(
     (person, password, deadline): (PersonId, UsedPassword, Timestamp),
     problem: Option<SecondProblem>,
 ) -> Result<Reply, SignInError> {
-    let waiting = Waiting::Second { person, password };
+    let app = visit.app;
+    let known = person::look(&app.store, &app.keys, person).await?.ok_or_else(ticket::none)?;
+    // A challenge is of one page: whatever shows the form again asks anew.
+    let asked = passkey::ask(app, &known)?;
+    let challenge = asked.as_ref().map(|asked| asked.challenge.clone());
+    let waiting = Waiting::Second { person, password, challenge };
     let owner = person::owner(person);
-    let ticket = ticket::wait(visit.app, &sitting.transaction, (&owner, &waiting), deadline).await?;
+    let ticket = ticket::wait(app, &sitting.transaction, (&owner, &waiting), deadline).await?;
+    let passkey_action = sitting.address(BuiltInRoute::Passkey);
     let page = SecondPage {
         action: &sitting.address(BuiltInRoute::Code),
+        passkey: asked.as_ref().map(|asked| PasskeyPart {
+            action: &passkey_action,
+            ticket: ticket.as_str(),
+            form_token: None,
+            options: &asked.options,
+            nonce: &asked.nonce,
+        }),
         backup_action: &sitting.address(BuiltInRoute::Backup),
         ticket: ticket.as_str(),
         problem,
     };
     let refused = match problem {
-        Some(SecondProblem::Wrong | SecondProblem::WrongBackup) => Some(Code::TokenCode),
+        Some(SecondProblem::Wrong | SecondProblem::WrongBackup | SecondProblem::WrongPasskey) => {
+            Some(Code::TokenCode)
+        }
         Some(SecondProblem::Resting) => Some(Code::TokenLocked),
         Some(SecondProblem::Malformed) | None => None,
     };
@@ -76,7 +92,15 @@ pub async fn code(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     attempt(visit, body, Factor::Device).await
 }
 
-/// A backup code: `POST /sign-in/backup`.
+/// A passkey: `POST /sign-in/passkey`.
+///
+/// # Errors
+/// Where the sign-in stops.
+pub async fn by_passkey(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
+    attempt(visit, body, Factor::Passkey).await
+}
+
+/// A backup code: `POST /sign-in/backup-code`.
 ///
 /// # Errors
 /// Where the sign-in stops.
@@ -87,6 +111,7 @@ pub async fn backup(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Factor {
     Device,
+    Passkey,
     Backup,
 }
 
@@ -96,36 +121,63 @@ async fn attempt(visit: &Visit<'_>, body: Incoming, factor: Factor) -> Result<Re
     let sent = sitting.ticket(visit, &posted)?;
     let end = |error| sitting.ended(visit, error);
     let (waiting, deadline) = ticket::take(visit.app, &sitting.transaction, sent).await.map_err(end)?;
-    let Waiting::Second { person, password } = waiting else { return Err(end(ticket::none())) };
+    let Waiting::Second { person, password, challenge } = waiting else { return Err(end(ticket::none())) };
     let end = |error| sitting.ended(visit, error).about(form::subject(person));
     let typed = posted.only("code").unwrap_or_default();
     let judged = match factor {
         Factor::Device => match totp::Code::parse(typed) {
             Some(code) => one_time(visit, person, code).await,
-            None => Ok(Some(SecondProblem::Malformed)),
+            None => Ok(Some(Wrong::malformed())),
         },
+        Factor::Passkey => {
+            let challenge = challenge.ok_or_else(ticket::none).map_err(end)?;
+            passkey::prove(visit, person, (challenge, &posted)).await
+        }
         Factor::Backup => backup_code(visit, person, typed).await,
     };
-    let Some(problem) = judged.map_err(end)? else {
+    let Some(wrong) = judged.map_err(end)? else {
         let method = match factor {
             Factor::Device => "otp",
+            Factor::Passkey => "pop",
             // RFC 8176 has no name for it; whoever holds the list has it.
             Factor::Backup => "mfa",
         };
         let proof = PersonProof::of(person, &password.fingerprint, method);
         return proved(visit, sitting, (proof, &password)).await.map_err(end);
     };
-    let error = match problem {
-        SecondProblem::Malformed => None,
-        SecondProblem::Wrong => Some((Code::TokenCode, "wrong-code")),
-        SecondProblem::WrongBackup => Some((Code::TokenCode, "wrong-backup-code")),
-        SecondProblem::Resting => Some((Code::TokenLocked, "resting")),
-    };
-    if let Some((code, cause)) = error {
-        let error = SignInError::new(code, "the second factor is not right").with_cause(cause);
+    if let Some(error) = wrong.refusal() {
         refused(visit, &error, (Evidence::Proof, Some(person.to_string()))).await?;
     }
-    show(visit, sitting, (person, password, deadline), Some(problem)).await.map_err(end)
+    show(visit, sitting, (person, password, deadline), Some(wrong.problem)).await.map_err(end)
+}
+
+/// A second factor that was not right: what the page says of it, and what log and audit say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) problem: SecondProblem,
+    pub(super) cause: &'static str,
+}
+
+impl Wrong {
+    pub(super) const fn malformed() -> Self {
+        Self { problem: SecondProblem::Malformed, cause: "malformed" }
+    }
+
+    pub(super) const fn resting() -> Self {
+        Self { problem: SecondProblem::Resting, cause: "resting" }
+    }
+
+    /// For log and audit; what was no guess is nothing.
+    pub(super) fn refusal(self) -> Option<SignInError> {
+        let code = match self.problem {
+            SecondProblem::Malformed => return None,
+            SecondProblem::Wrong | SecondProblem::WrongBackup | SecondProblem::WrongPasskey => {
+                Code::TokenCode
+            }
+            SecondProblem::Resting => Code::TokenLocked,
+        };
+        Some(SignInError::new(code, "the second factor is not right").with_cause(self.cause))
+    }
 }
 
 /// Both factors are right: on to another password where this one is due, else to an organisation.
@@ -140,7 +192,7 @@ async fn proved(
         Box::pin(async move {
             // A password that was changed meanwhile is another one, of which this says nothing.
             let found = person::of(transaction, &keys, proved.person()).await?;
-            let Some(mut found) = found.filter(|found| proved.is_of(&found.record.password)) else {
+            let Some(mut found) = found.filter(|found| proved.is_of(&found.record)) else {
                 return Ok(false);
             };
             found.record.password.record = record;
@@ -160,11 +212,12 @@ async fn proved(
     }
 }
 
-async fn one_time(
+/// Holds a one-time code against the person's device, and says what is wrong with it.
+pub(super) async fn one_time(
     visit: &Visit<'_>,
     person: PersonId,
     code: totp::Code,
-) -> Result<Option<SecondProblem>, SignInError> {
+) -> Result<Option<Wrong>, SignInError> {
     let app = visit.app;
     let (keys, owner, at) = (Arc::clone(&app.keys), person::owner(person), tokens::moment(app));
     let write = app.store.write(move |transaction| {
@@ -174,19 +227,19 @@ async fn one_time(
         Presented::Right => Ok(None),
         Presented::Nothing => Err(ticket::none()),
         Presented::Refused(refusal) => Ok(Some(match tokens::refusal(refusal).code {
-            Code::TokenCode => SecondProblem::Wrong,
-            _ => SecondProblem::Resting,
+            Code::TokenCode => Wrong { problem: SecondProblem::Wrong, cause: "wrong-code" },
+            _ => Wrong::resting(),
         })),
     }
 }
 
 /// A backup code is used up in the transaction that judges it. Wrong ones count against the same rest as wrong one-time codes: they
 /// are guesses at the same door.
-async fn backup_code(
+pub(super) async fn backup_code(
     visit: &Visit<'_>,
     person: PersonId,
     typed: &str,
-) -> Result<Option<SecondProblem>, SignInError> {
+) -> Result<Option<Wrong>, SignInError> {
     let app = visit.app;
     let (keys, owner, at) = (Arc::clone(&app.keys), person::owner(person), tokens::moment(app));
     let event = audit::about_identity(visit, "backup-code.used", person);
@@ -210,8 +263,8 @@ async fn backup_code(
     });
     match write.await? {
         Spent::Right => Ok(None),
-        Spent::Wrong => Ok(Some(SecondProblem::WrongBackup)),
-        Spent::Resting => Ok(Some(SecondProblem::Resting)),
+        Spent::Wrong => Ok(Some(Wrong { problem: SecondProblem::WrongBackup, cause: "wrong-backup-code" })),
+        Spent::Resting => Ok(Some(Wrong::resting())),
         Spent::Nobody => Err(ticket::none()),
     }
 }

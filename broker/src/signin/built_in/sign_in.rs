@@ -98,7 +98,8 @@ async fn prove(
     Ok((person, used))
 }
 
-fn wrong(reason: String, cause: &'static str) -> SignInError {
+/// What a password that is not right is, whatever the cause.
+pub(super) fn wrong(reason: String, cause: &'static str) -> SignInError {
     SignInError::new(Code::PersonCredentials, reason).with_cause(cause)
 }
 
@@ -108,7 +109,7 @@ pub(super) fn account(person: PersonId) -> String {
 }
 
 /// The gate speaks of directories.
-fn as_ours(error: SignInError) -> SignInError {
+pub(super) fn as_ours(error: SignInError) -> SignInError {
     if error.code != Code::AdCredentials {
         return error;
     }

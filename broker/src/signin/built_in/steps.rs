@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 use vestibule_certs::secret::same;
+use vestibule_certs::webauthn::Challenge;
 use vestibule_policies::ids::PersonId;
-use vestibule_policies::password::{Due, Record};
+use vestibule_policies::password::{self, Due};
 
-use crate::person::PasswordRecord;
+use crate::person::Record;
 
 use super::join::Joining;
 
@@ -14,7 +15,7 @@ use super::join::Joining;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Waiting {
     /// The password was right; the second factor is asked. What the password's use has to leave behind comes after that.
-    Second { person: PersonId, password: UsedPassword },
+    Second { person: PersonId, password: UsedPassword, challenge: Option<Challenge> },
     /// Both were right; the password is due.
     Password { proof: PersonProof, due: DuePassword },
     /// Both were right; the person says which organisation's console they want.
@@ -27,7 +28,7 @@ pub(super) enum Waiting {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct UsedPassword {
     pub(super) fingerprint: String,
-    pub(super) record: Record,
+    pub(super) record: password::Record,
     pub(super) due: Option<DuePassword>,
 }
 
@@ -67,25 +68,29 @@ impl From<DuePassword> for Due {
 pub(super) struct PersonProof {
     person: PersonId,
     methods: Vec<String>,
-    /// The fingerprint of the password that was proved: with another one the proof is of nothing any more.
-    password: String,
+    /// The fingerprint of what it was proved by: after a change of any of it the proof is of nothing any more.
+    fingerprint: String,
 }
 
 impl PersonProof {
     /// After a password and this second factor, by its name in RFC 8176.
-    pub(super) fn of(person: PersonId, password: &str, second: &str) -> Self {
+    pub(super) fn of(person: PersonId, fingerprint: &str, second: &str) -> Self {
         let methods = vec!["pwd".to_owned(), second.to_owned()];
-        Self { person, methods, password: password.to_owned() }
+        Self { person, methods, fingerprint: fingerprint.to_owned() }
     }
 
     /// The same after its owner has put another password in the place of that one.
     pub(super) fn with_password(self, fingerprint: String) -> Self {
-        Self { password: fingerprint, ..self }
+        Self { fingerprint, ..self }
     }
 
-    /// Whether the person's password is still the one that was proved.
-    pub(super) fn is_of(&self, record: &PasswordRecord) -> bool {
-        same(self.password.as_bytes(), record.fingerprint().as_bytes())
+    /// Whether the person still proves themselves by what was proved.
+    pub(super) fn is_of(&self, record: &Record) -> bool {
+        same(self.fingerprint.as_bytes(), record.fingerprint().as_bytes())
+    }
+
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     pub(super) const fn person(&self) -> PersonId {

@@ -20,7 +20,7 @@ use crate::audit::{self, Evidence};
 use crate::http::reply::{self, Reply};
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
-use crate::pages::{self, RegisterPage, TokenPage, TokenProblem};
+use crate::pages::{self, RegisterPage, Registers, TokenPage, TokenProblem};
 use crate::store::audit::append;
 use crate::store::devices::{self, DeviceRow, Owner};
 use crate::store::pending;
@@ -108,7 +108,7 @@ async fn show(
             account,
             secret: &secret.grouped(),
             uri: &secret.uri(organization, account),
-            goes_on: false,
+            registers: Registers::SignIn,
             problem,
         };
         pages::register(&page, visit.language())

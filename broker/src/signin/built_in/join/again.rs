@@ -1,5 +1,5 @@
 //! Somebody who lost everything, and whom an operator knew again (SGN-16): another password, another device and other backup codes in
-//! place of theirs, all with the last step. Who they are, what they administer and their recovery phone stay.
+//! place of theirs, and no passkey, all with the last step. Who they are, what they administer and their recovery phone stay.
 
 use std::sync::Arc;
 
@@ -73,7 +73,6 @@ pub(super) async fn restore(
     let (id, secret) = (joining.person, joining.secret().ok_or_else(ticket::none)?);
     let Proved { step, backup, .. } = joining.proved.ok_or_else(ticket::none)?;
     let (owner, chosen) = (person::owner(id), joining.password);
-    let proof = PersonProof::of(id, &chosen.fingerprint(), "otp");
     let device = DeviceRow {
         secret: tokens::seal(&app.keys, &owner, &secret)?,
         device: Device::registered(step),
@@ -97,6 +96,9 @@ pub(super) async fn restore(
             }
             found.record.password = found.record.password.followed_by(chosen, history);
             found.record.backup = backup;
+            // Whoever holds one of them is not whom the operator knew again.
+            found.record.passkeys.clear();
+            found.record.changes += 1;
             if let Some(phone) = phone {
                 found.record.profile.recovery_phone = phone;
             }
@@ -114,11 +116,13 @@ pub(super) async fn restore(
                     let _ = mail.enqueue(transaction, &letter).await?;
                 }
             }
-            guard::end_everywhere(transaction, &owner.principal, None, at).await.map(Some)
+            let ended = guard::end_everywhere(transaction, &owner.principal, None, at).await?;
+            Ok(Some((found.record.fingerprint(), ended)))
         })
     });
-    for ended in write.await?.ok_or_else(no_link)? {
+    let (fingerprint, ended) = write.await?.ok_or_else(no_link)?;
+    for ended in ended {
         app.sessions.forget(ended);
     }
-    Ok(proof)
+    Ok(PersonProof::of(id, &fingerprint, "otp"))
 }

@@ -35,13 +35,21 @@ pub(super) async fn make(
 ) -> Result<PersonProof, SignInError> {
     let app = visit.app;
     let (id, secret) = (joining.person, joining.secret().ok_or_else(ticket::none)?);
-    let fingerprint = joining.password.fingerprint();
     let Proved { step, backup, .. } = joining.proved.ok_or_else(ticket::none)?;
     let email = invitation.email.clone();
     let user_name = UserName::parse(email.as_str())
         .ok_or_else(|| SignInError::new(Refused::Internal, "an address that is no user name"))?;
     let profile = Profile { user_name, email, display_name: joining.display_name, recovery_phone: phone };
-    let person = Person { id, record: Record { profile, password: joining.password, backup } };
+    let record = Record {
+        profile,
+        password: joining.password,
+        backup,
+        passkeys: Vec::new(),
+        changes: 0,
+        enrolled: Some(invitation.organization),
+    };
+    let fingerprint = record.fingerprint();
+    let person = Person { id, record };
     let owner = person.owner();
     let device = DeviceRow {
         secret: tokens::seal(&app.keys, &owner, &secret)?,

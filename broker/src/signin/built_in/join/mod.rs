@@ -29,7 +29,7 @@ use crate::http::route::BuiltInRoute;
 use crate::http::visit::Visit;
 use crate::pages::{
     self, AddressPage, AddressProblem, JoinPage, JoinProblem, PhoneField, RecoveryPage, RecoveryProblem,
-    RegisterPage, TokenProblem,
+    RegisterPage, Registers, TokenProblem,
 };
 use crate::person::link::Invitation;
 use crate::person::{self, BackupCodes, DEPLOYMENT, PasswordRecord, Person, Phone, Profile};
@@ -366,7 +366,7 @@ async fn show(
             account,
             secret: &secret.grouped(),
             uri: &secret.uri(&issuer, account),
-            goes_on: true,
+            registers: Registers::Enrolment,
             problem,
         };
         let refused = (problem == Some(TokenProblem::Wrong)).then_some(Refused::TokenCode);
