@@ -268,7 +268,7 @@ impl Asker {
                     let body = String::from_utf8(body.to_vec())?;
                     let token = body.split("name=\"form_token\" value=\"").nth(1);
                     let token = token.and_then(|rest| rest.split('"').next()).ok_or("no form")?;
-                    asker.token = token.to_owned();
+                    token.clone_into(&mut asker.token);
                     asker.query = at.query().unwrap_or_default().to_owned();
                     return Ok(asker);
                 }

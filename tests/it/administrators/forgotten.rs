@@ -112,7 +112,12 @@ impl Office {
         };
         let password = PasswordRecord::chosen(hash.to_string(), app.session_clock.now());
         let (backup, _) = BackupCodes::generate(&app.keys, id, app.wall.now()).unwrap();
-        let row = Person { id, record: Record { profile, password, backup } }.to_row(&app.keys).unwrap();
+        let row = Person {
+            id,
+            record: Record { profile, password, backup, passkeys: Vec::new(), changes: 0, enrolled: None },
+        }
+        .to_row(&app.keys)
+        .unwrap();
         let insert = app
             .store
             .write(move |transaction| Box::pin(async move { persons::insert(transaction, &row).await }));
