@@ -1,0 +1,54 @@
+"""Holds the administration API to its own description: calls of every address, made from the schemas and against them, by Schemathesis.
+
+It reads one line of JSON from standard input, `{"url", "token", "seconds"}`, and ends with 0 only if every answer is what the
+description says and none is a fault of the server's.
+"""
+
+import json
+import os
+import socket
+import sys
+import tempfile
+
+asked = json.loads(sys.stdin.readline())
+system = socket.getaddrinfo
+
+
+def loopback(host, *rest, **more):
+    """RFC 6761 section 6.3: names of `localhost` are this machine, which glibc does not know."""
+    name = host.decode() if isinstance(host, bytes) else host
+    return system("127.0.0.1" if name and name.endswith(".localhost") else host, *rest, **more)
+
+
+socket.getaddrinfo = loopback
+
+# The organisation that is there, and a connection of it: random names would end at the door.
+CONFIGURATION = """
+[parameters]
+"path.organization" = "acme"
+"path.connection" = "any"
+"""
+
+CHECKS = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "ignored_auth",
+]
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    with open("schemathesis.toml", "w", encoding="utf-8") as file:
+        file.write(CONFIGURATION)
+    from schemathesis.cli import schemathesis
+
+    arguments = ["run", asked["url"], "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
+    arguments += ["--header", f"Authorization: Bearer {asked['token']}", "--max-time", str(asked["seconds"])]
+    arguments += ["--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--no-color"]
+    try:
+        schemathesis.main(args=arguments)
+    finally:
+        # A folder that is somebody's current one is not taken away.
+        os.chdir(os.path.dirname(os.path.abspath(__file__)))
