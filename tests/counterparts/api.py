@@ -1,6 +1,7 @@
 """Holds the administration API to its own description: calls of every address, made from the schemas and against them, by Schemathesis.
 
-It reads one line of JSON from standard input, `{"url", "token", "seconds"}`, and ends with 0 only if every answer is what the
+It reads one line of JSON from standard input, `{"url", "token", "seconds", "places"}`, of which `places` says what stands in the places
+of paths: random names would end at the door, and those of lists would be deleted on the way. It ends with 0 only if every answer is what the
 description says and none is a fault of the server's.
 """
 
@@ -9,6 +10,8 @@ import os
 import socket
 import sys
 import tempfile
+import urllib.parse
+import urllib.request
 
 asked = json.loads(sys.stdin.readline())
 system = socket.getaddrinfo
@@ -22,13 +25,6 @@ def loopback(host, *rest, **more):
 
 socket.getaddrinfo = loopback
 
-# The organisation that is there, and a connection of it: random names would end at the door.
-CONFIGURATION = """
-[parameters]
-"path.organization" = "acme"
-"path.connection" = "any"
-"""
-
 CHECKS = [
     "not_a_server_error",
     "status_code_conformance",
@@ -41,10 +37,15 @@ CHECKS = [
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     with open("schemathesis.toml", "w", encoding="utf-8") as file:
-        file.write(CONFIGURATION)
+        file.write("[parameters]\n")
+        for name, value in asked["places"].items():
+            file.write(f'"path.{name}" = "{value}"\n')
+    # By its address it would leave that address out.
+    urllib.request.urlretrieve(asked["url"], "openapi.json")
+    origin = urllib.parse.urljoin(asked["url"], "/")
     from schemathesis.cli import schemathesis
 
-    arguments = ["run", asked["url"], "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
+    arguments = ["run", "openapi.json", "--url", origin, "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
     arguments += ["--header", f"Authorization: Bearer {asked['token']}", "--max-time", str(asked["seconds"])]
     arguments += ["--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off", "--no-color"]
     try:

@@ -6,19 +6,21 @@ use super::{CounterpartError, python};
 
 const SCRIPT: &str = "api.py";
 
-/// What Schemathesis says of the API that is described at `url`, called with an access token for so many seconds: whether it holds, and
-/// its report.
+/// What Schemathesis says of the API that is described at `url`, called with an access token for so many seconds, with this in the
+/// places of its paths: whether it holds, and the report.
 ///
 /// # Errors
 /// When it is not installed, or cannot be run.
 pub async fn holds_its_description(
     url: &str,
-    token: &str,
-    seconds: u32,
+    (token, seconds): (&str, u32),
+    places: &[(&str, &str)],
 ) -> Result<(bool, String), CounterpartError> {
     let process = |source| CounterpartError::Process { program: SCRIPT, source };
     let mut child = python::start(SCRIPT)?;
-    let asked = serde_json::json!({ "url": url, "token": token, "seconds": seconds });
+    let places: serde_json::Map<_, _> =
+        places.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    let asked = serde_json::json!({ "url": url, "token": token, "seconds": seconds, "places": places });
     if let Some(mut input) = child.stdin.take() {
         input.write_all(format!("{asked}\n").as_bytes()).await.map_err(process)?;
     }
