@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::json;
-use vestibule_conformance::wire::Page;
+use vestibule_conformance::wire::{Page, Request};
 
 use super::{Desk, assert_problem, requested, without_cookies};
 
@@ -88,6 +88,20 @@ async fn a_token_alone_decides_where_there_is_one() {
     let request = without_cookies(requested(Method::POST, &desk.own("/clients"), &headers, Some(&body)));
     let page = desk.browser.request(request).await.unwrap();
     assert_eq!(page.status, 201, "{}", page.text_body());
+}
+
+#[tokio::test]
+async fn a_token_in_the_address_is_none() {
+    let mut desk = Desk::open().await;
+    let (_, token) = desk.program().await;
+    let url = desk.own(&format!("?access_token={token}"));
+    let page = desk.office.world.browser().request(Request::get(&url).unwrap()).await.unwrap();
+    assert_problem(&page, 401, "SIGN-IN-REQUIRED");
+    // Beside one that is where it belongs it is refused as well: addresses stand in logs.
+    let page = desk.call(Method::GET, &format!("?access_token={token}"), &token, None).await;
+    assert_problem(&page, 400, "REQUEST-MALFORMED");
+    assert!(!page.text_body().contains(&token));
+    assert_eq!(desk.call(Method::GET, "", &token, None).await.status, 200);
 }
 
 #[tokio::test]
