@@ -30,6 +30,27 @@ async fn a_workspace_is_read_and_sent_back() {
 }
 
 #[tokio::test]
+async fn directories_are_read_and_sent_back() {
+    let mut desk = Desk::open().await;
+    let before = desk.read("/directories").await.json();
+    assert_eq!(before["directories"][0]["name"], "corp");
+    assert_eq!(desk.replace("/directories", |_| {}).await.status, 200);
+    let page = desk.replace("/directories", |value| value["directories"] = json!([])).await;
+    assert_problem(&page, 422, "SETTINGS-INVALID");
+    let page = desk.replace("/directories", |value| value["directories"] = json!(["corp"])).await;
+    assert_eq!(keys_of(&page), ["directories"]);
+    let page = desk
+        .replace("/directories", |value| {
+            let another =
+                json!({ "name": "other", "domain_sid": "S-1-5-21-7-8-9", "upn_suffixes": ["other.example"] });
+            value["directories"].as_array_mut().unwrap().push(another);
+        })
+        .await;
+    assert_eq!(page.status, 200, "{}", page.text_body());
+    assert_eq!(desk.read("/directories").await.json()["directories"][1]["name"], "other");
+}
+
+#[tokio::test]
 async fn another_method_asks_whether_they_know() {
     let mut desk = Desk::open().await;
     let without = |value: &mut Value| drop(value.as_object_mut().unwrap().remove("authentication"));

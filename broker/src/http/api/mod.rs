@@ -7,6 +7,7 @@ pub mod body;
 mod caller;
 mod clients;
 mod connections;
+mod directories;
 mod endpoint;
 mod openapi;
 mod organizations;
@@ -41,10 +42,11 @@ use self::paging::Page;
 pub const ROOT: &str = "/api/v1";
 
 /// Every address, in the order of the description.
-pub const ENDPOINTS: [&[Endpoint]; 7] = [
+pub const ENDPOINTS: [&[Endpoint]; 8] = [
     token::ENDPOINTS,
     organizations::ENDPOINTS,
     connections::ENDPOINTS,
+    directories::ENDPOINTS,
     workspace::ENDPOINTS,
     people::ENDPOINTS,
     sessions::ENDPOINTS,
