@@ -23,26 +23,26 @@ use vestibule_policies::name::Slug;
 use vestibule_tests::counterparts::totp;
 use vestibule_tests::world::{Manifest, Scheme, World};
 
-const ADA: &str = "ada@acme.example";
-const PASSWORD: &str = "Grün-und-7-Tannen!";
+pub(crate) const ADA: &str = "ada@acme.example";
+pub(crate) const PASSWORD: &str = "Grün-und-7-Tannen!";
 const PHONE: &str = "+81 3-1234-5678";
 /// How long a one-time code is shown.
 const STEP: std::time::Duration = std::time::Duration::from_secs(30);
 const MINUTE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// A broker with two organisations.
-struct Office {
-    world: World,
+pub(crate) struct Office {
+    pub(crate) world: World,
 }
 
 /// Somebody who is enrolled.
-struct Enrolled {
+pub(crate) struct Enrolled {
     secret: String,
     codes: Vec<String>,
 }
 
 impl Office {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Scheme::Http).await
     }
 
@@ -51,12 +51,12 @@ impl Office {
         Self { world }
     }
 
-    fn console(&self, path: &str) -> String {
+    pub(crate) fn console(&self, path: &str) -> String {
         self.world.url("console", path)
     }
 
     /// What `vestibule administrator bootstrap` prints.
-    async fn link(&self, slug: &str, email: &str) -> String {
+    pub(crate) async fn link(&self, slug: &str, email: &str) -> String {
         let app = self.world.app();
         let settings = app.settings();
         let target = Target { store: &app.store, keys: &app.keys, server: &settings };
@@ -79,7 +79,7 @@ impl Office {
     }
 
     /// From the link to the console.
-    async fn enrol(&self, browser: &mut Browser, link: &str) -> (Page, Enrolled) {
+    pub(crate) async fn enrol(&self, browser: &mut Browser, link: &str) -> (Page, Enrolled) {
         let page = self.name_and_password(browser, link).await;
         let secret = secret_of(&page);
         let form = page.form_with("code").unwrap().with("code", &self.code(&secret, 0).await);
@@ -91,7 +91,7 @@ impl Office {
     }
 
     /// Ada, an administrator of `acme`, who came in a minute ago from a browser of her own.
-    async fn ada(&self) -> Enrolled {
+    pub(crate) async fn ada(&self) -> Enrolled {
         let link = self.link("acme", ADA).await;
         let (page, ada) = self.enrol(&mut self.world.browser(), &link).await;
         assert_eq!(page.url.as_str(), self.console("/"), "{}", page.text());
@@ -100,7 +100,7 @@ impl Office {
     }
 
     /// The code of the step so many steps from now, as an authenticator app shows it.
-    async fn code(&self, secret: &str, steps: i64) -> String {
+    pub(crate) async fn code(&self, secret: &str, steps: i64) -> String {
         let now = self.world.clock.now().seconds() + 30 * steps;
         totp(secret, u64::try_from(now).unwrap()).await.unwrap()
     }
@@ -113,7 +113,7 @@ impl Office {
     }
 
     /// Both factors, from an address of the console to wherever it leads.
-    async fn sign_in(&self, browser: &mut Browser, from: &str, ada: &Enrolled) -> Page {
+    pub(crate) async fn sign_in(&self, browser: &mut Browser, from: &str, ada: &Enrolled) -> Page {
         let page = self.password(browser, from, ADA, PASSWORD).await;
         self.second(browser, &page, &self.code(&ada.secret, 0).await).await
     }
@@ -126,7 +126,7 @@ impl Office {
     }
 
     /// The console's session of this browser, as its page for programs says it.
-    async fn session(&self, browser: &mut Browser) -> Option<serde_json::Value> {
+    pub(crate) async fn session(&self, browser: &mut Browser) -> Option<serde_json::Value> {
         let page = browser.open(&self.console("/.vestibule/session")).await.unwrap();
         (page.status == 200).then(|| page.json())
     }

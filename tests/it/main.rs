@@ -7,6 +7,8 @@ mod administrators;
 #[cfg(test)]
 mod admission;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod apply;
 #[cfg(test)]
 mod claims;

@@ -7,6 +7,7 @@
 
 pub mod axe;
 mod chromium;
+mod described;
 mod dns;
 mod key_pair;
 mod lineage;
@@ -31,6 +32,7 @@ mod verifiers;
 use std::time::Duration;
 
 pub use self::chromium::{Chromium, Flow, PasskeyFlow, Scheme, Step};
+pub use self::described::holds_its_description;
 pub use self::dns::{Dns, Record};
 pub use self::key_pair::KeyPair;
 pub use self::lineage::Lineage;

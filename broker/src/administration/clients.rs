@@ -31,6 +31,7 @@ use crate::store::{StoreError, Transaction};
 
 use super::{Actor, FieldFault, Refusal, Stage, events};
 
+pub(crate) use self::token::TOKEN_LIFETIME;
 pub use self::token::{Issued, Refused, by_token, issue};
 
 /// Secure clients of one organisation.
@@ -202,11 +203,8 @@ async fn found(app: &App, actor: &Actor, id: &str) -> Result<Client, Refusal> {
 
 fn name(members: &Map<String, Value>) -> Result<String, Refusal> {
     let mut faults: Vec<FieldFault> = Vec::new();
-    for key in members.keys().filter(|key| *key != "name") {
-        let key: String = key.chars().take(200).flat_map(char::escape_debug).collect();
-        let message = "there is no such key here; there are: name".to_owned();
-        faults.push(FieldFault { key, code: "UNKNOWN".to_owned(), message });
-    }
+    let unknown = members.keys().filter(|key| *key != "name");
+    faults.extend(unknown.map(|key| FieldFault::unknown(key, &["name"])));
     let name = members.get("name").and_then(Value::as_str).filter(|name| {
         name.trim() == *name
             && (1..=LONGEST_NAME).contains(&name.chars().count())

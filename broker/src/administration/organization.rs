@@ -55,6 +55,35 @@ pub async fn read(visit: &Visit<'_>, actor: &Actor) -> Result<(OrganizationShown
     Ok(shown(visit.app, &standing::row(visit.app, actor).await?.organization))
 }
 
+/// The same for a whole organisation as it was read: what is not `sessions` has to be what stands.
+///
+/// # Errors
+/// As [`write_sessions`].
+pub async fn write(
+    visit: &Visit<'_>,
+    actor: &Actor,
+    version: &Version,
+    members: &Map<String, Value>,
+) -> Result<(OrganizationShown, Version), Refusal> {
+    const KNOWN: [&str; 6] = ["id", "slug", "name", "edition", "sign_in_address", "sessions"];
+    actor.may(Operation::WriteAdministratorSessions, Stage::Sent, visit.app.session_clock.now())?;
+    let (stands, _) = shown(visit.app, &standing::row(visit.app, actor).await?.organization);
+    let stands = serde_json::to_value(stands).map_err(|_| Code::Internal)?;
+    let mut faults = Vec::new();
+    for (key, value) in members.iter().filter(|(key, _)| *key != "sessions") {
+        match stands.get(key) {
+            Some(own) if own == value => {}
+            Some(_) => faults.push(FieldFault::operators(key)),
+            None => faults.push(FieldFault::unknown(key, &KNOWN)),
+        }
+    }
+    match members.get("sessions") {
+        _ if !faults.is_empty() => Err(Refusal::settings(faults)),
+        Some(Value::Object(sessions)) => write_sessions(visit, actor, version, sessions).await,
+        _ => Err(Refusal::settings(vec![FieldFault::invalid("sessions", "expected idle and maximum")])),
+    }
+}
+
 /// Sets the idle limit of administrators, where the edition lets it be set.
 ///
 /// # Errors

@@ -35,6 +35,16 @@ impl FieldFault {
         Self { key: key.to_owned(), code: FaultCode::Invalid.as_str().to_owned(), message: message.into() }
     }
 
+    /// A key that has no meaning here.
+    #[must_use]
+    pub fn unknown(key: &str, known: &[&str]) -> Self {
+        Self {
+            key: key.chars().take(200).flat_map(char::escape_debug).collect(),
+            code: FaultCode::Unknown.as_str().to_owned(),
+            message: format!("there is no such key here; there are: {}", known.join(", ")),
+        }
+    }
+
     /// A setting that the operator alone switches on.
     #[must_use]
     pub fn operators(key: &str) -> Self {

@@ -55,6 +55,12 @@ impl CookieName {
         }
     }
 
+    /// The name as browsers see it.
+    #[must_use]
+    pub fn text(&self, scheme: PublicScheme) -> String {
+        format!("{}{}", prefix(scheme), self.bare())
+    }
+
     fn bare(&self) -> String {
         match self {
             Self::Access => "access".to_owned(),

@@ -30,8 +30,7 @@ impl Form {
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Code::RequestMalformed);
         }
-        let whole = tokio::time::timeout(DEADLINE, whole(body, largest)).await;
-        let bytes = whole.map_err(|_| Code::RequestMalformed)??;
+        let bytes = within(body, largest).await?;
         let fields: Vec<_> = url::form_urlencoded::parse(&bytes).take(MOST + 1).collect();
         if fields.len() > MOST {
             return Err(Code::RequestMalformed);
@@ -66,7 +65,11 @@ impl Form {
     }
 }
 
-/// A body of at most so many bytes.
+/// A body of at most so many bytes, in time.
+pub(super) async fn within(body: Incoming, largest: usize) -> Result<Vec<u8>, Code> {
+    tokio::time::timeout(DEADLINE, whole(body, largest)).await.map_err(|_| Code::RequestMalformed)?
+}
+
 async fn whole(mut body: Incoming, largest: usize) -> Result<Vec<u8>, Code> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {

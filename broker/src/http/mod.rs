@@ -1,6 +1,7 @@
 //! HTTP as the broker speaks it: one listener, typed routes, and one place that writes responses.
 
 pub mod accounts;
+pub mod api;
 mod application;
 pub mod client_address;
 pub mod console;

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION, REFERRER_POLICY, SET_COOKIE,
-    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, LOCATION, REFERRER_POLICY,
+    SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -63,6 +63,29 @@ pub fn see_other(location: &str, cookies: &[SetCookie], scheme: PublicScheme) ->
     }
     set_cookies(&mut reply, cookies, scheme);
     reply
+}
+
+/// Done, and nothing to say (RFC 9110 §15.3.5).
+#[must_use]
+pub fn no_content(scheme: PublicScheme) -> Reply {
+    let mut reply = Response::new(empty());
+    *reply.status_mut() = StatusCode::NO_CONTENT;
+    common(reply.headers_mut(), scheme);
+    reply
+}
+
+/// Says which version of a thing this is, as a strong validator (RFC 9110 §8.8.3).
+pub fn set_version(reply: &mut Reply, version: Option<&str>) {
+    if let Some(tag) = version.and_then(|version| HeaderValue::try_from(format!("\"{version}\"")).ok()) {
+        reply.headers_mut().insert(ETAG, tag);
+    }
+}
+
+/// Says where something new stands.
+pub fn set_location(reply: &mut Reply, location: Option<&str>) {
+    if let Some(location) = location.and_then(|location| HeaderValue::from_str(location).ok()) {
+        reply.headers_mut().insert(LOCATION, location);
+    }
 }
 
 /// Adds changes of cookies.

@@ -79,6 +79,9 @@ async fn a_passkey_signs_in_like_the_app_and_beside_it() {
     assert_eq!(browser.settle(page).await.unwrap().url.as_str(), office.console("/"));
 }
 
+/// What somebody posts in place of a right answer, by what is wrong with it.
+type Lie<'a> = (&'a str, Box<dyn Fn(Ceremony) -> Fields + 'a>);
+
 #[tokio::test]
 async fn whatever_differs_in_one_thing_opens_nothing() {
     let office = Office::start().await;
@@ -94,7 +97,6 @@ async fn whatever_differs_in_one_thing_opens_nothing() {
     let mut stranger = Authenticator::generate().counted(6);
     stranger.id.clone_from(&key.id);
     let unknown = Authenticator::generate().counted(6);
-    type Lie<'a> = (&'a str, Box<dyn Fn(Ceremony) -> Fields + 'a>);
     let lies: Vec<Lie<'_>> = vec![
         ("passkey-origin", Box::new(|told| key.prove(&Ceremony { origin: sibling.clone(), ..told }))),
         (

@@ -21,7 +21,7 @@ use super::super::Actor;
 use super::Client;
 
 /// How long a token is good.
-pub(super) const LIFETIME: Duration = Duration::from_hours(1);
+pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_hours(1);
 /// Tokens of one client; the oldest gives way.
 const MOST: i64 = 100;
 /// Wrong secrets of one client from one network.
@@ -64,7 +64,7 @@ pub async fn issue(visit: &Visit<'_>, id: &str, secret: &str) -> Result<Issued, 
         return Err(Refused::Unknown);
     };
     let token = Token::generate().map_err(|_| Refused::Away(Code::Internal))?;
-    let (hash, expires) = (token.hash(), app.session_clock.now().plus(LIFETIME));
+    let (hash, expires) = (token.hash(), app.session_clock.now().plus(TOKEN_LIFETIME));
     let event = told(visit, &client);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {

@@ -15,7 +15,7 @@ use vestibule_policies::limits::write_duration;
 
 pub use self::connection::{ConnectionSettings, Kind};
 pub use self::directories::DeclaredDirectory;
-pub use self::workspace::WorkspaceSettings;
+pub use self::workspace::{WorkspaceChange, WorkspaceSettings};
 
 /// A secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

@@ -24,6 +24,17 @@ pub struct WorkspaceSettings {
     pub routes: Vec<RouteSettings>,
 }
 
+/// What is sent to replace that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "Workspace change")]
+pub struct WorkspaceChange {
+    /// The settings; `sessions` that are left out stay what they are.
+    #[serde(flatten)]
+    pub settings: WorkspaceSettings,
+    /// Has to be true where `authentication` is another one than before: every subscriber signs in in another way from then on.
+    pub acknowledge_subscriber_impact: bool,
+}
+
 /// One application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RouteSettings {

@@ -30,6 +30,7 @@ use crate::signin::handoff::{self, FRESH, Wanted};
 use crate::store::roots::EndedBy;
 
 use self::desk::Desk;
+use super::api;
 use super::cookie::{CookieName, SetCookie};
 use super::failure::{failure, unauthorized};
 use super::origin::{check_destination, check_origin};
@@ -45,20 +46,18 @@ struct Console<'a> {
 
 /// Answers a request to the console host.
 pub async fn console(app: &App, host: &HostName, (parts, body): (Parts, Incoming), peer: IpAddr) -> Reply {
+    if api::is_api(parts.uri.path()) {
+        return api::api(app, host, (parts, body), peer).await;
+    }
     let visit = &Visit::new(app, &parts, peer);
     let here = Console { visit, host };
     let Some(route) = ConsoleRoute::of(parts.uri.path()) else {
-        return failure(visit, if is_later(parts.uri.path()) { Code::NotBuilt } else { Code::NotFound });
+        return failure(visit, Code::NotFound);
     };
     if !route.takes(&parts.method) {
         return failure(visit, Code::MethodNotAllowed);
     }
     here.answer(&route, body).await.unwrap_or_else(|code| failure(visit, code))
-}
-
-/// Whether a path belongs to a part that comes with a later version: it is refused by that name.
-fn is_later(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
 }
 
 impl Console<'_> {
@@ -74,7 +73,11 @@ impl Console<'_> {
             }),
             ConsoleRoute::Session => match self.guard().await? {
                 Some((access, tenant)) => {
-                    let value = view::session(self.visit.app, &tenant, &access.root);
+                    let mut value = view::session(self.visit.app, &tenant, &access.root);
+                    let token = api::form_token(self.visit.app, access.root.id, self.host);
+                    if let Some(members) = value.as_object_mut() {
+                        members.insert("form_token".to_owned(), token.into());
+                    }
                     Ok(reply::json(StatusCode::OK, &value, self.visit.app.settings().scheme))
                 }
                 None => Ok(self.unauthorized("/")),
