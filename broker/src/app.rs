@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
-use tokio::sync::Semaphore;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::{HostName, Slug};
 use vestibule_providers::ports::Http;
 use vestibule_providers::saml::service_provider::ServiceProviderKeys;
 
+use crate::administration::connections::Diagnoses;
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
 use crate::config::{self, Server, ServerConfig};
@@ -65,7 +65,7 @@ pub struct App {
     /// Refusals.
     pub audit: Audit,
     /// Looks at connections that are under way.
-    pub diagnoses: Semaphore,
+    pub diagnoses: Diagnoses,
     /// Counters.
     pub metrics: Metrics,
     /// What is told to people by mail.

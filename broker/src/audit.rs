@@ -321,14 +321,14 @@ fn about(
 
 /// An operator made a link that makes somebody an administrator.
 #[must_use]
-pub fn bootstrapped(at: Timestamp, organization: OrganizationId, email: &str) -> Event {
+pub fn bootstrapped(at: Timestamp, organization: OrganizationId, email_tag: &str) -> Event {
     Event {
         at,
         organization: Some(organization),
         name: "administrator.bootstrapped",
         code: None,
         correlation: String::new(),
-        details: json!({ "email": email }),
+        details: json!({ "email": email_tag }),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::apply::{ApplyError, Mode, Target, apply};
 use crate::audit;
 use crate::config::Manifest;
 use crate::http::route::ConsoleRoute;
+use crate::person;
 use crate::person::link::Invitation;
 use crate::store::audit::append;
 use crate::store::invitations::{self, InvitationRow};
@@ -49,8 +50,8 @@ pub async fn link(
 ) -> Result<String, BootstrapError> {
     let organization = organization(target, slug, wall).await?;
     let token = Token::generate().map_err(|_| BootstrapError::Random)?;
-    let event = audit::bootstrapped(wall, organization, email.as_str());
-    let invitation = Invitation { organization, email, access: Access::Full };
+    let event = audit::bootstrapped(wall, organization, &person::email_tag(target.keys, email.as_str()));
+    let invitation = Invitation { organization, email, access: Access::Full, inviter: None };
     let hash = token.hash();
     let link = invitation.to_link(target.keys, &hash, sessions.plus(LIFETIME)).map_err(StoreError::Read)?;
     let id = random::bytes().map(InvitationId::from_bytes).map_err(|_| BootstrapError::Random)?;

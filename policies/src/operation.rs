@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn custom_access_never_says_who_gets_in() {
+    fn custom_access_never_says_who_administers_or_what_is_connected() {
         let everything = Access::Custom(Permission::ALL.into_iter().collect());
         for operation in [
             Operation::WriteAdministratorSessions,

@@ -46,6 +46,7 @@ async function drive() {
     await page.goto(`${told.profile}/passkeys`);
     await see(page, 'form');
     await page.fill('input[name=passkey_name]', 'Laptop');
+    await page.fill('input[name=current_password]', told.password);
     await press(page, ASK);
     await see(page, 'added');
 
@@ -67,6 +68,7 @@ async function drive() {
     await see(other, 'listed');
     await other.click('a[href*="/passkeys/remove"]');
     await see(other, 'question');
+    await other.fill('input[name=current_password]', told.password);
     await press(other, 'form button[type=submit] >> nth=0');
     await see(other, 'removed');
     await press(page, ASK);

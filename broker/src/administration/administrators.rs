@@ -1,12 +1,13 @@
 //! Who runs an organisation: those who do, those who were asked to, and what each may do (ADM-04, 05, 15 to 25).
 
+mod outgoing;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::random;
-use vestibule_certs::token::Token;
 use vestibule_policies::Email;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{InvitationId, OrganizationId, PersonId};
@@ -16,10 +17,8 @@ use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 
 use crate::app::App;
-use crate::http::route::ConsoleRoute;
 use crate::http::visit::Visit;
-use crate::mail::{Enqueued, Letter, Link, Message, Name};
-use crate::pages::Language;
+use crate::mail::Enqueued;
 use crate::person::{self, Person};
 use crate::session::guard;
 use crate::store::audit::append;
@@ -28,12 +27,12 @@ use crate::store::invitations::{self, InvitationRow};
 use crate::store::organizations::{self, Changed};
 use crate::store::{StoreError, persons};
 
+use self::outgoing::{Outgoing, enqueue};
 use super::events::event;
 use super::{Actor, Stage, clients, lost};
 
 /// How long an invitation may be followed; sending it again moves nothing (ADM-18, ADM-19).
 const LIFETIME: Duration = Duration::from_hours(24 * 5);
-const DAY: u64 = 24 * 60 * 60;
 /// Invitations of one organisation that have not been followed.
 const MOST: usize = 200;
 
@@ -162,18 +161,26 @@ pub async fn invite(visit: &Visit<'_>, actor: &Actor, email: Email, access: Acce
     actor.may(Operation::InviteAdministrator, Stage::Sent, app.session_clock.now())?;
     let organization = actor.tenant.organization.id;
     let id = random::bytes().map(InvitationId::from_bytes).map_err(|_| Code::Internal)?;
-    let invitation = person::link::Invitation { organization, email, access };
+    let invitation = person::link::Invitation { organization, email, access, inviter: actor.person() };
     let outgoing = Outgoing::new(visit, actor, invitation, app.session_clock.now().plus(LIFETIME))?;
     let row = outgoing.row(id, app.wall.now());
     let tag = person::email_tag(&app.keys, outgoing.invitation.email.as_str());
     let subject = format!("invitation {organization} {tag}");
-    let event =
-        event(visit, actor, "administrator.invited", &json!({ "invitation": id.to_string(), "email": tag }));
+    let event = event(
+        visit,
+        actor,
+        "administrator.invited",
+        &json!({ "invitation": id.to_string(), "email": tag, "access": outgoing.invitation.access }),
+    );
     let (mail, keys, letter) = (app.mail.clone(), Arc::clone(&app.keys), outgoing.letter.clone());
     let members: Vec<PersonId> =
         actor.tenant.organization.administrators.iter().map(|one| one.person).collect();
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
+                return Ok(Err(code));
+            }
             let waiting = invitations::of_organization(&mut *transaction, organization).await?;
             if waiting.len() >= MOST {
                 return Ok(Err(Code::TooMany));
@@ -209,8 +216,12 @@ pub async fn resend(visit: &Visit<'_>, actor: &Actor, id: InvitationId) -> Resul
     let event = event(visit, actor, "administrator.invited-again", &json!({ "invitation": id.to_string() }));
     let organization = actor.tenant.organization.id;
     let (mail, letter, next) = (app.mail.clone(), outgoing.letter.clone(), outgoing.row(id, before.sent));
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
+                return Ok(Err(code));
+            }
             let with = (&next.token, next.link.contents.as_slice());
             if !invitations::replace(transaction, organization, &before, with).await? {
                 return Ok(Err(Code::NotFound));
@@ -233,8 +244,12 @@ pub async fn withdraw(visit: &Visit<'_>, actor: &Actor, id: InvitationId) -> Res
     let event =
         event(visit, actor, "administrator.invitation-withdrawn", &json!({ "invitation": id.to_string() }));
     let organization = actor.tenant.organization.id;
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
+                return Ok(Err(code));
+            }
             if !invitations::withdraw(transaction, organization, id).await? {
                 return Ok(Err(Code::NotFound));
             }
@@ -256,10 +271,11 @@ pub async fn change_access(
 ) -> Result<(), Code> {
     let app = visit.app;
     actor.may(Operation::WriteAccess, Stage::Sent, app.session_clock.now())?;
+    let is_lowered = access != Access::Full;
     let target = json!({ "person": id.to_string(), "access": access });
     let event = event(visit, actor, "administrator.access-changed", &target);
     let change = move |organization: &mut Organization| {
-        if access != Access::Full {
+        if is_lowered {
             is_not_last(organization, id)?;
         }
         let membership = organization.administrators.iter_mut().find(|one| one.person == id);
@@ -267,11 +283,19 @@ pub async fn change_access(
         Ok(())
     };
     let (organization, now) = (actor.tenant.organization.id, app.wall.now());
+    let keys = Arc::clone(&app.keys);
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = by.still(transaction, Operation::WriteAccess).await? {
+                return Ok(Changed::Refused(code));
+            }
             let changed = organizations::change(transaction, organization, now, change).await?;
             if changed == Changed::Stands {
                 append(transaction, &event).await?;
+                if is_lowered {
+                    withdraw_of(transaction, &keys, (organization, id)).await?;
+                }
             }
             Ok(changed)
         })
@@ -297,14 +321,19 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
     let here = Owner::of(organization, &person::principal(id));
     let keys = Arc::clone(&app.keys);
     let (wall, now) = (app.wall.now(), app.session_clock.now());
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = by.still(transaction, Operation::RemoveAdministrator).await? {
+                return Ok((Changed::Refused(code), Vec::new()));
+            }
             let changed = organizations::change(transaction, organization, wall, change).await?;
             if changed != Changed::Stands {
                 return Ok((changed, Vec::new()));
             }
             append(transaction, &event).await?;
             clients::end_of_maker(transaction, &keys, id, &event).await?;
+            withdraw_of(transaction, &keys, (organization, id)).await?;
             let ended = guard::end_of_person(transaction, &here, None, (now, wall)).await?;
             Ok((changed, ended))
         })
@@ -317,6 +346,21 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
         app.sessions.forget(id);
     }
     settled(app, organization, changed).await
+}
+
+/// Whom somebody invited who may no longer invite anybody does not come in by that.
+async fn withdraw_of(
+    transaction: &mut crate::store::Transaction,
+    keys: &KeyRing,
+    (organization, inviter): (OrganizationId, PersonId),
+) -> Result<(), sqlx::Error> {
+    for row in invitations::of_organization(&mut *transaction, organization).await? {
+        let contents = contents(keys, &row).map_err(|code| sqlx::Error::Decode(code.as_str().into()))?;
+        if contents.inviter == Some(inviter) {
+            invitations::withdraw(&mut *transaction, organization, row.id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// This server need not wait for the feed to tell it what it did itself.
@@ -355,66 +399,4 @@ async fn is_member(
         }
     }
     Ok(false)
-}
-
-/// An invitation with its token, which nobody knows but the mail.
-struct Outgoing {
-    token: Token,
-    link: crate::store::links::Link,
-    invitation: person::link::Invitation,
-    console: String,
-    /// How many days it is good for, the last one perhaps in part.
-    days: u16,
-    letter: Option<Letter>,
-}
-
-impl Outgoing {
-    fn new(
-        visit: &Visit<'_>,
-        actor: &Actor,
-        invitation: person::link::Invitation,
-        expires: Timestamp,
-    ) -> Result<Self, Code> {
-        let app = visit.app;
-        let token = Token::generate().map_err(|_| Code::Internal)?;
-        let link = invitation.to_link(&app.keys, &token.hash(), expires).map_err(|_| Code::Internal)?;
-        let settings = app.settings();
-        let console = settings.origin(settings.console());
-        let left = expires.since(app.session_clock.now()).as_secs().div_ceil(DAY);
-        let days = u16::try_from(left).unwrap_or(u16::MAX);
-        let mut outgoing = Self { token, link, invitation, console, days, letter: None };
-        outgoing.letter = outgoing.letter(actor, visit.language());
-        Ok(outgoing)
-    }
-
-    fn letter(&self, actor: &Actor, language: Language) -> Option<Letter> {
-        let message = Message::Invitation {
-            organization: Name::new(&actor.tenant.organization.name),
-            link: Link::new(&self.address()).ok()?,
-            days: self.days,
-            inviter: Name::new(&actor.name()),
-        };
-        let letter = Letter::addressed(&self.invitation.email, language, message)?;
-        Some(Letter { organization: Some(actor.tenant.organization.id), ..letter })
-    }
-
-    /// Built from the configuration, whatever host the request named (PWD-16).
-    fn address(&self) -> String {
-        format!("{}{}?link={}", self.console, ConsoleRoute::Join.path(), self.token.as_str())
-    }
-
-    fn row(&self, id: InvitationId, sent: Timestamp) -> InvitationRow {
-        InvitationRow { id, token: self.token.hash(), link: self.link.clone(), sent }
-    }
-}
-
-async fn enqueue(
-    mail: &crate::mail::Mail,
-    transaction: &mut crate::store::Transaction,
-    letter: Option<Letter>,
-) -> Result<Enqueued, sqlx::Error> {
-    match letter {
-        Some(letter) => mail.enqueue(transaction, &letter).await,
-        None => Ok(Enqueued::NotConfigured),
-    }
 }

@@ -129,18 +129,19 @@ pub async fn create(visit: &Visit<'_>, actor: &Actor, members: &Map<String, Valu
     let client = Client { id, organization, name, maker, created: app.wall.now() };
     let row = client.to_row(&app.keys, secret.hash()).map_err(StoreError::Read)?;
     let event = events::event(visit, actor, "client.created", &client.about());
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
-            let stands = clients::insert(transaction, &row, MOST).await?;
-            if stands {
-                append(transaction, &event).await?;
+            if let Err(code) = by.still(transaction, Operation::CreateClient).await? {
+                return Ok(Err(code));
             }
-            Ok(stands)
+            if !clients::insert(transaction, &row, MOST).await? {
+                return Ok(Err(Code::TooMany));
+            }
+            append(transaction, &event).await.map(Ok)
         })
     });
-    if !write.await? {
-        return Err(Code::TooMany.into());
-    }
+    write.await??;
     Ok(Made { client: client.shown(app).await?, secret: Secret::new(secret.as_str().to_owned()) })
 }
 
@@ -153,16 +154,19 @@ pub async fn delete(visit: &Visit<'_>, actor: &Actor, id: &str) -> Result<(), Re
     actor.may(Operation::DeleteClient, Stage::Sent, app.session_clock.now())?;
     let client = found(app, actor, id).await?;
     let event = events::event(visit, actor, "client.deleted", &client.about());
+    let by = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
-            let deleted = clients::delete(transaction, client.id).await?;
-            if deleted {
-                append(transaction, &event).await?;
+            if let Err(code) = by.still(transaction, Operation::DeleteClient).await? {
+                return Ok(Err(code));
             }
-            Ok(deleted)
+            if !clients::delete(transaction, client.id).await? {
+                return Ok(Err(Code::NotFound));
+            }
+            append(transaction, &event).await.map(Ok)
         })
     });
-    if write.await? { Ok(()) } else { Err(Code::NotFound.into()) }
+    Ok(write.await??)
 }
 
 /// Deletes what somebody made who is no administrator any more, in the transaction that says so, with an event like `why` each: were
@@ -170,7 +174,7 @@ pub async fn delete(visit: &Visit<'_>, actor: &Actor, id: &str) -> Result<(), Re
 ///
 /// # Errors
 /// When the store cannot be read or written.
-pub(super) async fn end_of_maker(
+pub(crate) async fn end_of_maker(
     transaction: &mut Transaction,
     keys: &KeyRing,
     maker: PersonId,

@@ -3,6 +3,7 @@
 //! What is to stand is read by the manifest's own reader and merged as `apply` merges it. Before it stands, its provider is asked: a
 //! connection that does not pass is not saved.
 
+mod diagnoses;
 mod test;
 
 use schemars::JsonSchema;
@@ -26,6 +27,7 @@ use super::settings::ConnectionSettings;
 use super::standing::{self, TRIES, Version};
 use super::{Actor, FieldFault, Refusal, Stage, events};
 
+pub use self::diagnoses::Diagnoses;
 pub use self::test::{test, test_draft};
 
 /// A connection, and what our side of it is.
@@ -98,11 +100,11 @@ pub async fn create(
         let before = standing::row(app, actor).await?;
         let after = merged(app, &before, members)?;
         let added = added(&before, &after)?;
-        test::passes(app, &after, added).await?;
+        test::passes(visit, actor, (&after, added)).await?;
         let target = about(added);
         let answer = shown(app, &after, added)?;
         let event = events::event(visit, actor, "connection.created", &target);
-        if save(app, after, vec![event]).await? == Replaced::Stands {
+        if save(app, actor, after, vec![event]).await? == Replaced::Stands {
             return Ok(answer);
         }
     }
@@ -134,10 +136,10 @@ pub async fn write(
             return Ok(answer);
         }
         if old != new {
-            test::passes(app, &after, is).await?;
+            test::passes(visit, actor, (&after, is)).await?;
         }
         let events = changed(visit, actor, (&before, &after), is);
-        if save(app, after, events).await? == Replaced::Stands {
+        if save(app, actor, after, events).await? == Replaced::Stands {
             return Ok(answer);
         }
     }
@@ -166,7 +168,7 @@ pub async fn delete(
         row.organization.connections.retain(|one| one.id != gone.id);
         row.connections.retain(|one| one.id != gone.id);
         let event = events::event(visit, actor, "connection.removed", &about(&gone));
-        if save(app, row, vec![event]).await? == Replaced::Stands {
+        if save(app, actor, row, vec![event]).await? == Replaced::Stands {
             return Ok(());
         }
     }
@@ -183,11 +185,20 @@ fn merged(
     let name = manifest.name.clone();
     let after = with_connection(before.clone(), manifest, &app.keys, app.wall.now())
         .map_err(|error| own_keys(error.into(), &name))?;
+    // What makes it this very provider: another key, another address or other certificates are another one.
     let dangers = |row: &OrganizationRow| {
         let policy = row.organization.connection_named(&name);
-        let provider = row.connections.iter().find(|one| one.name == name).map(|one| &one.document.provider);
-        let sha1 = matches!(provider, Some(ProviderConfig::Saml(saml)) if saml.dangerous_sha1);
-        (policy.map(|one| one.authority.clone()), policy.is_some_and(|one| one.any_directory), sha1)
+        let document = row.connections.iter().find(|one| one.name == name).map(|one| &one.document);
+        let saml = match document.map(|document| &document.provider) {
+            Some(ProviderConfig::Saml(saml)) => Some(saml),
+            _ => None,
+        };
+        let of = (
+            policy.map(|one| one.authority.clone()),
+            document.map(|document| document.trust.clone()),
+            saml.map(|saml| saml.source.clone()),
+        );
+        (of, policy.is_some_and(|one| one.any_directory), saml.is_some_and(|saml| saml.dangerous_sha1))
     };
     let ((of, any_before, sha1_before), (is, any, sha1)) = (dangers(before), dangers(&after));
     let mut faults = Vec::new();
@@ -321,9 +332,14 @@ fn changed(
     events
 }
 
-async fn save(app: &App, row: OrganizationRow, events: Vec<Event>) -> Result<Replaced, Refusal> {
+async fn save(
+    app: &App,
+    actor: &Actor,
+    row: OrganizationRow,
+    events: Vec<Event>,
+) -> Result<Replaced, Refusal> {
     if apply::has_saml(&row) {
         service_provider::ensure(&app.store, &app.keys, app.wall.now()).await?;
     }
-    standing::replace(app, row, events).await
+    standing::replace(app, (actor, Operation::WriteConnections), row, events).await
 }

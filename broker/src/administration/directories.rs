@@ -50,7 +50,9 @@ pub async fn write(
             "directories.changed",
             &json!({ "before": before, "after": answer.0 }),
         );
-        if standing::replace(app, row, vec![event]).await? == Replaced::Stands {
+        if standing::replace(app, (actor, Operation::WriteConnections), row, vec![event]).await?
+            == Replaced::Stands
+        {
             return Ok(answer);
         }
     }

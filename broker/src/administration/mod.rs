@@ -26,8 +26,8 @@ use vestibule_policies::time::Timestamp;
 
 use crate::deployment::Tenant;
 use crate::session::{Root, step_up};
-use crate::store::StoreError;
-use crate::store::roots::RootId;
+use crate::store::roots::{self, RootId};
+use crate::store::{self, StoreError, Transaction, organizations};
 
 use self::clients::Client;
 pub use self::refusal::{FieldFault, Refusal};
@@ -96,6 +96,28 @@ impl Actor {
             (By::Client(_), _) => true,
         };
         if demands.recent && !is_recent { Err(Code::StepUp) } else { Ok(()) }
+    }
+
+    /// The same once more, in the transaction that writes: whoever was removed, lowered or signed out while their request was under way
+    /// changes nothing any more. Nothing must be written after a refusal.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn still(
+        &self,
+        transaction: &mut Transaction,
+        operation: Operation,
+    ) -> Result<Result<(), Code>, sqlx::Error> {
+        let organization = organizations::look(&mut *transaction, self.tenant.organization.id).await?;
+        let membership = self.person().and_then(|person| organization.as_ref()?.membership(person));
+        if !membership.is_some_and(|membership| operation.is_open_to(&membership.access)) {
+            return Ok(Err(Code::AccessDenied));
+        }
+        let stands = match &self.by {
+            By::Person(root) => roots::stands(transaction, root.id).await?,
+            By::Client(client) => store::clients::by_id(transaction, client.id).await?.is_some(),
+        };
+        Ok(if stands { Ok(()) } else { Err(Code::SignInRequired) })
     }
 
     /// Whether a page is worth a link for them.

@@ -108,7 +108,9 @@ pub async fn write_sessions(
         }
         let target = json!({ "before": LimitsShown::from(before), "after": LimitsShown::from(after) });
         let event = events::event(visit, actor, "organization.sessions-changed", &target);
-        if standing::replace(app, row, vec![event]).await? == Replaced::Stands {
+        if standing::replace(app, (actor, Operation::WriteAdministratorSessions), row, vec![event]).await?
+            == Replaced::Stands
+        {
             return Ok(answer);
         }
     }

@@ -82,9 +82,16 @@ pub async fn end(visit: &Visit<'_>, actor: &Actor, id: RootId) -> Result<(), Cod
     let row = row.filter(|row| is_own || row.organization == actor.tenant.organization.id);
     let row = row.ok_or(Code::NotFound)?;
     let event = event(visit, actor, "session.end-asked", &json!({ "session": id.to_string() }));
-    let write =
-        app.store.write_one(move |transaction| Box::pin(async move { append(transaction, &event).await }));
-    write.await.map_err(|error| error.code())?;
+    let by = actor.clone();
+    let write = app.store.write(move |transaction| {
+        Box::pin(async move {
+            if !is_own && let Err(code) = by.still(transaction, Operation::EndSessions).await? {
+                return Ok(Err(code));
+            }
+            append(transaction, &event).await.map(Ok)
+        })
+    });
+    write.await.map_err(|error| error.code())??;
     guard::end(app, row.organization, id, EndedBy::Elsewhere, None).await
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use vestibule_certs::digest::sha256;
 use vestibule_certs::encoding::base64url;
 use vestibule_policies::code::Code;
+use vestibule_policies::operation::Operation;
 
 use crate::app::App;
 use crate::store::audit::{Event, append};
@@ -58,22 +59,27 @@ pub(super) async fn row(app: &App, actor: &Actor) -> Result<OrganizationRow, Ref
 /// Puts it in the place of what it was made from, with the events that tell of it.
 pub(super) async fn replace(
     app: &App,
+    (actor, operation): (&Actor, Operation),
     row: OrganizationRow,
     events: Vec<Event>,
 ) -> Result<Replaced, Refusal> {
     let (now, organization) = (app.wall.now(), row.organization.id);
+    let actor = actor.clone();
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
+            if let Err(code) = actor.still(transaction, operation).await? {
+                return Ok(Err(code));
+            }
             let replaced = organizations::replace(transaction, &row, now).await?;
             if replaced == Replaced::Stands {
                 for event in &events {
                     append(transaction, event).await?;
                 }
             }
-            Ok(replaced)
+            Ok(Ok(replaced))
         })
     });
-    let replaced = write.await?;
+    let replaced = write.await??;
     if replaced == Replaced::Stands {
         // This server need not wait for the feed to tell it what it did itself.
         app.renew(&[organization]).await.map_err(|error| {

@@ -54,7 +54,9 @@ pub async fn write(
             "sessions": is.sessions != was.sessions,
         });
         let event = events::event(visit, actor, "workspace.changed", &target);
-        if standing::replace(app, after, vec![event]).await? == Replaced::Stands {
+        if standing::replace(app, (actor, Operation::WriteWorkspace), after, vec![event]).await?
+            == Replaced::Stands
+        {
             return Ok(answer);
         }
     }

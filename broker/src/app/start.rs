@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_providers::config::ProviderConfig;
 
+use crate::administration::connections::Diagnoses;
 use crate::audit::Audit;
 use crate::clock::{Clock, SessionClock};
 use crate::config::ServerConfig;
@@ -69,9 +69,6 @@ pub enum StartError {
     IsNoDemo,
 }
 
-/// Connections that are looked at for administrators at once: each may call many addresses.
-const DIAGNOSES: usize = 4;
-
 /// A demo's store and a deployment's never meet: neither by what stands in the store nor by where it lies.
 pub(crate) async fn check_owner(store: &Store, demo: bool) -> Result<(), StartError> {
     let marked = meta::value(store.readers(), meta::DEMO).await?.is_some();
@@ -130,7 +127,7 @@ pub(super) async fn assemble(
         passwords: Passwords::new(&config.passwords, &outbound)?,
         upstreams: UpstreamPool::new(outbound.dial(), &Trust::Public, PoolLimits::default())?,
         audit: Audit::default(),
-        diagnoses: Semaphore::new(DIAGNOSES),
+        diagnoses: Diagnoses::default(),
         metrics: Metrics::default(),
         mail,
         asked: Asked::default(),

@@ -11,7 +11,7 @@ use vestibule_policies::code::Code;
 /// The whole body has to be here by then.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Fields of one form.
-const MOST: usize = 512;
+const MOST: usize = 32;
 /// How long a body that is too large is still read.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -25,14 +25,27 @@ impl Form {
     /// # Errors
     /// `REQUEST-TOO-LARGE`, or `REQUEST-MALFORMED` for what is no form, has too many fields, or comes too slowly.
     pub async fn read(parts: &Parts, body: Incoming, largest: usize) -> Result<Self, Code> {
+        Self::of_many(parts, body, (largest, MOST)).await
+    }
+
+    /// The same, with so many fields.
+    ///
+    /// # Errors
+    /// As [`Form::read`].
+    pub async fn of_many(
+        parts: &Parts,
+        body: Incoming,
+        (largest, most): (usize, usize),
+    ) -> Result<Self, Code> {
         let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Code::RequestMalformed);
         }
-        let bytes = within(body, largest).await?;
-        let fields: Vec<_> = url::form_urlencoded::parse(&bytes).take(MOST + 1).collect();
-        if fields.len() > MOST {
+        let whole = tokio::time::timeout(DEADLINE, whole(body, largest)).await;
+        let bytes = whole.map_err(|_| Code::RequestMalformed)??;
+        let fields: Vec<_> = url::form_urlencoded::parse(&bytes).take(most + 1).collect();
+        if fields.len() > most {
             return Err(Code::RequestMalformed);
         }
         Ok(Self(fields.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))

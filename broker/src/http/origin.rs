@@ -37,6 +37,25 @@ pub fn check_destination(headers: &HeaderMap) -> Result<(), Code> {
     }
 }
 
+/// A sibling's page brings the cookie along; it is hostile here, though it could not read the answer.
+///
+/// # Errors
+/// `REQUEST-ORIGIN`.
+pub fn check_site(headers: &HeaderMap) -> Result<(), Code> {
+    match text(headers, "sec-fetch-site") {
+        None | Some("same-origin" | "none") => Ok(()),
+        Some(_) => Err(Code::RequestOrigin),
+    }
+}
+
+/// A page of the console is opened by a person, from wherever they come; whatever else asks for it is a page of its own.
+///
+/// # Errors
+/// `REQUEST-ORIGIN`: else a sibling's page could keep an administrator's session alive by images of it.
+pub fn check_opened(headers: &HeaderMap) -> Result<(), Code> {
+    if text(headers, "sec-fetch-dest") == Some("document") { Ok(()) } else { check_site(headers) }
+}
+
 /// An unsafe method needs exactly our own origin: a sibling host is hostile, though browsers call it the same site.
 ///
 /// # Errors

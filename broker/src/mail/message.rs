@@ -69,6 +69,8 @@ pub enum Class {
 pub enum Budget {
     /// Whoever likes can cause it.
     Asked,
+    /// Whoever says that an address is theirs causes it.
+    Coded,
     /// An administrator causes it.
     Invited,
     /// What happened to an account causes it.
@@ -98,7 +100,9 @@ impl Message {
     #[must_use]
     pub const fn budget(&self) -> Budget {
         match self {
-            Self::VerificationCode { .. } | Self::PasswordReset { .. } => Budget::Asked,
+            // Apart: codes have no link in them, and nobody can suppress a way back to a password by having them sent.
+            Self::VerificationCode { .. } => Budget::Coded,
+            Self::PasswordReset { .. } => Budget::Asked,
             Self::Invitation { .. } | Self::Welcome { .. } => Budget::Invited,
             Self::RecoveryIssued
             | Self::PasswordChanged
@@ -148,6 +152,7 @@ impl Budget {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Asked => "asked",
+            Self::Coded => "coded",
             Self::Invited => "invited",
             Self::Told => "told",
         }

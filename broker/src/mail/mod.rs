@@ -116,7 +116,8 @@ impl Mail {
         let now = self.shared.clock.now();
         let row = self.row(letter)?;
         let budget = letter.message.budget();
-        let count = Count { budget: budget.as_str(), by_strangers: budget == Budget::Asked };
+        let count =
+            Count { budget: budget.as_str(), by_strangers: matches!(budget, Budget::Asked | Budget::Coded) };
         let queuing = mails::wait(transaction, &row, count, now).await?;
         // The task looks by way of the one writer, and so after this transaction.
         self.wake();

@@ -9,7 +9,7 @@ mod wire;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -66,7 +66,7 @@ impl Reach {
     }
 }
 
-type Clients = HashMap<String, Arc<dyn Http>>;
+type Clients = HashMap<String, Weak<dyn Http>>;
 
 /// Makes clients; connections with the same trust share one, and its pool.
 #[derive(Debug, Clone)]
@@ -125,11 +125,13 @@ impl Outbound {
     pub fn for_trust(&self, trust: &Trust) -> Result<Arc<dyn Http>, TlsError> {
         let fingerprint = trust.fingerprint();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(client) = clients.get(&fingerprint) {
-            return Ok(Arc::clone(client));
+        if let Some(client) = clients.get(&fingerprint).and_then(Weak::upgrade) {
+            return Ok(client);
         }
         let client: Arc<dyn Http> = Arc::new(OutboundClient::new(trust, Arc::clone(&self.reach))?);
-        clients.insert(fingerprint, Arc::clone(&client));
+        // Whoever tries certificates out leaves nothing behind.
+        clients.retain(|_, client| client.strong_count() > 0);
+        clients.insert(fingerprint, Arc::downgrade(&client));
         Ok(client)
     }
 }

@@ -8,7 +8,7 @@ use super::field::{Field, FieldKind};
 use super::frame::{Forms, Frame, Html, html};
 use super::language::Language;
 use super::marked::Piece;
-use super::texts::{PasskeyTexts, passkey_texts};
+use super::texts::{PasskeyTexts, passkey_texts, password_texts};
 
 /// What a browser is asked.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +72,8 @@ pub struct NewPasskeyPage<'a> {
 pub enum NewPasskeyProblem {
     /// The name is empty or too long.
     Name,
+    /// The current password is empty or not right.
+    Password,
     /// It is not what was asked for.
     Refused,
 }
@@ -82,17 +84,27 @@ pub fn new_passkey(page: &NewPasskeyPage<'_>, language: Language) -> Html {
     let words = passkey_texts(language);
     let problem = page.problem.map(|problem| match problem {
         NewPasskeyProblem::Name => words.no_name,
+        NewPasskeyProblem::Password => password_texts(language).change.wrong,
         NewPasskeyProblem::Refused => words.refused,
     });
     let sheet = NewSheet {
         frame: Frame::of_form(language, words.new, problem),
         passkey: PasskeySheet::of(&page.passkey, language),
         back: navigable_or_root(page.back),
-        field: Field::new("passkey_name", words.name, FieldKind::Plain)
-            .value(page.name)
-            .hint(words.name_hint)
-            .faulty_if(page.problem == Some(NewPasskeyProblem::Name))
-            .focused_if(true),
+        fields: [
+            Field::new("passkey_name", words.name, FieldKind::Plain)
+                .value(page.name)
+                .hint(words.name_hint)
+                .faulty_if(page.problem == Some(NewPasskeyProblem::Name))
+                .focused_if(page.problem != Some(NewPasskeyProblem::Password)),
+            Field::new(
+                "current_password",
+                password_texts(language).change.current,
+                FieldKind::CurrentPassword,
+            )
+            .faulty_if(page.problem == Some(NewPasskeyProblem::Password))
+            .focused_if(page.problem == Some(NewPasskeyProblem::Password)),
+        ],
         problem,
     };
     html(&sheet, Forms::WithScript { nonce: page.passkey.nonce })
@@ -104,6 +116,6 @@ struct NewSheet<'a> {
     frame: Frame,
     passkey: PasskeySheet<'a>,
     back: &'a str,
-    field: Field<'a>,
+    fields: [Field<'a>; 2],
     problem: Option<&'static str>,
 }

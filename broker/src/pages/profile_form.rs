@@ -238,9 +238,10 @@ fn fields<'a>(
                     .focused_if(!backup),
             ]
         }
-        ProfileAsks::RemovePasskey { .. }
-        | ProfileAsks::Phone { elsewhere: Some(_), .. }
-        | ProfileAsks::Email { is_possible: false, .. } => Vec::new(),
+        ProfileAsks::RemovePasskey { .. } => vec![own_password(language, faulty, true)],
+        ProfileAsks::Phone { elsewhere: Some(_), .. } | ProfileAsks::Email { is_possible: false, .. } => {
+            Vec::new()
+        }
         ProfileAsks::Phone { phone, .. } => {
             let texts = &join_texts(language).recovery;
             vec![
@@ -251,18 +252,28 @@ fn fields<'a>(
                     .focused_if(true),
             ]
         }
-        ProfileAsks::Email { typed, .. } => vec![
-            Field::new("email", words.new_email, FieldKind::Email)
-                .value(typed)
-                .faulty_if(faulty)
-                .focused_if(true),
-        ],
+        ProfileAsks::Email { typed, .. } => {
+            let of_password = matches!(problem, Some(ProfileProblem::Password | ProfileProblem::Missing));
+            vec![
+                Field::new("email", words.new_email, FieldKind::Email)
+                    .value(typed)
+                    .faulty_if(faulty && !of_password)
+                    .focused_if(!of_password),
+                own_password(language, of_password, of_password),
+            ]
+        }
         ProfileAsks::EmailCode { .. } => vec![
             Field::new("code", join_texts(language).address.code, FieldKind::OneTimeCode)
                 .faulty_if(faulty && problem != Some(ProfileProblem::SentAgain))
                 .focused_if(true),
         ],
     }
+}
+
+/// The current password, for what nobody changes who only found a browser open.
+fn own_password<'a>(language: Language, faulty: bool, focused: bool) -> Field<'a> {
+    let label = password_texts(language).change.current;
+    Field::new("current_password", label, FieldKind::CurrentPassword).faulty_if(faulty).focused_if(focused)
 }
 
 /// What is wrong, or has been done in its place.

@@ -35,6 +35,9 @@ pub struct Invitation {
     pub email: Email,
     /// What they may do there.
     pub access: Access,
+    /// Who asked them, if it was not the operator: with their access ends what they gave on and nobody has taken yet.
+    #[serde(default)]
+    pub inviter: Option<PersonId>,
 }
 
 /// Whose password a link lets be replaced.

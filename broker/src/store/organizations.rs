@@ -239,6 +239,22 @@ pub enum Changed {
     Gone,
 }
 
+/// What an organisation says of itself at this moment of a transaction.
+///
+/// # Errors
+/// When the store cannot be read or understood.
+pub async fn look(
+    transaction: &mut Transaction,
+    id: OrganizationId,
+) -> Result<Option<Organization>, sqlx::Error> {
+    let row = sqlx::query("SELECT document FROM organizations WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(transaction)
+        .await?;
+    row.map(|row| serde_json::from_str(row.get(0)).map_err(|error| sqlx::Error::Decode(error.into())))
+        .transpose()
+}
+
 /// Changes what an organisation says of itself, in the transaction that reads it; hosts, connections and limits stay what they are.
 /// Raises its epoch, so that live sessions are judged anew, and tells every server.
 ///
@@ -250,13 +266,7 @@ pub async fn change(
     now: Timestamp,
     change: impl FnOnce(&mut Organization) -> Result<(), Code> + Send,
 ) -> Result<Changed, sqlx::Error> {
-    let row = sqlx::query("SELECT document FROM organizations WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(&mut *transaction)
-        .await?;
-    let Some(row) = row else { return Ok(Changed::Gone) };
-    let mut organization: Organization =
-        serde_json::from_str(row.get(0)).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let Some(mut organization) = look(&mut *transaction, id).await? else { return Ok(Changed::Gone) };
     if let Err(code) = change(&mut organization) {
         return Ok(Changed::Refused(code));
     }

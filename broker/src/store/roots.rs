@@ -336,6 +336,15 @@ pub async fn everywhere(
         .collect()
 }
 
+/// Whether a root stands at this moment of a transaction.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn stands(transaction: &mut Transaction, id: RootId) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT 1 FROM roots WHERE id = $1 AND ended_ms IS NULL").bind(id.to_string());
+    Ok(row.fetch_optional(transaction).await?.is_some())
+}
+
 /// Writes anew what was proved.
 ///
 /// # Errors

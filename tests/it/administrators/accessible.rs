@@ -2,6 +2,7 @@
 //! its strict policy and without a fault of its script.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::counterparts::axe::{self, Look, OwnCookie, Shown, Variant};
@@ -73,18 +74,31 @@ async fn every_page_is_accessible() {
         cookies: office.cookies(&ada),
         variants: Variant::ALL.to_vec(),
         pages,
-        screenshots: std::env::var_os("VESTIBULE_SCREENSHOTS").map(Into::into),
+        screenshots: pictures("console"),
     };
     judge(&signed_in, &[403, 404, 409, 422]).await;
+
+    let own = ["", "/password", "/device", "/backup-codes", "/passkeys", "/phone", "/email"];
+    let own = own.map(|path| office.world.url("accounts", &format!("/profile/acme{path}")));
+    let mut pages: Vec<Shown> = own.into_iter().map(|url| Shown { url, ..Shown::default() }).collect();
+    pages.push(sent(
+        office.world.url("accounts", "/profile/acme/password"),
+        &[("#current_password", "x"), ("#new_password", "y"), ("#new_password_again", "z")],
+        "main form button[type=submit]",
+    ));
+    judge(&Look { pages, screenshots: pictures("profile"), ..signed_in.clone() }, &[403]).await;
 
     // Nobody yet, and somebody who has to prove themselves anew.
     let nobody = Look {
         cookies: Vec::new(),
-        pages: vec![Shown { url: office.console("/"), ..Shown::default() }],
-        screenshots: None,
+        pages: vec![
+            Shown { url: office.console("/"), ..Shown::default() },
+            sent(office.console("/"), &[("#name", "x"), ("#password", "y")], "main form button[type=submit]"),
+        ],
+        screenshots: pictures("nobody"),
         ..signed_in.clone()
     };
-    judge(&nobody, &[]).await;
+    judge(&nobody, &[403]).await;
     office.world.clock.advance(std::time::Duration::from_mins(11));
     let page = ada.open(&office.console("/administrators/invite")).await.unwrap();
     assert_code(&page, 403, "");
@@ -94,6 +108,13 @@ async fn every_page_is_accessible() {
         ..signed_in
     };
     judge(&stale, &[403]).await;
+}
+
+/// A folder of the one that whoever runs this named, if they want to look.
+fn pictures(name: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("VESTIBULE_SCREENSHOTS")?).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    Some(folder)
 }
 
 /// No rule is broken, nothing is refused by a policy, and no page is wider than its window.

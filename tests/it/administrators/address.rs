@@ -30,7 +30,7 @@ impl Post {
     async fn to(&self, browser: &mut Browser, email: &str) -> Page {
         let page = self.office.ask(browser, "/email").await;
         let form = page.form_with("email").unwrap_or_else(|_| panic!("{}", page.text()));
-        browser.submit(&form.with("email", email)).await.unwrap()
+        browser.submit(&form.with("email", email).with("current_password", PASSWORD)).await.unwrap()
     }
 }
 
@@ -168,4 +168,27 @@ async fn every_change_is_told_by_mail() {
         let told = post.server.takes(mails + count).await.unwrap().pop().unwrap();
         assert!(told.to == [ADA] && told.text.contains(said), "{path}: {told:?}");
     }
+}
+
+/// A way back that somebody's mailbox leads to is nobody's who only found a browser open; and codes are sent to few addresses.
+#[tokio::test]
+async fn an_address_needs_the_password_and_few_codes_are_sent() {
+    let post = Post::start().await;
+    let (ada, mails) = post.ada().await;
+    let office = &post.office;
+    let mut browser = office.proved(&ada).await;
+    for password in ["", "not hers"] {
+        let page = office.ask(&mut browser, "/email").await;
+        let form = page.form_with("email").unwrap().with("email", NEW).with("current_password", password);
+        let page = browser.submit(&form).await.unwrap();
+        assert!(page.form_with("current_password").is_ok(), "{}", page.text());
+    }
+    office.world.clock.advance(super::MINUTE);
+    for count in 1..=5 {
+        let page = post.to(&mut browser, &format!("{count}@elsewhere.example")).await;
+        assert!(page.text().contains("Verify your new address"), "{count}: {}", page.text());
+    }
+    let page = post.to(&mut browser, "sixth@elsewhere.example").await;
+    assert_code(&page, 429, "SIGN-IN-BUSY");
+    assert_eq!(post.server.takes(mails + 5).await.unwrap().len(), mails + 5);
 }

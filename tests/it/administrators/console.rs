@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vestibule_conformance::wire::{Browser, Form, Page, Request};
 
 use http::Method;
@@ -432,5 +433,67 @@ async fn without_a_session_every_page_leads_to_the_sign_in() {
             let page = office.world.browser().request(request).await.unwrap();
             assert_code(&page, 401, "SIGN-IN-REQUIRED");
         }
+    }
+}
+
+/// Whoever is removed while a request of theirs is under way changes nothing by it: the question is asked again where it is written.
+#[tokio::test]
+async fn what_is_under_way_when_somebody_is_removed_comes_to_nothing() {
+    let mut desks = Office::desks(&["full"]).await;
+    let page = desks.grace.open(&desks.page("/administrators/invite")).await.unwrap();
+    let form = page.form_with("email").unwrap();
+    let token = form.field("form_token").unwrap();
+    let body = format!("form_token={token}&email=crony%40acme.example&access=full");
+    let origin = desks.office.world.origin("console");
+    let host = origin.split("//").nth(1).unwrap().to_owned();
+    let cookies = desks.grace.cookies(host.split(':').next().unwrap());
+    let cookies: Vec<_> = cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+    let head = format!(
+        "POST /administrators/invite HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        cookies.join("; "),
+        body.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(desks.office.world.address()).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body.as_bytes()[..5]).await.unwrap();
+    // The request is there: the session it came with has been looked at.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let grace = desks.grace_id.clone();
+    let removal = desks.form(&grace, "Remove").await.with("sure", "yes");
+    let page = desks.ada.submit(&removal).await.unwrap();
+    assert!(page.text().contains("was removed"), "{}", page.text());
+    stream.write_all(&body.as_bytes()[5..]).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 403") && answer.contains("ACCESS-DENIED"), "{answer}");
+    let list = desks.ada.open(&desks.page("/administrators")).await.unwrap();
+    assert!(!list.text().contains("crony"), "{}", list.text());
+}
+
+/// Whom somebody invited does not come in once they are removed, or may no longer invite; nor is an image of a page a visit.
+#[tokio::test]
+async fn an_invitation_ends_with_its_inviters_access() {
+    let mut desks = Office::desks(&["full"]).await;
+    let grace = desks.grace_id.clone();
+    let first = desks.office.invite(&mut desks.grace, "first@acme.example", &["full"]).await;
+    let kept = desks.office.invite(&mut desks.ada, "kept@acme.example", &["full"]).await;
+    let demotion = with_access(desks.form(&grace, "Save").await, &["library"]);
+    desks.ada.submit(&demotion).await.unwrap();
+    let page = desks.office.world.browser().open(&first).await.unwrap();
+    assert_code(&page, 403, "PERSON-LINK");
+    let page = desks.office.world.browser().open(&kept).await.unwrap();
+    assert!(page.form_with("display_name").is_ok(), "somebody else's stays: {}", page.text());
+    for (site, destination, status) in [
+        ("same-site", "image", 403),
+        ("cross-site", "iframe", 403),
+        ("same-site", "document", 200),
+        ("same-origin", "empty", 200),
+    ] {
+        let request = Request::get(&desks.page("/sessions")).unwrap();
+        let request = request.header("sec-fetch-site", site).unwrap();
+        let request = request.header("sec-fetch-dest", destination).unwrap();
+        let page = desks.ada.request(request).await.unwrap();
+        assert_eq!(page.status, status, "{site} {destination}: {}", page.text());
     }
 }

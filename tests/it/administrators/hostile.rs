@@ -133,3 +133,21 @@ async fn each_sign_in_has_a_token_of_its_own() {
     old.set_cookie(&office.console("/"), &format!("{name}={first}; Path=/")).unwrap();
     assert!(office.session(&mut old).await.is_none(), "the former session ended");
 }
+
+/// What was proved by one link makes nobody by another: neither an address nor a device.
+#[tokio::test]
+async fn an_enrolment_is_of_its_link_alone() {
+    let office = Office::start().await;
+    let mine = office.link("acme", "mallory@evil.example").await;
+    let theirs = office.link("beta", "boss@beta.example").await;
+    let token = |link: &str| link.split("link=").nth(1).unwrap().to_owned();
+    let mut browser = office.world.browser();
+    let page = office.name_and_password(&mut browser, &mine).await;
+    let secret = super::secret_of(&page);
+    let mut form = page.form_with("code").unwrap().with("code", &office.code(&secret, 0).await);
+    form.action = form.action.as_str().replace(&token(&mine), &token(&theirs)).parse().unwrap();
+    let page = browser.submit(&form).await.unwrap();
+    assert_code(&page, 400, "TOKEN-TICKET");
+    let page = office.world.browser().open(&theirs).await.unwrap();
+    assert!(page.form_with("display_name").is_ok(), "theirs is as good as before: {}", page.text());
+}

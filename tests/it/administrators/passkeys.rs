@@ -22,6 +22,11 @@ fn posted(page: &Page, fields: &Fields) -> Form {
     fields.iter().fold(form, |form, (name, value)| form.with(name, value))
 }
 
+/// What makes a passkey, with a name and the current password.
+fn named(page: &Page, fields: &Fields, name: &str) -> Form {
+    posted(page, fields).with("passkey_name", name).with("current_password", PASSWORD)
+}
+
 impl Office {
     fn honest(&self, page: &Page) -> Ceremony {
         let challenge = asked(page)["challenge"].as_str().unwrap().to_owned();
@@ -32,7 +37,7 @@ impl Office {
     async fn add(&self, browser: &mut Browser) -> Authenticator {
         let key = Authenticator::generate().counted(1);
         let page = self.ask(browser, "/passkeys").await;
-        let form = posted(&page, &key.register(&self.honest(&page))).with("passkey_name", "Laptop");
+        let form = named(&page, &key.register(&self.honest(&page)), "Laptop");
         let page = browser.submit(&form).await.unwrap();
         assert!(page.text().contains("Your passkey is added"), "{}", page.text());
         key
@@ -222,6 +227,12 @@ async fn a_removed_passkey_ends_the_other_sessions_and_proves_nothing() {
     let link = overview.link("Remove Laptop").unwrap();
     let page = browser.click(&overview, &link).await.unwrap();
     let form = page.form_saying("Yes, remove").unwrap();
+    for password in ["", "not hers"] {
+        let page = browser.submit(&form.clone().with("current_password", password)).await.unwrap();
+        assert!(page.form_saying("Yes, remove").is_ok(), "{}", page.text());
+        assert_eq!(office.events("passkey.removed").await, 0);
+    }
+    let form = form.with("current_password", PASSWORD);
     let page = browser.submit(&form).await.unwrap();
     assert!(page.text().contains("The passkey is removed"), "{}", page.text());
     assert!(office.session(&mut browser).await.is_some() && office.session(&mut elsewhere).await.is_none());
@@ -259,12 +270,20 @@ async fn a_passkey_is_added_by_its_owner_alone_and_five_at_most() {
             office.honest(&page).challenge
         };
         let fields = key.register(&Ceremony { challenge, ..lie });
-        let page = browser.submit(&posted(&page, &fields).with("passkey_name", "x")).await.unwrap();
+        let page = browser.submit(&named(&page, &fields, "x")).await.unwrap();
         assert!(page.status == 403 && page.text().contains("was not accepted"), "{}", page.text());
+    }
+    // Whoever found a browser open has no password (PWD-11).
+    for password in ["", "not hers"] {
+        let page = office.ask(&mut browser, "/passkeys").await;
+        let form = named(&page, &key.register(&office.honest(&page)), "x").with("current_password", password);
+        let page = browser.submit(&form).await.unwrap();
+        assert!(page.text().contains("password is not right"), "{}", page.text());
+        assert_eq!(office.events("passkey.added").await, 0);
     }
     let page = office.ask(&mut browser, "/passkeys").await;
     let fields = key.register(&office.honest(&page));
-    let page = browser.submit(&posted(&page, &fields).with("passkey_name", " ")).await.unwrap();
+    let page = browser.submit(&named(&page, &fields, " ")).await.unwrap();
     assert!(page.text().contains("Type a name"), "{}", page.text());
     for count in 1..=5 {
         office.add(&mut browser).await;
@@ -279,6 +298,7 @@ async fn a_passkey_is_added_by_its_owner_alone_and_five_at_most() {
         ("form_token", token.field("form_token").unwrap()),
         ("ticket", &"A".repeat(43)),
         ("passkey_name", "x"),
+        ("current_password", PASSWORD),
     ];
     let request = Request::post(&office.profile("/passkeys"), &fields).unwrap();
     let request = request.header("origin", &office.world.origin("accounts")).unwrap();

@@ -14,7 +14,7 @@ const FORMS: [(&str, &[(&str, &str)]); 5] = [
     ("/device", &[("code", "000000")]),
     ("/backup-codes", &[("code", "000000")]),
     ("/phone", &[("phone", "+46 8 123 45 67")]),
-    ("/email", &[("email", "ada@new.example")]),
+    ("/email", &[("email", "ada@new.example"), ("current_password", PASSWORD)]),
 ];
 
 impl Office {

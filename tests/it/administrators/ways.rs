@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use vestibule_conformance::wire::{Browser, Form, Page};
+use vestibule_tests::world::{Manifest, Scheme, World};
 
 use super::{Office, assert_code};
 
@@ -30,6 +31,13 @@ impl Office {
 
 fn save(form: Form) -> Form {
     form.press("Test and finish").unwrap()
+}
+
+/// A form of directories without what stood in one row.
+fn emptied(form: Form, row: usize) -> Form {
+    ["name", "domain_sid", "entra_tenant", "upn_suffixes"]
+        .into_iter()
+        .fold(form, |form, key| form.with(&format!("directories.{row}.{key}"), ""))
 }
 
 /// The version that a page's form was made from.
@@ -204,7 +212,8 @@ async fn a_directory_is_declared_and_stays_as_long_as_it_is_spoken_for() {
             form.clone().with("directories.1.domain_sid", form.field("directories.0.domain_sid").unwrap()),
         ),
         ("no SID", form.clone().with("directories.1.domain_sid", "S-1-5-32-544")),
-        ("one that is spoken for", form.clone().with("directories.0.name", "")),
+        ("one that is spoken for", emptied(form.clone(), 0)),
+        ("one without a name", form.clone().with("directories.1.name", "")),
     ] {
         let page = ada.submit(&form.press("Save").unwrap()).await.unwrap();
         assert!(
@@ -213,7 +222,7 @@ async fn a_directory_is_declared_and_stays_as_long_as_it_is_spoken_for() {
             page.text()
         );
     }
-    let less = form.with("directories.1.name", "").press("Save").unwrap();
+    let less = emptied(form, 1).press("Save").unwrap();
     let page = ada.submit(&less).await.unwrap();
     assert!(page.text().contains("The change was saved"), "{}", page.text());
     assert_eq!(office.count("directories.changed").await, 2);
@@ -276,11 +285,17 @@ async fn a_permission_opens_its_pages_alone() {
         if access == ["workspace-configuration"] {
             let page = desks.grace.open(&desks.office.console("/connections/any")).await.unwrap();
             let form = page.form_with("issuer").unwrap();
-            for press in ["Test and finish", "Test only"] {
-                let page = desks.grace.submit(&form.clone().press(press).unwrap()).await.unwrap();
-                assert_code(&page, 403, "ACCESS-DENIED");
-            }
-            let removal = page.form_saying("Disconnect").unwrap().with("sure", "yes");
+            assert!(
+                form.clone().press("Test and finish").is_err() && page.form_saying("Disconnect").is_err()
+            );
+            // They may have asked what stands, and nothing that they name.
+            let wrong = form.clone().with("issuer", "http://127.0.0.1:9").press("Test only").unwrap();
+            let page = desks.grace.submit(&wrong).await.unwrap();
+            assert!(page.status == 200 && !page.text().contains("OIDC-DISCOVERY"), "{}", page.text());
+            let page = desks.grace.submit(&form.clone().with("do", "save")).await.unwrap();
+            assert_code(&page, 403, "ACCESS-DENIED");
+            let mut removal = form.with("sure", "yes");
+            removal.action = desks.office.console("/connections/any/disconnect").parse().unwrap();
             let page = desks.grace.submit(&removal).await.unwrap();
             assert_code(&page, 403, "ACCESS-DENIED");
         }
@@ -305,4 +320,20 @@ async fn a_connection_is_not_changed_from_a_browser_that_stood_open() {
         );
     }
     office.desk(&mut ada, "/connections/any").await;
+}
+
+/// What an operator let a provider do, another one may not, though it goes by the same name.
+#[tokio::test]
+async fn a_danger_stays_with_the_provider_that_it_was_switched_on_for() {
+    let mut manifest = Manifest::of("acme");
+    manifest.connections.push_str("dangerous_any_directory = true\n");
+    let office = Office { world: World::with(Scheme::Http, &[manifest]).await };
+    let (mut ada, _) = office.ada_at_her_desk().await;
+    let page = office.desk(&mut ada, "/connections/any").await;
+    let form = page.form_with("issuer").unwrap();
+    let pem = include_str!("../../../broker/src/config/testdata/ca.pem");
+    let page = ada.submit(&save(form.clone().with("ca.pem", pem))).await.unwrap();
+    assert!(page.status.is_client_error() && page.text().contains("only the operator"), "{}", page.text());
+    let page = ada.submit(&save(form.with("scopes", "openid\nprofile"))).await.unwrap();
+    assert!(page.text().contains("The change was saved"), "{}", page.text());
 }

@@ -29,9 +29,7 @@ pub async fn test(visit: &Visit<'_>, actor: &Actor, name: &str) -> Result<Vec<Fi
     actor.may(Operation::TestConnection, Stage::Sent, app.session_clock.now())?;
     let row = standing::row(app, actor).await?;
     let policy = named(&row, name)?;
-    let findings = asked(app, &row, policy).await?;
-    told(app, tested(visit, actor, policy, &findings)).await?;
-    Ok(findings)
+    asked(visit, actor, (&row, policy)).await
 }
 
 /// Asks the provider of a connection that is not saved, or not like this. It makes the broker call whom the actor names: so only
@@ -50,36 +48,43 @@ pub async fn test_draft(
     let name = members.get("name").and_then(Value::as_str).unwrap_or_default();
     let after = merged(app, &row, members)?;
     let policy = named(&after, name)?;
-    let findings = asked(app, &after, policy).await?;
-    told(app, tested(visit, actor, policy, &findings)).await?;
-    Ok(findings)
+    asked(visit, actor, (&after, policy)).await
 }
 
 /// Lets pass what is without fault.
 pub(super) async fn passes(
-    app: &App,
-    row: &OrganizationRow,
-    policy: &ConnectionPolicy,
+    visit: &Visit<'_>,
+    actor: &Actor,
+    of: (&OrganizationRow, &ConnectionPolicy),
 ) -> Result<(), Refusal> {
-    Refusal::of_findings(&asked(app, row, policy).await?)
+    Refusal::of_findings(&asked(visit, actor, of).await?)
 }
 
-async fn asked(app: &App, row: &OrganizationRow, policy: &ConnectionPolicy) -> Result<Vec<Finding>, Refusal> {
-    let _permit = app.diagnoses.try_acquire().map_err(|_| Code::TestBusy)?;
+/// What the provider says. Whatever comes of it, that it was asked is written down.
+async fn asked(
+    visit: &Visit<'_>,
+    actor: &Actor,
+    (row, policy): (&OrganizationRow, &ConnectionPolicy),
+) -> Result<Vec<Finding>, Refusal> {
+    let app = visit.app;
+    let _permit = app.diagnoses.begin(row.organization.id).ok_or(Code::TestBusy)?;
     let connection = connection_row(row, policy)?.clone();
     let draft = check::draft(app.loader(), connection, &row.organization.directories, app.wall.now());
-    let late = || {
+    let of = (&row.organization.slug, &policy.name);
+    let Ok(checks) = tokio::time::timeout(DEADLINE, draft).await else {
+        told(app, tested(visit, actor, policy, &[Code::ConnectionTest.as_str()])).await?;
         let message = format!("its addresses did not answer within {} s", DEADLINE.as_secs());
         let code = Code::ConnectionTest.as_str().to_owned();
-        Refusal::Faults(Code::ConnectionTest, vec![FieldFault { key: String::new(), code, message }])
+        let late = FieldFault { key: String::new(), code, message };
+        return Err(Refusal::Faults(Code::ConnectionTest, vec![late]));
     };
-    let checks = tokio::time::timeout(DEADLINE, draft).await.map_err(|_| late())?;
-    let of = (&row.organization.slug, &policy.name);
-    Ok(checks.into_iter().map(|check| Finding::of(of, check)).collect())
+    let findings: Vec<_> = checks.into_iter().map(|check| Finding::of(of, check)).collect();
+    let codes: Vec<&str> = findings.iter().filter_map(|finding| finding.code).collect();
+    told(app, tested(visit, actor, policy, &codes)).await?;
+    Ok(findings)
 }
 
-fn tested(visit: &Visit<'_>, actor: &Actor, policy: &ConnectionPolicy, findings: &[Finding]) -> Event {
-    let codes: Vec<&str> = findings.iter().filter_map(|finding| finding.code).collect();
+fn tested(visit: &Visit<'_>, actor: &Actor, policy: &ConnectionPolicy, codes: &[&str]) -> Event {
     let mut target = about(policy);
     if let Some(members) = target.as_object_mut() {
         members.insert("codes".to_owned(), json!(codes));

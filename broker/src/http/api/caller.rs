@@ -18,7 +18,7 @@ use vestibule_policies::name::HostName;
 use crate::administration::{Actor, clients};
 use crate::app::App;
 use crate::http::cookie::CookieName;
-use crate::http::origin::check_origin;
+use crate::http::origin::{check_origin, check_site};
 use crate::http::visit::Visit;
 use crate::session::Access;
 use crate::session::activity::is_activity;
@@ -70,10 +70,10 @@ pub(super) fn touch(visit: &Visit<'_>, access: &Access) {
     }
 }
 
-/// Proof that a page of ours sent a request, for this session on this host.
+/// Proof that a page of ours sent a request, a form of the console or a call of the API, for this session on this host.
 #[must_use]
 pub fn form_token(app: &App, root: RootId, host: &HostName) -> String {
-    let tag = app.keys.mac(Purpose::Cookies).tag(&[b"api", &root.to_bytes(), host.as_str().as_bytes()]);
+    let tag = app.keys.mac(Purpose::Cookies).tag(&[b"console", &root.to_bytes(), host.as_str().as_bytes()]);
     URL_SAFE_NO_PAD.encode(tag)
 }
 
@@ -82,14 +82,6 @@ fn check_form_token(visit: &Visit<'_>, root: RootId, host: &HostName) -> Result<
     match (sent.next(), sent.next()) {
         (Some(sent), None) if same(sent.as_bytes(), form_token(visit.app, root, host).as_bytes()) => Ok(()),
         _ => Err(Code::RequestFormToken),
-    }
-}
-
-/// A sibling's page brings the cookie along; it is hostile here, though it could not read the answer.
-fn check_site(headers: &HeaderMap) -> Result<(), Code> {
-    match headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes) {
-        None | Some(b"same-origin" | b"none") => Ok(()),
-        Some(_) => Err(Code::RequestOrigin),
     }
 }
 

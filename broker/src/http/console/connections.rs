@@ -15,8 +15,8 @@ use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::route::DeskRoute;
 use crate::pages::console::{
-    self, ConnectionItem, ConnectionsPage, Found, Notice, Section, SettingsPage, SettingsProblem, Subject,
-    Told,
+    self, ConnectionItem, ConnectionsPage, Found, May, Notice, Section, SettingsPage, SettingsProblem,
+    Subject, Told,
 };
 use crate::pages::{Language, remedy_of};
 
@@ -190,7 +190,13 @@ pub(super) async fn one(desk: &Desk<'_>, name: &str, form: Option<Form>) -> Resu
     let members = shape::read(parts, &form, &standing)?;
     let draft = Draft::of(members.clone());
     if form.optional("do")? == Some("test") {
-        return match connections::test_draft(desk.visit, &desk.actor, &members).await {
+        let tested = if desk.actor.reaches(Operation::WriteConnections) {
+            connections::test_draft(desk.visit, &desk.actor, &members).await
+        } else {
+            // Whoever may not name another provider has the one asked that stands.
+            connections::test(desk.visit, &desk.actor, name).await
+        };
+        return match tested {
             Ok(findings) => again(Draft { findings: found(findings, desk.visit.language()), ..draft }).await,
             Err(refusal) => again(draft.refused(refusal)?).await,
         };
@@ -282,6 +288,11 @@ async fn page(
         version: &version.map(ToString::to_string).unwrap_or_default(),
         groups,
         remove: remove.as_deref(),
+        may: May {
+            change: desk.actor.reaches(Operation::WriteConnections),
+            test: desk.actor.reaches(Operation::WriteConnections)
+                || desk.actor.reaches(Operation::TestConnection),
+        },
         back: Section::Connections.path(),
         problem: draft.problem.map(|(problem, _)| problem),
         unplaced,

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use hyper::body::Incoming;
-use vestibule_certs::purpose::Purpose;
 use vestibule_certs::secret::same;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
@@ -15,8 +12,8 @@ use vestibule_policies::operation::Operation;
 use vestibule_policies::permission::Access as Permitted;
 
 use crate::administration::{Actor, Stage};
-use crate::app::App;
 use crate::deployment::Tenant;
+use crate::http::api;
 use crate::http::cookie::CookieName;
 use crate::http::form::Form;
 use crate::http::origin::check_origin;
@@ -36,6 +33,8 @@ use super::{administrators, clients, connections, sessions};
 
 /// The largest form of the console: metadata and certificates are pasted into some.
 const LARGEST: usize = 512 * 1024;
+/// Fields of it: thirty-two domains have eight each.
+const MOST: usize = 512;
 /// The parameter of an address that says what has just been done.
 const DONE: &str = "done";
 
@@ -121,15 +120,15 @@ impl<'a> Desk<'a> {
 
     /// A form of the console's, from a page of our own for this session.
     pub(super) async fn posted(&self, body: Incoming) -> Result<Form, Code> {
-        let form = Form::read(self.visit.parts, body, LARGEST).await?;
+        let form = Form::of_many(self.visit.parts, body, (LARGEST, MOST)).await?;
         let sent = form.only("form_token").map_err(|_| Code::RequestFormToken)?;
-        let token = form_token(self.visit.app, self.access.root.id, self.host);
+        let token = api::form_token(self.visit.app, self.access.root.id, self.host);
         if same(sent.as_bytes(), token.as_bytes()) { Ok(form) } else { Err(Code::RequestFormToken) }
     }
 
     /// What this session's forms carry.
     pub(super) fn form_token(&self) -> String {
-        form_token(self.visit.app, self.access.root.id, self.host)
+        api::form_token(self.visit.app, self.access.root.id, self.host)
     }
 
     /// Its public id.
@@ -223,6 +222,11 @@ impl<'a> Desk<'a> {
                 .map(vestibule_policies::Email::as_str)
                 .unwrap_or_default(),
             sign_in_address: &format!("{}/go/{}", settings.origin(settings.console()), organization.slug),
+            workspaces: &organization
+                .workspaces
+                .iter()
+                .map(|host| format!("{}/", settings.origin(host)))
+                .collect::<Vec<_>>(),
             others: &others,
             alone: full == 1 && *self.actor.access() == Permitted::Full,
         };
@@ -257,10 +261,4 @@ fn page_of(route: DeskRoute) -> DeskRoute {
         | DeskRoute::Sessions
         | DeskRoute::Profile => route,
     }
-}
-
-/// Proof that a form, or a call of the API by cookie, came from a page of this session on this host.
-fn form_token(app: &App, root: RootId, host: &HostName) -> String {
-    let tag = app.keys.mac(Purpose::Cookies).tag(&[b"console", &root.to_bytes(), host.as_str().as_bytes()]);
-    URL_SAFE_NO_PAD.encode(tag)
 }

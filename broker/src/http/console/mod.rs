@@ -33,7 +33,7 @@ use self::desk::Desk;
 use super::api;
 use super::cookie::{CookieName, SetCookie};
 use super::failure::{failure, unauthorized};
-use super::origin::{check_destination, check_origin};
+use super::origin::{check_destination, check_opened, check_origin};
 use super::reply::{self, Reply};
 use super::route::{ConsoleRoute, DeskRoute, WorkspaceRoute};
 use super::visit::Visit;
@@ -94,6 +94,8 @@ impl Console<'_> {
         let is_post = self.visit.parts.method == Method::POST;
         if is_post {
             desk::check_posted(self.visit, self.host)?;
+        } else {
+            check_opened(&self.visit.parts.headers)?;
         }
         match Desk::of(self.visit, self.host).await? {
             Some(desk) if is_post => desk.answer(route, Some(desk.posted(body).await?)).await,

@@ -9,7 +9,7 @@ use crate::administration::{FieldFault, Refusal, Version, directories, organizat
 use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::route::DeskRoute;
-use crate::pages::console::{self, Notice, Section, SettingsPage, SettingsProblem, Subject};
+use crate::pages::console::{self, May, Notice, Section, SettingsPage, SettingsProblem, Subject};
 
 use super::connections::problem_of;
 use super::desk::Desk;
@@ -155,6 +155,7 @@ fn page(
         version: &version.to_string(),
         groups,
         remove: None,
+        may: May { change: true, test: false },
         back: if of == Of::Directories { Section::Connections.path() } else { Section::Overview.path() },
         problem,
         unplaced,

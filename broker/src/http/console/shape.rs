@@ -17,7 +17,7 @@ const MOST_ROWS: usize = 32;
 pub(super) enum Part {
     Plain(&'static [Spec]),
     Folded(GroupTitle, &'static [Spec]),
-    /// A list, whose rows are told by their first key; the form has one more.
+    /// A list; the form has one row more, and one in which nothing is typed is none.
     Rows {
         key: &'static str,
         about: &'static str,
@@ -232,8 +232,7 @@ pub(super) fn read(
                 let mut rows = Vec::new();
                 for place in 0..MOST_ROWS {
                     let prefix = format!("{key}.{place}.");
-                    let by = specs.first().map(|(name, _)| format!("{prefix}{name}")).unwrap_or_default();
-                    if form.optional(&by)?.is_none_or(|text| text.trim().is_empty()) {
+                    if is_empty(specs, &prefix, form)? {
                         continue;
                     }
                     let mut row = before.get(place).cloned().unwrap_or_else(|| json!({}));
@@ -287,6 +286,19 @@ fn read_specs(specs: &[Spec], prefix: &str, form: &Form, into: &mut Value) -> Re
         put(into, key, value);
     }
     Ok(())
+}
+
+/// Whether nothing was typed into a row, whatever is chosen there: it is none.
+fn is_empty(specs: &[Spec], prefix: &str, form: &Form) -> Result<bool, Code> {
+    for (key, enter) in specs {
+        if let Enter::Text | Enter::Needed | Enter::Number | Enter::Secret | Enter::Lines | Enter::Area =
+            enter
+            && form.optional(&format!("{prefix}{key}"))?.is_some_and(|text| !text.trim().is_empty())
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn ticked<'a>(form: &Form, field: &str, values: impl Iterator<Item = &'a str>) -> Result<Value, Code> {
@@ -389,6 +401,10 @@ fn shown(
         let mut setting =
             Setting::new(format!("{prefix}{key}"), &about, (input, text(*enter, value)), language);
         setting.required = matches!(enter, Enter::Needed);
+        // Nothing is stored that could be kept.
+        if matches!(enter, Enter::Secret) && value.is_none_or(Value::is_string) {
+            setting.hint = None;
+        }
         setting
     };
     specs.iter().map(setting).collect()

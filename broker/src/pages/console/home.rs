@@ -20,6 +20,8 @@ pub struct ConsoleHomePage<'a> {
     pub email: &'a str,
     /// Where its administrators sign in (ED-06).
     pub sign_in_address: &'a str,
+    /// Where subscribers go; only the operator gives such an address.
+    pub workspaces: &'a [String],
     /// The person's other organisations: address and name.
     pub others: &'a [(String, &'a str)],
     /// Whether one administrator alone has full access (ADM-29).
@@ -30,16 +32,21 @@ pub struct ConsoleHomePage<'a> {
 #[must_use]
 pub fn console_home(page: &ConsoleHomePage<'_>, language: Language) -> Html {
     let words = &console_texts(language).home;
+    let mut facts = vec![
+        Fact { name: texts(language).facts.person, value: Value::Name(page.frame.person) },
+        Fact { name: words.email, value: Value::Name(page.email) },
+        Fact { name: words.customer, value: Value::Code(page.customer) },
+        Fact { name: words.sign_in_address, value: Value::Code(page.sign_in_address) },
+    ];
+    facts.extend(page.workspaces.iter().map(|one| Fact { name: words.workspace, value: Value::Code(one) }));
+    if page.workspaces.is_empty() {
+        facts.push(Fact { name: words.workspace, value: Value::Name(words.no_workspace) });
+    }
+    facts.push(Fact { name: texts(language).facts.deployment, value: Value::Name(page.frame.deployment) });
     let sheet = Home {
         shell: Shell::new(&page.frame, language, console_texts(language).shell.overview, None),
         texts: words,
-        facts: [
-            Fact { name: texts(language).facts.person, value: Value::Name(page.frame.person) },
-            Fact { name: words.email, value: Value::Name(page.email) },
-            Fact { name: words.customer, value: Value::Code(page.customer) },
-            Fact { name: words.sign_in_address, value: Value::Code(page.sign_in_address) },
-            Fact { name: texts(language).facts.deployment, value: Value::Name(page.frame.deployment) },
-        ],
+        facts,
         others: page.others,
         alone: page.alone,
     };
@@ -51,7 +58,7 @@ pub fn console_home(page: &ConsoleHomePage<'_>, language: Language) -> Html {
 struct Home<'a> {
     shell: Shell<'a>,
     texts: &'static HomeTexts,
-    facts: [Fact<'a>; 5],
+    facts: Vec<Fact<'a>>,
     others: &'a [(String, &'a str)],
     alone: bool,
 }

@@ -29,6 +29,8 @@ pub struct SettingsPage<'a> {
     pub groups: Vec<Group>,
     /// What the settings are of ends there: posted are `form_token`, `version` and `sure`.
     pub remove: Option<&'a str>,
+    /// Whether whoever looks may change any of it, and whether they may have the provider asked.
+    pub may: May,
     /// The way back.
     pub back: &'a str,
     /// Why the form is there again.
@@ -37,6 +39,15 @@ pub struct SettingsPage<'a> {
     pub unplaced: Vec<(String, String)>,
     /// What a provider said.
     pub findings: Vec<Found>,
+}
+
+/// What whoever looks may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct May {
+    /// Change it.
+    pub change: bool,
+    /// Have the provider of what stands asked.
+    pub test: bool,
 }
 
 /// What settings are of.
@@ -236,8 +247,10 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
             Subject::NewConnection(_) | Subject::Connection(..) => words.finish,
             Subject::Directories | Subject::Workspace | Subject::Organization => words.save,
         },
-        may_test: matches!(page.subject, Subject::NewConnection(_) | Subject::Connection(..)),
-        remove: page.remove.map(navigable_or_root),
+        may_change: page.may.change,
+        may_test: page.may.test
+            && matches!(page.subject, Subject::NewConnection(_) | Subject::Connection(..)),
+        remove: page.remove.filter(|_| page.may.change).map(navigable_or_root),
         back: navigable_or_root(page.back),
         heading,
     };
@@ -308,6 +321,7 @@ struct Sheet<'a> {
     version: &'a str,
     groups: Vec<GroupSheet>,
     save: &'static str,
+    may_change: bool,
     may_test: bool,
     remove: Option<&'a str>,
     back: &'a str,

@@ -116,7 +116,7 @@ const ENGLISH: AdministratorsTexts = AdministratorsTexts {
     resend_text: "The new link takes the place of the one before. The five days go on.",
     resend: "Send again",
     link_heading: "Hand this link over",
-    link_text: "It is shown this once. Whoever opens it becomes an administrator, so send it on a way that you trust. Only the person of this address can use it.",
+    link_text: "It is shown this once. It is meant for the person of this address; whoever gets hold of it first can come in as them, so send it on a way that you trust.",
     removal: RemovalTexts {
         heading: "Remove this administrator",
         text: "They cannot sign in to this organisation any more, and what they have open here ends at once.",
@@ -153,7 +153,7 @@ const ENGLISH: AdministratorsTexts = AdministratorsTexts {
         full: "Full access",
         full_hint: "Everything, administrators and connections included.",
         custom: "Custom access",
-        custom_hint: "What the permissions below open, and nothing that decides who gets in.",
+        custom_hint: "What the permissions below open. They never reach administrators and connections.",
         permissions: "Permissions of custom access",
         label: |permission| match permission {
             Permission::CustomerDashboard => "Customer dashboard (view only)",
@@ -199,7 +199,7 @@ const JAPANESE: AdministratorsTexts = AdministratorsTexts {
     resend_text: "新しいリンクが、前のリンクに代わります。5日間の期限は変わりません。",
     resend: "もう一度送信",
     link_heading: "このリンクを渡してください",
-    link_text: "表示されるのは今回だけです。リンクを開いた人が管理者になるため、信頼できる方法で渡してください。使えるのは、このメールアドレスの本人だけです。",
+    link_text: "表示されるのは今回だけです。このメールアドレスの本人のためのリンクですが、先に手にした人が本人として入れるため、信頼できる方法で渡してください。",
     removal: RemovalTexts {
         heading: "この管理者を削除",
         text: "この組織にサインインできなくなり、開いているセッションはただちに終了します。",
@@ -236,7 +236,7 @@ const JAPANESE: AdministratorsTexts = AdministratorsTexts {
         full: "フルアクセス",
         full_hint: "管理者と接続を含む、すべての操作。",
         custom: "カスタムアクセス",
-        custom_hint: "下の権限で許可される操作だけ。誰がサインインできるかを決める操作は含まれません。",
+        custom_hint: "下の権限で許可される操作だけ。管理者と接続の変更は含まれません。",
         permissions: "カスタムアクセスの権限",
         label: |permission| match permission {
             Permission::CustomerDashboard => "顧客ダッシュボード（表示のみ）",

@@ -158,9 +158,12 @@ fn texts(key: &str) -> Texts {
         "admit_groups" => [
             (
                 "Groups that are let in",
-                "Stable ids, one a line. Empty lets in everybody whom the connection lets in.",
+                "One a line: a SID such as S-1-5-21-1-2-3-513, or the connection's name, a colon and the group as the provider says it. Empty lets in everybody whom the connection lets in.",
             ),
-            ("許可するグループ", "固定のID。1行に1つ。空欄なら、接続が認めた全員を許可します。"),
+            (
+                "許可するグループ",
+                "1行に1つ：SID（例：S-1-5-21-1-2-3-513）、または「接続の名前:プロバイダーでのグループ名」。空欄なら、接続が認めた全員を許可します。",
+            ),
         ],
         "sessions.idle" => [
             ("A session ends when nothing is done for", "Such as 20m; or off."),

@@ -10,6 +10,7 @@ use vestibule_policies::totp::Device;
 use vestibule_providers::SignInError;
 use vestibule_providers::ports::Attempted;
 
+use crate::administration::clients;
 use crate::audit;
 use crate::http::form::Form;
 use crate::http::reply::Reply;
@@ -21,7 +22,7 @@ use crate::person::{self, PasswordRecord, Person, Phone};
 use crate::session::guard;
 use crate::signin::directory::{AttemptGate, attempted, tokens};
 use crate::signin::ticket;
-use crate::store::audit::append;
+use crate::store::audit::{Event, append};
 use crate::store::devices::{self, DeviceRow};
 use crate::store::{attempts, links, persons};
 
@@ -85,6 +86,14 @@ pub(super) async fn restore(
         told.push(Message::RecoveryPhoneChanged);
     }
     let events: Vec<_> = happened.into_iter().map(|name| audit::about_identity(visit, name, id)).collect();
+    let deployment = app.deployment.load();
+    let mine = deployment.tenants().filter(|tenant| tenant.organization.membership(id).is_some());
+    let programs: Vec<_> = mine
+        .map(|tenant| Event {
+            organization: Some(tenant.organization.id),
+            ..audit::about_identity(visit, "client.deleted", id)
+        })
+        .collect();
     let (keys, mail, language) = (Arc::clone(&app.keys), app.mail.clone(), visit.language());
     let (history, at) = (app.passwords.policy().history, (app.session_clock.now(), app.wall.now()));
     let held = attempted(app, Attempted::Name(&account(id)));
@@ -110,6 +119,10 @@ pub(super) async fn restore(
             attempts::forget(transaction, ConnectionId::BUILT_IN, &held).await?;
             for event in &events {
                 append(transaction, event).await?;
+            }
+            // Whoever held the account may have made some.
+            for event in &programs {
+                clients::end_of_maker(transaction, &keys, id, event).await?;
             }
             for message in told {
                 if let Some(letter) = Letter::addressed(&found.record.profile.email, language, message) {

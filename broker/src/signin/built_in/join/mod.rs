@@ -52,6 +52,8 @@ use self::made::{make, slug};
 /// What is known of somebody before the store knows them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Joining {
+    /// The hash of the link's token: what was proved by one link is nothing by another.
+    link: String,
     person: PersonId,
     display_name: String,
     password: PasswordRecord,
@@ -130,8 +132,15 @@ pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
         }
     };
     let secret = Zeroizing::new(random::bytes::<SECRET_LENGTH>().map_err(internal)?);
-    let joining =
-        Joining { person, display_name, password, sent, secret: STANDARD.encode(*secret), proved: None };
+    let joining = Joining {
+        link: guest.token.to_hex(),
+        person,
+        display_name,
+        password,
+        sent,
+        secret: STANDARD.encode(*secret),
+        proved: None,
+    };
     let deadline = sitting.transaction.expires();
     show(visit, (&sitting, &guest), (joining, deadline), Problem::None).await
 }
@@ -143,7 +152,7 @@ pub async fn begin(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
     let (sitting, guest) = arrive(visit).await?;
-    let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
+    let (mut joining, deadline) = resume(visit, (&sitting, &guest), &form).await?;
     let end = |error| sitting.ended(visit, error);
     let app = visit.app;
     let sent = joining.sent.take().ok_or_else(|| end(ticket::none()))?;
@@ -181,7 +190,7 @@ pub async fn address(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
     let (sitting, guest) = arrive(visit).await?;
-    let (mut joining, deadline) = resume(visit, &sitting, &form).await?;
+    let (mut joining, deadline) = resume(visit, (&sitting, &guest), &form).await?;
     let end = |error| sitting.ended(visit, error);
     let secret = joining
         .secret()
@@ -213,7 +222,7 @@ pub async fn device(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
 pub async fn recovery(visit: &Visit<'_>, body: Incoming) -> Result<Reply, Stop> {
     let form = posted(visit, body).await?;
     let (sitting, guest) = arrive(visit).await?;
-    let (joining, deadline) = resume(visit, &sitting, &form).await?;
+    let (joining, deadline) = resume(visit, (&sitting, &guest), &form).await?;
     let end = |error| sitting.ended(visit, error);
     if joining.proved.is_none() {
         return Err(end(ticket::none()));
@@ -260,15 +269,20 @@ async fn arrive(visit: &Visit<'_>) -> Result<(Sitting, Guest), Stop> {
     Ok((sitting, guest))
 }
 
-async fn resume(visit: &Visit<'_>, sitting: &Sitting, form: &Form) -> Result<(Joining, Timestamp), Stop> {
+async fn resume(
+    visit: &Visit<'_>,
+    (sitting, guest): (&Sitting, &Guest),
+    form: &Form,
+) -> Result<(Joining, Timestamp), Stop> {
     let sent = sitting.ticket(visit, form)?;
     let end = |error| sitting.ended(visit, error);
     let (waiting, deadline) = ticket::take(visit.app, &sitting.transaction, sent).await.map_err(end)?;
     match waiting {
-        Waiting::Joining(joining) => Ok((*joining, deadline)),
-        Waiting::Second { .. } | Waiting::Password { .. } | Waiting::Organization(_) => {
-            Err(end(ticket::none()))
-        }
+        Waiting::Joining(joining) if joining.link == guest.token.to_hex() => Ok((*joining, deadline)),
+        Waiting::Joining(_)
+        | Waiting::Second { .. }
+        | Waiting::Password { .. }
+        | Waiting::Organization(_) => Err(end(ticket::none())),
     }
 }
 

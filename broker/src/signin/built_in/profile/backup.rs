@@ -35,7 +35,7 @@ pub(super) async fn replace(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form)
     let (backup, codes) = generated
         .map_err(|_| signed.stop(visit, SignInError::new(Code::Internal, "the system has no randomness")))?;
     let change =
-        Change::of(visit, signed, ("backup-codes.replaced", Message::BackupCodesReplaced), Others::Stay);
+        Change::of(visit, signed, ("backup-codes.replaced", Message::BackupCodesReplaced), Others::End);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(mut record) = change.record(transaction).await? else { return Ok(None) };

@@ -4,8 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 use vestibule_policies::Email;
+use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::SignInError;
+use vestibule_providers::ports::{Attempted, Gate as _};
 
+use crate::audit::Evidence;
 use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::route::ProfileRoute;
@@ -13,14 +17,16 @@ use crate::http::visit::Visit;
 use crate::mail::{Address, Message};
 use crate::pages::{ProfileAsks, ProfileNotice, ProfileProblem};
 use crate::person::{Person, Record, UserName};
+use crate::signin::directory::AttemptGate;
 use crate::signin::stop::Stop;
 use crate::signin::ticket::{self, Errand};
 use crate::store::roots;
 use crate::store::{StoreError, Transaction, persons};
 
 use super::super::address::{self, Judged, Sent};
+use super::super::form::refused;
 use super::change::{Change, Others, made};
-use super::{Signed, overview};
+use super::{Signed, overview, password};
 
 /// An address whose code is on its way.
 #[derive(Serialize, Deserialize)]
@@ -64,6 +70,10 @@ pub(super) async fn send(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form) ->
     if email == signed.person.record.profile.email {
         return again(Some(ProfileProblem::SameEmail));
     }
+    if let Some(problem) = password::current(visit, signed, form).await? {
+        return again(Some(problem));
+    }
+    count(visit, signed).await?;
     let stop = |error| signed.stop(visit, error);
     let sent = address::send(visit, (signed.person.id, &email), None).await.map_err(stop)?;
     let sent = sent.ok_or_else(|| stop(ticket::none()))?;
@@ -71,6 +81,18 @@ pub(super) async fn send(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form) ->
     // As long as the code is good, and another one after it.
     let deadline = visit.app.session_clock.now().plus(2 * address::LIFETIME);
     show(visit, signed, (new, deadline), None).await
+}
+
+/// Every mail that somebody has sent to an address of their choice is counted, so that they neither guess at codes without end nor send
+/// mails to the world.
+async fn count(visit: &Visit<'_>, signed: &Signed<'_>) -> Result<(), Stop> {
+    let under = format!("address {}", signed.person.id);
+    let counted = AttemptGate::built_in(visit).reserve(Attempted::Name(&under)).await;
+    counted.map_err(|error| {
+        let reason =
+            format!("too many codes were sent to addresses of this person's choice: {}", error.reason);
+        signed.stop(visit, SignInError::new(Code::SignInBusy, reason))
+    })
 }
 
 async fn show(
@@ -96,6 +118,7 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
         return Err(stop(ticket::none()));
     }
     if form.optional("resend").is_ok_and(|resend| resend.is_some()) {
+        count(visit, &signed).await?;
         let sent = address::send(visit, (id, &new.email), Some(new.sent)).await.map_err(stop)?;
         new.sent = sent.ok_or_else(|| stop(ticket::none()))?;
         return show(visit, &signed, (new, deadline), Some(ProfileProblem::SentAgain)).await;
@@ -105,7 +128,12 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
     new.sent = sent;
     match judged {
         Judged::Right => {}
-        Judged::Wrong => return show(visit, &signed, (new, deadline), Some(ProfileProblem::MailCode)).await,
+        Judged::Wrong => {
+            let error = SignInError::new(Code::TokenCode, "the code of the mail is not right");
+            let whose = (Evidence::Proof, Some(id.to_string()));
+            refused(visit, &error.with_cause("wrong-mail-code"), whose).await?;
+            return show(visit, &signed, (new, deadline), Some(ProfileProblem::MailCode)).await;
+        }
         Judged::Over => return show(visit, &signed, (new, deadline), Some(ProfileProblem::Over)).await,
     }
     match write(visit, &signed, new.email.clone()).await? {

@@ -10,7 +10,9 @@ use crate::http::reply::Reply;
 use crate::http::route::ProfileRoute;
 use crate::http::visit::Visit;
 use crate::mail::Message;
-use crate::pages::{self, NewPasskeyPage, NewPasskeyProblem, PasskeyPart, ProfileAsks, ProfileNotice};
+use crate::pages::{
+    self, NewPasskeyPage, NewPasskeyProblem, PasskeyPart, ProfileAsks, ProfileNotice, ProfileProblem,
+};
 use crate::person::{MOST_PASSKEYS, Passkey};
 use crate::signin::stop::Stop;
 use crate::signin::ticket::{self, Errand};
@@ -19,7 +21,7 @@ use crate::store::pending;
 use super::super::form::{self, refused};
 use super::super::passkey::{self, Here};
 use super::change::{Change, Others, made};
-use super::{Signed, overview};
+use super::{Signed, overview, password};
 
 fn errand(signed: &Signed<'_>) -> Errand {
     Errand::change(signed.root.id, "new passkey")
@@ -52,12 +54,20 @@ pub(super) async fn ask(
         name,
         problem,
     };
-    let code = (problem == Some(NewPasskeyProblem::Refused)).then_some(Code::TokenCode);
+    let code = match problem {
+        Some(NewPasskeyProblem::Refused) => Some(Code::TokenCode),
+        Some(NewPasskeyProblem::Password) => Some(Code::PersonCredentials),
+        Some(NewPasskeyProblem::Name) | None => None,
+    };
     Ok(form::page(visit, code, pages::new_passkey(&page, visit.language())))
 }
 
 /// What the authenticator made.
 pub(super) async fn add(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> Result<Reply, Stop> {
+    let typed = form.only("passkey_name").unwrap_or_default();
+    if password::current(visit, &signed, form).await?.is_some() {
+        return ask(visit, &signed, (typed, Some(NewPasskeyProblem::Password))).await;
+    }
     let sent = signed.ticket(visit, form)?;
     let taken = ticket::take::<Challenge>(visit.app, errand(&signed), sent).await;
     let (challenge, _) = taken.map_err(|error| signed.stop(visit, error))?;
@@ -98,17 +108,28 @@ pub(super) async fn add(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> R
 /// The question before one is removed; one that is not there leads back.
 pub(super) async fn ask_remove(visit: &Visit<'_>, signed: &Signed<'_>) -> Result<Reply, Stop> {
     let id = visit.parameter("passkey").unwrap_or_default();
+    remove_page(visit, signed, (&id, None)).await
+}
+
+async fn remove_page(
+    visit: &Visit<'_>,
+    signed: &Signed<'_>,
+    (id, problem): (&str, Option<ProfileProblem>),
+) -> Result<Reply, Stop> {
     let passkeys = &signed.person.record.passkeys;
     let Some(passkey) = passkeys.iter().find(|one| one.credential.id() == id) else {
         return overview::show(visit, signed, None).await;
     };
     let asks = ProfileAsks::RemovePasskey { id: passkey.credential.id(), name: &passkey.name };
-    Ok(signed.form(visit, (asks, ProfileRoute::RemovePasskey), (None, None)))
+    Ok(signed.form(visit, (asks, ProfileRoute::RemovePasskey), (problem, None)))
 }
 
 /// "Yes, remove": it is of no use from now on, nor what was half proved.
 pub(super) async fn remove(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> Result<Reply, Stop> {
     let id = form.only("passkey").unwrap_or_default().to_owned();
+    if let Some(problem) = password::current(visit, &signed, form).await? {
+        return remove_page(visit, &signed, (&id, Some(problem))).await;
+    }
     let change = Change::of(visit, &signed, ("passkey.removed", Message::PasskeyRemoved), Others::End);
     let write = visit.app.store.write(move |transaction| {
         Box::pin(async move {

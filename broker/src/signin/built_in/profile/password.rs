@@ -43,12 +43,8 @@ pub(super) async fn change(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
     if current.is_empty() || new.is_empty() || again.is_empty() {
         return Ok(ask(visit, &signed, (&[], Some(ProfileProblem::Missing))));
     }
-    if let Err(error) = prove(visit, &signed, current).await {
-        if error.code != Code::PersonCredentials {
-            return Err(signed.stop(visit, error));
-        }
-        refused(visit, &error, (Evidence::Proof, Some(signed.person.id.to_string()))).await?;
-        return Ok(ask(visit, &signed, (&[], Some(ProfileProblem::Password))));
+    if let Some(problem) = self::current(visit, &signed, form).await? {
+        return Ok(ask(visit, &signed, (&[], Some(problem))));
     }
     if new != again {
         return Ok(ask(visit, &signed, (&[JoinProblem::Differ], None)));
@@ -66,6 +62,24 @@ pub(super) async fn change(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
         }
         Err(problems) => Ok(ask(visit, &signed, (&problems, None))),
     }
+}
+
+/// The current password of a form, where a change is nobody's who only found a browser open: what is wrong with it, if anything is.
+pub(super) async fn current(
+    visit: &Visit<'_>,
+    signed: &Signed<'_>,
+    form: &Form,
+) -> Result<Option<ProfileProblem>, Stop> {
+    let typed = form.only("current_password").unwrap_or_default();
+    if typed.is_empty() {
+        return Ok(Some(ProfileProblem::Missing));
+    }
+    let Err(error) = prove(visit, signed, typed).await else { return Ok(None) };
+    if error.code != Code::PersonCredentials {
+        return Err(signed.stop(visit, error));
+    }
+    refused(visit, &error, (Evidence::Proof, Some(signed.person.id.to_string()))).await?;
+    Ok(Some(ProfileProblem::Password))
 }
 
 /// Whether it is the current password; attempts count at the sign-in's gate.
