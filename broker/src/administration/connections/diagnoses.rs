@@ -25,7 +25,8 @@ impl Diagnoses {
     pub fn begin(&self, organization: OrganizationId) -> Option<Diagnosis<'_>> {
         let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let may = under_way.len() < MOST && under_way.insert(organization);
-        may.then_some(Diagnosis { of: self, organization })
+        // Made only where it may: one that is dropped ends what is under way.
+        may.then(|| Diagnosis { of: self, organization })
     }
 }
 
