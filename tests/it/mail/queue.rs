@@ -148,10 +148,9 @@ async fn one_address_gets_ten_mails_of_a_kind_within_an_hour() {
     let server = started(Setup::default()).await;
     let world = world(&server, "").await;
     for count in 0..13 {
-        let (to, message) =
-            if count % 2 == 0 { ("alice@corp.example", reset()) } else { ("Alice@Corp.Example", code(60)) };
+        let to = if count % 2 == 0 { "alice@corp.example" } else { "Alice@Corp.Example" };
         let expected = if count < 10 { Enqueued::Queued } else { Enqueued::Capped };
-        assert_eq!(queue(&world, letter(to, message)).await, expected, "{count}");
+        assert_eq!(queue(&world, letter(to, reset())).await, expected, "{count}");
     }
     assert_eq!(queue(&world, letter("bob@corp.example", reset())).await, Enqueued::Queued);
     assert_eq!(queue(&world, letter("alice@corp.example", Message::PasswordChanged)).await, Enqueued::Queued);
@@ -163,9 +162,11 @@ async fn one_address_gets_ten_mails_of_a_kind_within_an_hour() {
         "sent ones count too"
     );
     assert_eq!(metric(&world, "vestibule_mail_refused_total{reason=\"capped\"}").await, "4");
+    // Whoever has codes sent somewhere thereby suppresses no way back to a password, nor the other way round.
+    assert_eq!(queue(&world, letter("alice@corp.example", code(60))).await, Enqueued::Queued);
     world.clock.advance(Duration::from_hours(1));
     assert_eq!(queue(&world, letter("alice@corp.example", reset())).await, Enqueued::Queued);
-    assert_eq!(server.takes(13).await.unwrap().len(), 13);
+    assert_eq!(server.takes(14).await.unwrap().len(), 14);
 }
 
 #[tokio::test]
