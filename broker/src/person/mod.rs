@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random::{self, RandomFailed};
+use vestibule_certs::secret::same;
 use vestibule_certs::{digest, encoding};
 use vestibule_policies::claims::PrincipalKey;
 use vestibule_policies::ids::{ConnectionId, OrganizationId, PersonId};
@@ -55,7 +56,7 @@ pub struct Record {
     /// Other second factors, each as good as the device.
     #[serde(default)]
     pub passkeys: Vec<Passkey>,
-    /// How often a factor or the address was changed: see [`Record::fingerprint`].
+    /// How often anything was changed by which they prove who they are: see [`Record::fingerprint`].
     #[serde(default)]
     pub changes: u64,
     /// The organisation that they enrolled for: the recovery phone is changed there (MFA-18).
@@ -69,6 +70,12 @@ impl Record {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         encoding::base64url(&digest::sha256(format!("{} {}", self.changes, self.password.hash).as_bytes()))
+    }
+
+    /// Whether that has stayed what it was when this fingerprint was taken.
+    #[must_use]
+    pub fn is_proved_by(&self, fingerprint: &str) -> bool {
+        same(fingerprint.as_bytes(), self.fingerprint().as_bytes())
     }
 }
 

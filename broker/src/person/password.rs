@@ -23,9 +23,7 @@ impl PasswordRecord {
         let record = Record { set: now, signed_in: None, flaw: None };
         Self { hash, earlier: Vec::new(), record }
     }
-}
 
-impl PasswordRecord {
     /// The next one in its place, which remembers so many former ones.
     #[must_use]
     pub fn followed_by(self, next: Self, history: usize) -> Self {

@@ -70,7 +70,7 @@ pub(super) async fn send(
     if queued != Enqueued::Queued && before.is_some() {
         return Ok(before);
     }
-    let until = app.session_clock.now().plus(Duration::from_mins(u64::from(MINUTES)));
+    let until = app.session_clock.now().plus(LIFETIME);
     // What no mail told is no code: there is nothing to be guessed.
     let tag = if queued == Enqueued::Queued { tag(&app.keys, person, &digits) } else { String::new() };
     Ok(Some(Sent { tag, until, tries: 0 }))

@@ -12,6 +12,7 @@ mod change;
 mod finish;
 pub mod forgotten;
 mod form;
+mod identity;
 pub mod join;
 mod organization;
 mod passkey;

@@ -3,30 +3,26 @@
 //! A look at the page uses up nothing, since mail scanners follow every link; the POST that sets the password does. It signs nobody in,
 //! and the second factor stays what it was.
 
-use std::sync::Arc;
-
 use hyper::body::Incoming;
-use vestibule_certs::secret::{Secret, same};
+use vestibule_certs::secret::Secret;
 use vestibule_certs::token::TokenHash;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_providers::SignInError;
 use vestibule_providers::ports::Attempted;
 
-use crate::audit;
 use crate::http::reply::Reply;
 use crate::http::route::{AccountsRoute, BuiltInRoute};
 use crate::http::visit::Visit;
-use crate::mail::{Letter, Message};
+use crate::mail::Message;
 use crate::pages::{self, JoinProblem, ResetPage, Setting};
-use crate::person::link::{self, Errand, Opened, Reset};
+use crate::person::link::{self, Errand, Opened};
 use crate::person::{self, PasswordRecord, Person};
-use crate::session::guard;
-use crate::store::audit::append;
-use crate::store::{attempts, links, persons};
+use crate::store::{attempts, links};
 
 use super::super::directory::{AttemptGate, attempted};
 use super::super::stop::Stop;
 use super::form::{self, check_shown, no_link, posted};
+use super::identity::{Change, Others};
 use super::passwords::choose_again;
 use super::sign_in::account;
 
@@ -82,12 +78,8 @@ async fn hold(visit: &Visit<'_>, token: &str) -> Result<Held, SignInError> {
     let opened = link::open(&app.store, &app.keys, token, app.session_clock.now()).await?;
     let Some(Opened { token, errand: Errand::Reset(reset) }) = opened else { return Err(no_link()) };
     let person = person::look(&app.store, &app.keys, reset.person).await?;
-    let person = person.filter(|person| is_of(&reset, person)).ok_or_else(no_link)?;
+    let person = person.filter(|person| person.record.is_proved_by(&reset.proved)).ok_or_else(no_link)?;
     Ok(Held { token, person })
-}
-
-fn is_of(reset: &Reset, person: &Person) -> bool {
-    same(reset.proved.as_bytes(), person.record.fingerprint().as_bytes())
 }
 
 /// Everything in one: the link is spent, the password is another, and every session of the person has ended; or nothing of it.
@@ -97,37 +89,24 @@ async fn replace(
     chosen: PasswordRecord,
 ) -> Result<(), SignInError> {
     let app = visit.app;
-    let (id, owner, keys, token) = (person.id, person.owner(), Arc::clone(&app.keys), *token);
-    let (before, history) = (person.record.fingerprint(), app.passwords.policy().history);
-    let held = attempted(app, Attempted::Name(&account(id)));
-    let event = audit::about_identity(visit, "password.reset", id);
-    let at = (app.session_clock.now(), app.wall.now());
-    let notice = Letter::addressed(&person.record.profile.email, visit.language(), Message::PasswordChanged);
-    let mail = app.mail.clone();
+    let (token, history) = (*token, app.passwords.policy().history);
+    let held = attempted(app, Attempted::Name(&account(person.id)));
+    let told = ("password.reset", Message::PasswordChanged);
+    let change = Change::of(visit, (person, person.record.fingerprint(), None), told, Others::End);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
-            let found = person::of(transaction, &keys, id).await?;
-            let Some(mut found) = found.filter(|one| one.record.fingerprint() == before) else {
-                return Ok(None);
-            };
+            let Some(mut record) = change.record(transaction).await? else { return Ok(None) };
             // Of two at once one is the first (PWD-15).
             if !links::spend(transaction, &token).await? {
                 return Ok(None);
             }
-            found.record.password = found.record.password.followed_by(chosen, history);
-            persons::update(transaction, &found.to_row(&keys)?).await?;
             // What was guessed of the password before is no guess at this one.
             attempts::forget(transaction, ConnectionId::BUILT_IN, &held).await?;
-            append(transaction, &event).await?;
-            if let Some(notice) = notice {
-                let _ = mail.enqueue(transaction, &notice).await?;
-            }
-            guard::end_everywhere(transaction, &owner.principal, None, at).await.map(Some)
+            record.password = record.password.followed_by(chosen, history);
+            change.write(transaction, record).await.map(Some)
         })
     });
-    for ended in write.await?.ok_or_else(no_link)? {
-        app.sessions.forget(ended);
-    }
+    write.await?.ok_or_else(no_link)?.forget(app);
     Ok(())
 }
 

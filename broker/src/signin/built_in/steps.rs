@@ -2,7 +2,6 @@
 //! directory's (`providers::verified::Kept`).
 
 use serde::{Deserialize, Serialize};
-use vestibule_certs::secret::same;
 use vestibule_certs::webauthn::Challenge;
 use vestibule_policies::ids::PersonId;
 use vestibule_policies::password::{self, Due};
@@ -86,7 +85,7 @@ impl PersonProof {
 
     /// Whether the person still proves themselves by what was proved.
     pub(super) fn is_of(&self, record: &Record) -> bool {
-        same(self.fingerprint.as_bytes(), record.fingerprint().as_bytes())
+        record.is_proved_by(&self.fingerprint)
     }
 
     pub(super) fn fingerprint(&self) -> &str {

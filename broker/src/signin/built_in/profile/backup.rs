@@ -13,8 +13,8 @@ use crate::person::BackupCodes;
 use crate::signin::stop::Stop;
 
 use super::super::form;
+use super::super::identity::Others;
 use super::Signed;
-use super::change::{Change, Others, made};
 
 /// The question. A backup code answers it not: whoever found the list must not get another one by it.
 pub(super) async fn ask(
@@ -34,8 +34,7 @@ pub(super) async fn replace(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form)
     let generated = BackupCodes::generate(&app.keys, person.id, app.wall.now());
     let (backup, codes) = generated
         .map_err(|_| signed.stop(visit, SignInError::new(Code::Internal, "the system has no randomness")))?;
-    let change =
-        Change::of(visit, signed, ("backup-codes.replaced", Message::BackupCodesReplaced), Others::End);
+    let change = signed.change(visit, ("backup-codes.replaced", Message::BackupCodesReplaced), Others::End);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(mut record) = change.record(transaction).await? else { return Ok(None) };
@@ -43,8 +42,7 @@ pub(super) async fn replace(visit: &Visit<'_>, signed: &Signed<'_>, form: &Form)
             change.write(transaction, record).await.map(Some)
         })
     });
-    let ended = write.await.map_err(|error| signed.stop(visit, error.into()))?;
-    made(visit, ended).map_err(|error| signed.stop(visit, error))?;
+    signed.settle(visit, write.await)?;
     let settings = app.settings();
     let page = NewCodesPage {
         back: &signed.address(ProfileRoute::Overview),

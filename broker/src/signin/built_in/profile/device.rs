@@ -26,8 +26,8 @@ use crate::store::devices::{self, DeviceRow};
 use crate::store::pending;
 
 use super::super::form;
-use super::change::{Change, Others, made};
-use super::{Signed, overview};
+use super::super::identity::Others;
+use super::Signed;
 
 /// A device that has shown no code yet.
 #[derive(Serialize, Deserialize)]
@@ -106,7 +106,7 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
     let sent = signed.ticket(visit, form)?;
     let taken = ticket::take::<NewDevice>(app, errand(&signed), sent).await;
     let (new, deadline) = taken.map_err(|error| signed.stop(visit, error))?;
-    let secret = new.secret().filter(|_| new.fingerprint == signed.person.record.fingerprint());
+    let secret = new.secret().filter(|_| signed.person.record.is_proved_by(&new.fingerprint));
     let secret = secret.ok_or_else(|| signed.stop(visit, ticket::none()))?;
     let step = match Code::parse(form.only("code").unwrap_or_default()) {
         None => Err(TokenProblem::Malformed),
@@ -122,7 +122,7 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
         device: Device::registered(step),
         registered: app.wall.now(),
     };
-    let change = Change::of(visit, &signed, ("token.changed", Message::DeviceChanged), Others::End);
+    let change = signed.change(visit, ("token.changed", Message::DeviceChanged), Others::End);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(record) = change.record(transaction).await? else { return Ok(None) };
@@ -132,8 +132,6 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
             change.write(transaction, record).await.map(Some)
         })
     });
-    let ended = write.await.map_err(|error| signed.stop(visit, error.into()))?;
-    made(visit, ended).map_err(|error| signed.stop(visit, error))?;
-    let signed = signed.anew(visit).await?;
-    overview::show(visit, &signed, Some(ProfileNotice::DeviceChanged)).await
+    let written = write.await;
+    signed.changed(visit, written, ProfileNotice::DeviceChanged).await
 }

@@ -25,7 +25,7 @@ use crate::store::{StoreError, Transaction, persons};
 
 use super::super::address::{self, Judged, Sent};
 use super::super::form::refused;
-use super::change::{Change, Others, made};
+use super::super::identity::{Change, Others};
 use super::{Signed, overview, password};
 
 /// An address whose code is on its way.
@@ -114,7 +114,7 @@ pub(super) async fn confirm(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) 
     let stop = |error| signed.stop(visit, error);
     let taken = ticket::take::<NewEmail>(app, errand(&signed), sent).await;
     let (mut new, deadline) = taken.map_err(stop)?;
-    if new.fingerprint != signed.person.record.fingerprint() {
+    if !signed.person.record.is_proved_by(&new.fingerprint) {
         return Err(stop(ticket::none()));
     }
     if form.optional("resend").is_ok_and(|resend| resend.is_some()) {
@@ -153,7 +153,7 @@ enum Changed {
 
 async fn write(visit: &Visit<'_>, signed: &Signed<'_>, email: Email) -> Result<Changed, Stop> {
     let app = visit.app;
-    let change = Change::of(visit, signed, ("email.changed", Message::EmailChanged), Others::End);
+    let change = signed.change(visit, ("email.changed", Message::EmailChanged), Others::End);
     let mut facts = signed.root.facts.clone();
     facts.claims.email = Some(email.clone());
     let this = signed.root.id;
@@ -167,13 +167,16 @@ async fn write(visit: &Visit<'_>, signed: &Signed<'_>, email: Email) -> Result<C
                 return Ok(Some(Err(())));
             }
             roots::keep_facts(transaction, this, &sealed).await?;
-            change.write(transaction, record).await.map(|ended| Some(Ok(ended)))
+            change.write(transaction, record).await.map(|written| Some(Ok(written)))
         })
     });
     let stop = |error| signed.stop(visit, error);
     match write.await.map_err(|error: StoreError| stop(error.into()))? {
         Some(Err(())) => Ok(Changed::Taken),
-        Some(Ok(ended)) => made(visit, Some(ended)).map_err(stop).map(|()| Changed::Made),
+        Some(Ok(written)) => {
+            written.forget(app);
+            Ok(Changed::Made)
+        }
         None => Err(stop(ticket::none())),
     }
 }

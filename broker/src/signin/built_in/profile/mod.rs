@@ -1,11 +1,11 @@
 //! An administrator's own page: their password, their factors, and how they are reached (SGN-07, MFA-08 to MFA-23, PWD-15).
 //!
-//! Whoever holds the browser's session sees what there is. To change any of it they proved both factors a moment ago (PWD-19), and to
-//! change a factor they prove the present one once more: a second factor is never enrolled over another one without it (PWD-11). The
-//! session that changed something stays; what else the person is signed in to ends.
+//! Whoever holds the browser's session sees what there is. To change any of it they proved both factors a moment ago (PWD-19). Another
+//! device or other backup codes need the present factor once more: a second factor is never enrolled over another one without it
+//! (PWD-11). A passkey, an address and a password need the current password. The session that changed something stays; what else the
+//! person is signed in to ends.
 
 mod backup;
-mod change;
 mod device;
 mod email;
 mod overview;
@@ -37,8 +37,9 @@ use crate::http::host::is_canonical;
 use crate::http::reply::{self, Reply};
 use crate::http::route::{AccountsRoute, ConsoleRoute, ProfileRoute};
 use crate::http::visit::Visit;
+use crate::mail::Message;
 use crate::pages::{
-    self, OnwardPage, PasskeyPart, ProfileAsks, ProfileFormPage, ProfileProblem, SecondProblem,
+    self, OnwardPage, PasskeyPart, ProfileAsks, ProfileFormPage, ProfileNotice, ProfileProblem, SecondProblem,
 };
 use crate::person::{self, Person};
 use crate::session::step_up::{is_in_grace, is_recent};
@@ -48,9 +49,10 @@ use crate::signin::handoff::FRESH;
 use crate::signin::start::{lives, root_of};
 use crate::signin::stop::Stop;
 use crate::signin::ticket::{self, Errand};
-use crate::store::pending;
+use crate::store::{StoreError, pending};
 
 use super::form::{self, begun, check_shown, posted, refused, stop, subject};
+use super::identity::{Change, Others, Written};
 use super::passkey;
 use super::second::{self, Wrong};
 
@@ -191,6 +193,31 @@ impl Signed<'_> {
     fn form_token(&self, visit: &Visit<'_>) -> String {
         let id = self.root.id.to_string();
         URL_SAFE_NO_PAD.encode(visit.app.keys.mac(Purpose::Cookies).tag(&[b"profile", id.as_bytes()]))
+    }
+
+    /// A change of theirs, by which this session stays.
+    fn change(&self, visit: &Visit<'_>, told: (&'static str, Message), others: Others) -> Change {
+        let proved = self.person.record.fingerprint();
+        Change::of(visit, (&self.person, proved, Some(self.root.id)), told, others)
+    }
+
+    /// Takes in what a change came to. One that another one forestalled is told as that.
+    fn settle(&self, visit: &Visit<'_>, written: Result<Option<Written>, StoreError>) -> Result<(), Stop> {
+        let written = written.map_err(|error| self.stop(visit, error.into()))?;
+        written.ok_or_else(|| self.stop(visit, ticket::none()))?.forget(visit.app);
+        Ok(())
+    }
+
+    /// The overview after a change, with what is theirs by now.
+    async fn changed(
+        self,
+        visit: &Visit<'_>,
+        written: Result<Option<Written>, StoreError>,
+        notice: ProfileNotice,
+    ) -> Result<Reply, Stop> {
+        self.settle(visit, written)?;
+        let signed = self.anew(visit).await?;
+        overview::show(visit, &signed, Some(notice)).await
     }
 
     /// The same person as they are in the store by now.

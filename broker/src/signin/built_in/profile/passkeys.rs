@@ -19,8 +19,8 @@ use crate::signin::ticket::{self, Errand};
 use crate::store::pending;
 
 use super::super::form::{self, refused};
+use super::super::identity::Others;
 use super::super::passkey::{self, Here};
-use super::change::{Change, Others, made};
 use super::{Signed, overview, password};
 
 fn errand(signed: &Signed<'_>) -> Errand {
@@ -64,15 +64,15 @@ pub(super) async fn ask(
 
 /// What the authenticator made.
 pub(super) async fn add(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> Result<Reply, Stop> {
-    let typed = form.only("passkey_name").unwrap_or_default();
+    let field = |name| form.only(name).unwrap_or_default();
+    let typed = field("passkey_name");
     if password::current(visit, &signed, form).await?.is_some() {
         return ask(visit, &signed, (typed, Some(NewPasskeyProblem::Password))).await;
     }
     let sent = signed.ticket(visit, form)?;
     let taken = ticket::take::<Challenge>(visit.app, errand(&signed), sent).await;
     let (challenge, _) = taken.map_err(|error| signed.stop(visit, error))?;
-    let field = |name| form.only(name).unwrap_or_default();
-    let Some(name) = Passkey::name(field("passkey_name")) else {
+    let Some(name) = Passkey::name(typed) else {
         return ask(visit, &signed, ("", Some(NewPasskeyProblem::Name))).await;
     };
     let here = Here::of(visit.app);
@@ -87,7 +87,7 @@ pub(super) async fn add(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> R
         }
     };
     let passkey = Passkey { name, credential, made: visit.app.wall.now(), used: None };
-    let change = Change::of(visit, &signed, ("passkey.added", Message::PasskeyAdded), Others::Stay);
+    let change = signed.change(visit, ("passkey.added", Message::PasskeyAdded), Others::Stay);
     let write = visit.app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(mut record) = change.record(transaction).await? else { return Ok(None) };
@@ -99,10 +99,8 @@ pub(super) async fn add(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -> R
             change.write(transaction, record).await.map(Some)
         })
     });
-    let ended = write.await.map_err(|error| signed.stop(visit, error.into()))?;
-    made(visit, ended).map_err(|error| signed.stop(visit, error))?;
-    let signed = signed.anew(visit).await?;
-    overview::show(visit, &signed, Some(ProfileNotice::PasskeyAdded)).await
+    let written = write.await;
+    signed.changed(visit, written, ProfileNotice::PasskeyAdded).await
 }
 
 /// The question before one is removed; one that is not there leads back.
@@ -130,7 +128,7 @@ pub(super) async fn remove(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
     if let Some(problem) = password::current(visit, &signed, form).await? {
         return remove_page(visit, &signed, (&id, Some(problem))).await;
     }
-    let change = Change::of(visit, &signed, ("passkey.removed", Message::PasskeyRemoved), Others::End);
+    let change = signed.change(visit, ("passkey.removed", Message::PasskeyRemoved), Others::End);
     let write = visit.app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(mut record) = change.record(transaction).await? else { return Ok(None) };
@@ -142,8 +140,6 @@ pub(super) async fn remove(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
             change.write(transaction, record).await.map(Some)
         })
     });
-    let ended = write.await.map_err(|error| signed.stop(visit, error.into()))?;
-    made(visit, ended).map_err(|error| signed.stop(visit, error))?;
-    let signed = signed.anew(visit).await?;
-    overview::show(visit, &signed, Some(ProfileNotice::PasskeyRemoved)).await
+    let written = write.await;
+    signed.changed(visit, written, ProfileNotice::PasskeyRemoved).await
 }

@@ -12,8 +12,8 @@ use crate::pages::{ProfileAsks, ProfileNotice, ProfileProblem};
 use crate::person::Phone;
 use crate::signin::stop::Stop;
 
-use super::change::{Change, Others, made};
-use super::{Signed, overview};
+use super::super::identity::Others;
+use super::Signed;
 
 /// The form, with the number as it is (MFA-08).
 pub(super) fn ask(visit: &Visit<'_>, signed: &Signed<'_>, problem: Option<ProfileProblem>) -> Reply {
@@ -41,7 +41,7 @@ pub(super) async fn change(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
         return Ok(ask(visit, &signed, Some(ProfileProblem::Phone)));
     };
     let told = ("recovery-phone.changed", Message::RecoveryPhoneChanged);
-    let change = Change::of(visit, &signed, told, Others::Stay);
+    let change = signed.change(visit, told, Others::Stay);
     let write = visit.app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(mut record) = change.record(transaction).await? else { return Ok(None) };
@@ -49,8 +49,6 @@ pub(super) async fn change(visit: &Visit<'_>, signed: Signed<'_>, form: &Form) -
             change.write(transaction, record).await.map(Some)
         })
     });
-    let ended = write.await.map_err(|error| signed.stop(visit, error.into()))?;
-    made(visit, ended).map_err(|error| signed.stop(visit, error))?;
-    let signed = signed.anew(visit).await?;
-    overview::show(visit, &signed, Some(ProfileNotice::PhoneChanged)).await
+    let written = write.await;
+    signed.changed(visit, written, ProfileNotice::PhoneChanged).await
 }

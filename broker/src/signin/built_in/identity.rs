@@ -1,25 +1,21 @@
-//! What every change leaves behind, in the transaction that makes it: the record, its event, the mail that tells of it, and the end of
-//! the person's other sessions (LOG-02, SESS-12).
+//! What every change of an identity leaves behind, in the transaction that makes it: the record, its event, the mail that tells of it,
+//! and the end of the person's other sessions (LOG-02, SESS-12).
 
 use std::sync::Arc;
 
 use vestibule_certs::key_ring::KeyRing;
-use vestibule_certs::secret::same;
 use vestibule_policies::ids::PersonId;
 use vestibule_policies::time::Timestamp;
-use vestibule_providers::SignInError;
 
+use crate::app::App;
 use crate::audit;
 use crate::http::visit::Visit;
 use crate::mail::{Letter, Mail, Message};
 use crate::person::{self, Person, Record};
 use crate::session::guard;
-use crate::signin::ticket;
 use crate::store::audit::{Event, append};
 use crate::store::roots::RootId;
 use crate::store::{Transaction, persons};
-
-use super::Signed;
 
 /// What becomes of the person's other sessions, in whatever organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +29,8 @@ pub(super) enum Others {
 pub(super) struct Change {
     pub(super) keys: Arc<KeyRing>,
     pub(super) person: PersonId,
-    fingerprint: String,
-    this: RootId,
+    proved: String,
+    this: Option<RootId>,
     others: Others,
     event: Event,
     notice: Option<Letter>,
@@ -43,19 +39,19 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// Of the one who is signed in. The notice goes to the address that they have before it.
+    /// Of somebody as they were proved, whose session `this` stays. The notice goes to the address that they have before it.
     pub(super) fn of(
         visit: &Visit<'_>,
-        signed: &Signed<'_>,
+        (person, proved, this): (&Person, String, Option<RootId>),
         (event, message): (&'static str, Message),
         others: Others,
     ) -> Self {
-        let (app, person) = (visit.app, &signed.person);
+        let app = visit.app;
         Self {
             keys: Arc::clone(&app.keys),
             person: person.id,
-            fingerprint: person.record.fingerprint(),
-            this: signed.root.id,
+            proved,
+            this,
             others,
             event: audit::about_identity(visit, event, person.id),
             notice: Letter::addressed(&person.record.profile.email, visit.language(), message),
@@ -67,16 +63,15 @@ impl Change {
     /// The record that is to be changed; none if something by which the person proves themselves was changed meanwhile.
     pub(super) async fn record(&self, transaction: &mut Transaction) -> Result<Option<Record>, sqlx::Error> {
         let found = person::of(transaction, &self.keys, self.person).await?;
-        let is_same = |record: &Record| same(record.fingerprint().as_bytes(), self.fingerprint.as_bytes());
-        Ok(found.map(|found| found.record).filter(is_same))
+        Ok(found.map(|found| found.record).filter(|record| record.is_proved_by(&self.proved)))
     }
 
-    /// Writes the record with all that follows from it, and says which sessions have to be forgotten.
+    /// Writes the record with all that follows from it.
     pub(super) async fn write(
         self,
         transaction: &mut Transaction,
         mut record: Record,
-    ) -> Result<Vec<RootId>, sqlx::Error> {
+    ) -> Result<Written, sqlx::Error> {
         if self.others == Others::End {
             record.changes += 1;
         }
@@ -86,20 +81,29 @@ impl Change {
         if let Some(notice) = &self.notice {
             let _ = self.mail.enqueue(transaction, notice).await?;
         }
-        match self.others {
-            Others::Stay => Ok(Vec::new()),
+        let ended = match self.others {
+            Others::Stay => Vec::new(),
             Others::End => {
                 let principal = person.owner().principal;
-                guard::end_everywhere(transaction, &principal, Some(self.this), self.at).await
+                guard::end_everywhere(transaction, &principal, self.this, self.at).await?
             }
-        }
+        };
+        Ok(Written { fingerprint: person.record.fingerprint(), ended })
     }
 }
 
-/// Forgets what a change ended; what was changed by another one meanwhile is told as that.
-pub(super) fn made(visit: &Visit<'_>, ended: Option<Vec<RootId>>) -> Result<(), SignInError> {
-    for id in ended.ok_or_else(ticket::none)? {
-        visit.app.sessions.forget(id);
+/// What a change came to, once it stands in the store.
+pub(super) struct Written {
+    fingerprint: String,
+    ended: Vec<RootId>,
+}
+
+impl Written {
+    /// Forgets the sessions that it ended. What is returned tells the person from what they were before.
+    pub(super) fn forget(self, app: &App) -> String {
+        for id in self.ended {
+            app.sessions.forget(id);
+        }
+        self.fingerprint
     }
-    Ok(())
 }
