@@ -175,12 +175,8 @@ pub async fn invite(visit: &Visit<'_>, actor: &Actor, email: Email, access: Acce
     let (mail, keys, letter) = (app.mail.clone(), Arc::clone(&app.keys), outgoing.letter.clone());
     let members: Vec<PersonId> =
         actor.tenant.organization.administrators.iter().map(|one| one.person).collect();
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::InviteAdministrator, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
-                return Ok(Err(code));
-            }
             let waiting = invitations::of_organization(&mut *transaction, organization).await?;
             if waiting.len() >= MOST {
                 return Ok(Err(Code::TooMany));
@@ -195,7 +191,7 @@ pub async fn invite(visit: &Visit<'_>, actor: &Actor, email: Email, access: Acce
             enqueue(&mail, transaction, letter).await.map(Ok)
         })
     });
-    let queued = write.await.map_err(|error| error.code())??;
+    let queued = write.await?;
     Ok(Sent { id, link: (queued != Enqueued::Queued).then(|| outgoing.address()) })
 }
 
@@ -216,12 +212,8 @@ pub async fn resend(visit: &Visit<'_>, actor: &Actor, id: InvitationId) -> Resul
     let event = event(visit, actor, "administrator.invited-again", &json!({ "invitation": id.to_string() }));
     let organization = actor.tenant.organization.id;
     let (mail, letter, next) = (app.mail.clone(), outgoing.letter.clone(), outgoing.row(id, before.sent));
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::InviteAdministrator, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
-                return Ok(Err(code));
-            }
             let with = (&next.token, next.link.contents.as_slice());
             if !invitations::replace(transaction, organization, &before, with).await? {
                 return Ok(Err(Code::NotFound));
@@ -230,7 +222,7 @@ pub async fn resend(visit: &Visit<'_>, actor: &Actor, id: InvitationId) -> Resul
             enqueue(&mail, transaction, letter).await.map(Ok)
         })
     });
-    let queued = write.await.map_err(|error| error.code())??;
+    let queued = write.await?;
     Ok(Sent { id, link: (queued != Enqueued::Queued).then(|| outgoing.address()) })
 }
 
@@ -244,19 +236,15 @@ pub async fn withdraw(visit: &Visit<'_>, actor: &Actor, id: InvitationId) -> Res
     let event =
         event(visit, actor, "administrator.invitation-withdrawn", &json!({ "invitation": id.to_string() }));
     let organization = actor.tenant.organization.id;
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::InviteAdministrator, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::InviteAdministrator).await? {
-                return Ok(Err(code));
-            }
             if !invitations::withdraw(transaction, organization, id).await? {
                 return Ok(Err(Code::NotFound));
             }
             append(transaction, &event).await.map(Ok)
         })
     });
-    write.await.map_err(|error| error.code())?
+    write.await
 }
 
 /// Says what an administrator may do from now on (ADM-05). Live sessions and clients of theirs are held to it at once.
@@ -284,12 +272,8 @@ pub async fn change_access(
     };
     let (organization, now) = (actor.tenant.organization.id, app.wall.now());
     let keys = Arc::clone(&app.keys);
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::WriteAccess, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::WriteAccess).await? {
-                return Ok(Changed::Refused(code));
-            }
             let changed = organizations::change(transaction, organization, now, change).await?;
             if changed == Changed::Stands {
                 append(transaction, &event).await?;
@@ -297,10 +281,10 @@ pub async fn change_access(
                     withdraw_of(transaction, &keys, (organization, id)).await?;
                 }
             }
-            Ok(changed)
+            Ok(Ok(changed))
         })
     });
-    settled(app, organization, write.await).await
+    settled(app, organization, write.await?).await
 }
 
 /// Takes somebody's access away; what is open of it ends with it (ADM-24, ADM-25, SES-09).
@@ -321,27 +305,20 @@ pub async fn remove(visit: &Visit<'_>, actor: &Actor, id: PersonId) -> Result<()
     let here = Owner::of(organization, &person::principal(id));
     let keys = Arc::clone(&app.keys);
     let (wall, now) = (app.wall.now(), app.session_clock.now());
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::RemoveAdministrator, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::RemoveAdministrator).await? {
-                return Ok((Changed::Refused(code), Vec::new()));
-            }
             let changed = organizations::change(transaction, organization, wall, change).await?;
             if changed != Changed::Stands {
-                return Ok((changed, Vec::new()));
+                return Ok(Ok((changed, Vec::new())));
             }
             append(transaction, &event).await?;
             clients::end_of_maker(transaction, &keys, id, &event).await?;
             withdraw_of(transaction, &keys, (organization, id)).await?;
             let ended = guard::end_of_person(transaction, &here, None, (now, wall)).await?;
-            Ok((changed, ended))
+            Ok(Ok((changed, ended)))
         })
     });
-    let (changed, ended) = match write.await {
-        Ok((changed, ended)) => (Ok(changed), ended),
-        Err(error) => (Err(error), Vec::new()),
-    };
+    let (changed, ended) = write.await?;
     for id in ended {
         app.sessions.forget(id);
     }
@@ -364,12 +341,8 @@ async fn withdraw_of(
 }
 
 /// This server need not wait for the feed to tell it what it did itself.
-async fn settled(
-    app: &App,
-    organization: OrganizationId,
-    changed: Result<Changed, StoreError>,
-) -> Result<(), Code> {
-    match changed.map_err(|error| error.code())? {
+async fn settled(app: &App, organization: OrganizationId, changed: Changed) -> Result<(), Code> {
+    match changed {
         Changed::Stands => app.renew(&[organization]).await.map_err(|_| Code::StoreLost),
         Changed::Refused(code) => Err(code),
         Changed::Gone => Err(Code::NotFound),

@@ -129,19 +129,15 @@ pub async fn create(visit: &Visit<'_>, actor: &Actor, members: &Map<String, Valu
     let client = Client { id, organization, name, maker, created: app.wall.now() };
     let row = client.to_row(&app.keys, secret.hash()).map_err(StoreError::Read)?;
     let event = events::event(visit, actor, "client.created", &client.about());
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::CreateClient, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::CreateClient).await? {
-                return Ok(Err(code));
-            }
             if !clients::insert(transaction, &row, MOST).await? {
                 return Ok(Err(Code::TooMany));
             }
             append(transaction, &event).await.map(Ok)
         })
     });
-    write.await??;
+    write.await?;
     Ok(Made { client: client.shown(app).await?, secret: Secret::new(secret.as_str().to_owned()) })
 }
 
@@ -154,19 +150,15 @@ pub async fn delete(visit: &Visit<'_>, actor: &Actor, id: &str) -> Result<(), Re
     actor.may(Operation::DeleteClient, Stage::Sent, app.session_clock.now())?;
     let client = found(app, actor, id).await?;
     let event = events::event(visit, actor, "client.deleted", &client.about());
-    let by = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, Operation::DeleteClient, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = by.still(transaction, Operation::DeleteClient).await? {
-                return Ok(Err(code));
-            }
             if !clients::delete(transaction, client.id).await? {
                 return Ok(Err(Code::NotFound));
             }
             append(transaction, &event).await.map(Ok)
         })
     });
-    Ok(write.await??)
+    Ok(write.await?)
 }
 
 /// Deletes what somebody made who is no administrator any more, in the transaction that says so, with an event like `why` each: were

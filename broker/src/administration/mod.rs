@@ -1,7 +1,8 @@
 //! What administrators, and programs of theirs, do to an organisation.
 //!
 //! The console and the API are two ways to the same verbs. Each verb asks [`Actor::may`] before it looks at anything else, so that
-//! neither way can forget it; what it changes and the event that tells of it stand in one transaction.
+//! neither way can forget it; what it changes and the event that tells of it stand in one transaction, which asks once more
+//! ([`Actor::write`]).
 
 pub mod administrators;
 pub mod clients;
@@ -17,6 +18,7 @@ pub mod workspace;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use vestibule_policies::Email;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::PersonId;
@@ -24,6 +26,7 @@ use vestibule_policies::operation::Operation;
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 
+use crate::app::App;
 use crate::deployment::Tenant;
 use crate::session::{Root, step_up};
 use crate::store::roots::{self, RootId};
@@ -98,7 +101,30 @@ impl Actor {
         if demands.recent && !is_recent { Err(Code::StepUp) } else { Ok(()) }
     }
 
-    /// The same once more, in the transaction that writes: whoever was removed, lowered or signed out while their request was under way
+    /// Writes what a verb comes to, if they still may when it is written.
+    ///
+    /// # Errors
+    /// What [`Actor::still`] says, what the work refuses, or the store's.
+    async fn write<T, W>(&self, app: &App, operation: Operation, work: W) -> Result<T, Code>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut Transaction) -> BoxFuture<'c, Result<Result<T, Code>, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        let by = self.clone();
+        let write = app.store.write(move |transaction| {
+            Box::pin(async move {
+                match by.still(transaction, operation).await? {
+                    Ok(()) => work(transaction).await,
+                    Err(code) => Ok(Err(code)),
+                }
+            })
+        });
+        write.await.map_err(|error| lost(&error))?
+    }
+
+    /// The same as [`Actor::may`] once more, in the transaction that writes: whoever was removed, lowered or signed out while their request was under way
     /// changes nothing any more. Nothing must be written after a refusal.
     ///
     /// # Errors

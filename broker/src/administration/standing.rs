@@ -64,12 +64,8 @@ pub(super) async fn replace(
     events: Vec<Event>,
 ) -> Result<Replaced, Refusal> {
     let (now, organization) = (app.wall.now(), row.organization.id);
-    let actor = actor.clone();
-    let write = app.store.write(move |transaction| {
+    let write = actor.write(app, operation, move |transaction| {
         Box::pin(async move {
-            if let Err(code) = actor.still(transaction, operation).await? {
-                return Ok(Err(code));
-            }
             let replaced = organizations::replace(transaction, &row, now).await?;
             if replaced == Replaced::Stands {
                 for event in &events {
@@ -79,7 +75,7 @@ pub(super) async fn replace(
             Ok(Ok(replaced))
         })
     });
-    let replaced = write.await??;
+    let replaced = write.await?;
     if replaced == Replaced::Stands {
         // This server need not wait for the feed to tell it what it did itself.
         app.renew(&[organization]).await.map_err(|error| {
