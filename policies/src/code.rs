@@ -71,6 +71,7 @@ codes! {
     OidcDenied "OIDC-DENIED" Visitor 403;
     OidcError "OIDC-ERROR" Upstream 400;
     OidcCode "OIDC-CODE" Upstream 400;
+    OidcResponseMode "OIDC-RESPONSE-MODE" Operator 403;
     OidcResponseIssuer "OIDC-RESPONSE-ISSUER" Upstream 400;
     OidcDiscovery "OIDC-DISCOVERY" Upstream 502;
     OidcIssuer "OIDC-ISSUER" Operator 403;
@@ -88,6 +89,8 @@ codes! {
     OidcNonce "OIDC-NONCE" Upstream 403;
     OidcSubject "OIDC-SUBJECT" Upstream 403;
     OidcAccessTokenHash "OIDC-ACCESS-TOKEN-HASH" Upstream 403;
+    OidcCodeHash "OIDC-CODE-HASH" Upstream 403;
+    OidcTokensDiffer "OIDC-TOKENS-DIFFER" Upstream 403;
     OidcFresh "OIDC-FRESH" Upstream 403;
     OidcUserinfo "OIDC-USERINFO" Upstream 502;
     OidcUserinfoSubject "OIDC-USERINFO-SUBJECT" Upstream 403;

@@ -39,6 +39,21 @@ pub struct OidcConfig {
     pub client_id: String,
     /// Scopes to ask for; always with `openid`.
     pub scopes: Vec<String>,
+    /// How its answers come.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+}
+
+/// How a provider's answer reaches us (OAuth 2.0 Form Post Response Mode §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of the redirect URI.
+    #[default]
+    Query,
+    /// As a form that the browser posts there, from another site and so without our cookies. For Okta the answer is
+    /// `code id_token` then (OKT-03).
+    FormPost,
 }
 
 /// An Okta organisation, by its domain.
@@ -50,6 +65,9 @@ pub struct OktaConfig {
     pub authorization_server: Option<String>,
     /// The client id of the Okta application.
     pub client_id: String,
+    /// How its answers come.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
 }
 
 /// A SAML 2.0 identity provider.

@@ -30,6 +30,7 @@ pub use crate::step::{Answer, Context, Step};
 use crate::config::ProviderConfig;
 use crate::directory::{AUTHORITY, Directory, DirectoryProvider, TOKEN_AUTHORITY};
 use crate::oidc::OpenIdProvider;
+use crate::oidc::callback::Authorization;
 use crate::ports::{Http, Wire};
 use crate::saml::examination::Examination;
 use crate::saml::metadata::IdentityProvider;
@@ -58,6 +59,19 @@ pub trait Provider: fmt::Debug + Send + Sync {
         _: Timestamp,
     ) -> Result<Received, SignInError> {
         Err(SignInError::new(Code::SignInState, "a SAML response for a connection that is none of SAML's"))
+    }
+
+    /// Judges an authorization response that was posted, apart from its browser, and gives what of it is worth keeping:
+    /// whatever fails here is not kept (architecture 2, step 4).
+    ///
+    /// # Errors
+    /// When a clause is not met, or the connection's answers are not posted.
+    async fn receive_authorization(
+        &self,
+        _: Authorization,
+        _: Timestamp,
+    ) -> Result<Authorization, SignInError> {
+        Err(SignInError::new(Code::SignInState, "a posted answer for a connection that has none"))
     }
 
     /// Whether a response that nobody asked for, from this issuer, may begin a sign-in here.

@@ -10,6 +10,7 @@ mod deadlines;
 pub(crate) mod issuer;
 mod keys;
 mod other_tokens;
+mod posted;
 mod subjects;
 mod times;
 

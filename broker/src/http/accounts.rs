@@ -13,9 +13,9 @@ use vestibule_policies::name::Slug;
 use crate::app::App;
 use crate::signin::built_in::profile;
 use crate::signin::directory::{self, account};
-use crate::signin::saml::{landing, unsolicited};
+use crate::signin::saml::unsolicited;
 use crate::signin::stop::Stop;
-use crate::signin::{built_in, callback, start, trial};
+use crate::signin::{built_in, callback, landing, start, trial};
 
 use super::failure::failure;
 use super::reply::{self, Reply};
@@ -63,7 +63,7 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
     let outcome = match &route {
         AccountsRoute::Start => start::start(visit).await,
         AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => {
-            callback::callback(visit, &route).await
+            callback::answer(visit, &route, body).await
         }
         AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,
         AccountsRoute::Landing => landing::land(visit).await,

@@ -249,11 +249,15 @@ impl AccountsRoute {
             Self::Landing | Self::Trial | Self::Password | Self::AccountPassword(_) => {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
+            // Answers come in the query, or as a form (`response_mode`).
+            Self::OktaCallback | Self::OidcCallback(_) => {
+                matches!(*method, Method::GET | Method::HEAD | Method::POST)
+            }
             // Their pages answer the form before them, which a GET would not know of.
             Self::ChangePassword | Self::Token | Self::Register | Self::AccountDevice(_) => {
                 *method == Method::POST
             }
-            Self::Start | Self::OktaCallback | Self::OidcCallback(_) | Self::Account(_) | Self::KeySet(_) => {
+            Self::Start | Self::Account(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
             Self::Profile(_, route) => route.takes(method),

@@ -2,22 +2,26 @@
 //!
 //! First the tag, then the browser; then the transaction is spent, whatever comes of it; only then is anybody called.
 
+use http::Method;
+use hyper::body::Incoming;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::KindName;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::oidc::callback::Authorization;
 use vestibule_providers::{Answer, SignInError};
 
+use crate::app::App;
 use crate::config::Server;
-use crate::deployment::Tenant;
+use crate::deployment::{Deployment, Tenant};
 use crate::http::cookie::CookieName;
 use crate::http::origin::check_destination;
 use crate::http::reply::Reply;
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
 
-use super::arrive::Arrival;
+use super::arrive::{Also, Arrival};
 use super::handoff::Wanted;
+use super::posted;
 use super::state::State;
 use super::stop::{Particulars, Stop};
 use super::transaction::Transaction;
@@ -45,19 +49,43 @@ pub fn redirect_uri(server: &Server, connection: &ConnectionPolicy) -> String {
     format!("{}{}", server.origin(server.accounts()), route_of(connection).path())
 }
 
-/// Answers a callback.
+/// Answers a callback: in the query, or posted.
 ///
 /// # Errors
 /// Where the sign-in stops.
-pub async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<Reply, Stop> {
+pub async fn answer(visit: &Visit<'_>, arrived_at: &AccountsRoute, body: Incoming) -> Result<Reply, Stop> {
     check_destination(&visit.parts.headers)
         .map_err(|code| Stop::because(code, "an answer arrived inside another page"))?;
+    if visit.parts.method == Method::POST {
+        posted::receive(visit, arrived_at, body).await
+    } else {
+        callback(visit, arrived_at).await
+    }
+}
+
+async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<Reply, Stop> {
     let (state, answer) =
         Authorization::parse(visit.parts.uri.query().unwrap_or_default()).map_err(Stop::new)?;
-    let state = state.and_then(|text| State::parse(visit.app, &text)).ok_or_else(|| {
-        Stop::because(Code::SignInState, "the answer's state is missing or is none of ours")
-    })?;
+    let state = ours(visit.app, state)?;
     let deployment = visit.app.deployment.load();
+    let (tenant, connection) = addressed(&deployment, &state, arrived_at)?;
+    let arrival = Arrival { tenant, connection, transaction: transaction(visit, tenant, &state)? };
+    conclude(visit, arrival, answer, None).await
+}
+
+/// The `state` of an answer, if its tag holds.
+pub(super) fn ours(app: &App, state: Option<String>) -> Result<State, Stop> {
+    state
+        .and_then(|text| State::parse(app, &text))
+        .ok_or_else(|| Stop::because(Code::SignInState, "the answer's state is missing or is none of ours"))
+}
+
+/// The connection that a state names, if its answers arrive at this address.
+pub(super) fn addressed<'a>(
+    deployment: &'a Deployment,
+    state: &State,
+    arrived_at: &AccountsRoute,
+) -> Result<(&'a Tenant, &'a ConnectionPolicy), Stop> {
     let tenant = deployment.by_connection(state.connection).ok_or_else(|| {
         Stop::because(Code::AdmissionConnection, "the answer is for a connection that is no longer there")
     })?;
@@ -66,22 +94,31 @@ pub async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<R
     let connection = connection.ok_or_else(|| {
         Stop::because(Code::SignInState, "the answer arrived at another kind's address").at(tenant)
     })?;
-    let arrival = Arrival { tenant, connection, transaction: transaction(visit, tenant, &state)? };
+    Ok((tenant, connection))
+}
+
+/// The way on of an answer that has met its browser. `also` is used up with its transaction.
+pub(super) async fn conclude(
+    visit: &Visit<'_>,
+    arrival: Arrival<'_>,
+    answer: Authorization,
+    also: Option<Also>,
+) -> Result<Reply, Stop> {
     if arrival.transaction.wanted == Wanted::Trial {
-        return trial::conclude(visit, &arrival, Answer::Authorization(answer), None).await;
+        return trial::conclude(visit, &arrival, Answer::Authorization(answer), also).await;
     }
     let mut known = arrival.particulars();
-    let outcome = arrive(visit, &arrival, answer, &mut known).await;
+    let outcome = arrive(visit, &arrival, (answer, also), &mut known).await;
     outcome.map_err(|error| arrival.stop(visit, error, known, vec![arrival.transaction.drop_cookie()]))
 }
 
 async fn arrive(
     visit: &Visit<'_>,
     arrival: &Arrival<'_>,
-    answer: Authorization,
+    (answer, also): (Authorization, Option<Also>),
     known: &mut Particulars,
 ) -> Result<Reply, SignInError> {
-    arrival.spend(visit.app, None).await?;
+    arrival.spend(visit.app, also).await?;
     let before = arrival.before(visit).await?;
     if arrival.host().is_none() {
         let reason = "the workspace of this sign-in is no longer the organisation's";

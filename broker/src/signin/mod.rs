@@ -1,7 +1,7 @@
 //! One sign-in across the hosts (architecture 2). Read the files in this order:
 //!
 //! `handoff` (the workspace sends the browser to the accounts host) → `start` (which sends it to the provider) →
-//! `callback`, or `saml` (where the answer arrives) → `arrive` (it has met its browser) → `dispatch` (what comes next) → `admission` (may this person in?) →
+//! `callback`, `posted` or `saml` (where the answer arrives; what was posted meets its browser at the `landing`) → `arrive` (it has met its browser) → `dispatch` (what comes next) → `admission` (may this person in?) →
 //! `finish` (the root session) → `complete` (the workspace takes the hand-over). `trial` is the way of a test sign-in, which opens
 //! nothing. `form` is what every form on the way is held to.
 
@@ -16,7 +16,9 @@ pub mod dispatch;
 pub mod finish;
 mod form;
 pub mod handoff;
+pub mod landing;
 mod ourselves;
+mod posted;
 mod resolve;
 pub mod saml;
 pub mod start;

@@ -3,14 +3,17 @@
 //! What the broker has to send is checked strictly, so that a happy flow here proves its request right.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, LOCATION};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Response, StatusCode};
+use serde_json::Value;
 use url::Url;
 use url::form_urlencoded;
 
 use super::fault::AnswerFault;
+use super::redeem::half_hash;
 use super::serve::refusal;
 use super::state::{Grant, Script, State, random};
+use super::token::id_token;
 
 /// A `nonce` of 128 bits has at least so many letters of base64url (OIDC-RP-14).
 const MIN_NONCE: usize = 22;
@@ -22,18 +25,23 @@ pub(super) fn authorize(state: &State, script: &Script, query: &str) -> Response
         Err(lacks) => return refusal("invalid_request", lacks),
     };
     let code = random();
+    let front = request.beside_the_code.then(|| front_token(state, script, &request.nonce, &code));
     state.grant(Grant {
         code: code.clone(),
         nonce: request.nonce,
         challenge: request.challenge,
         redirect_uri: request.redirect_uri.to_string(),
     });
-    let good = vec![
+    let mut good = vec![
         ("code".to_owned(), code),
         ("state".to_owned(), request.state),
         ("iss".to_owned(), state.issuer.clone()),
     ];
+    good.extend(front.map(|token| ("id_token".to_owned(), token)));
     let answer = script.answer().fold(good, spoil);
+    if request.posted {
+        return form(&request.redirect_uri, &answer);
+    }
     let mut target = request.redirect_uri;
     target.query_pairs_mut().extend_pairs(answer);
     let mut response = Response::new(Bytes::new());
@@ -43,6 +51,34 @@ pub(super) fn authorize(state: &State, script: &Script, query: &str) -> Response
         response.headers_mut().insert(LOCATION, location);
     }
     response
+}
+
+/// OpenID Connect Core §3.3.2.11: a token with the code's hash.
+fn front_token(state: &State, script: &Script, nonce: &str, code: &str) -> String {
+    let mut claims = state.good_claims(nonce);
+    claims.insert("c_hash".to_owned(), Value::from(half_hash(code)));
+    let attacker = state.attacker();
+    id_token(&claims, &state.signer(script, &attacker), (script, script.front_claims()), state.now())
+}
+
+/// OAuth 2.0 Form Post Response Mode §2: a page whose form the browser posts to the redirect URI.
+fn form(to: &Url, answer: &[(String, String)]) -> Response<Bytes> {
+    let field = |(name, value): &(String, String)| {
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(value))
+    };
+    let fields = answer.iter().map(field).collect::<Vec<_>>().concat();
+    let page = format!(
+        "<!doctype html><title>Back</title><form method=\"post\" action=\"{}\">{fields}<button>Go on</button></form>",
+        escaped(to.as_str())
+    );
+    let mut response = Response::new(Bytes::from(page));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn spoil(mut answer: Vec<(String, String)>, fault: &AnswerFault) -> Vec<(String, String)> {
@@ -68,6 +104,10 @@ struct Request {
     state: String,
     nonce: String,
     challenge: String,
+    /// `response_mode=form_post`.
+    posted: bool,
+    /// `response_type=code id_token`.
+    beside_the_code: bool,
 }
 
 impl Request {
@@ -87,12 +127,18 @@ impl Request {
             challenge: value("code_challenge")
                 .filter(|challenge| challenge.len() == 43)
                 .ok_or("code_challenge")?,
+            posted: is("response_mode", "form_post"),
+            beside_the_code: is("response_type", "code id_token"),
         };
         if !is("client_id", &state.setup.client_id) {
             return Err("client_id");
         }
-        if !is("response_type", "code") {
+        // A token goes by the browser only where no address shows it.
+        if !(is("response_type", "code") || (request.beside_the_code && request.posted)) {
             return Err("response_type=code");
+        }
+        if !request.posted && value("response_mode").is_some() {
+            return Err("response_mode");
         }
         if !is("code_challenge_method", "S256") {
             return Err("code_challenge_method=S256");

@@ -17,6 +17,9 @@ pub enum Fault {
     Header(Edit),
     /// In the `id_token`'s claims; the signature fits the changed claims.
     Claims(Edit),
+    /// In the claims of the `id_token` that goes by the browser beside a code (Core §3.3); the one of the token endpoint
+    /// stays good.
+    FrontClaims(Edit),
     /// In the userinfo answer's JSON.
     UserInfo(Edit),
     /// Userinfo as `application/jwt`, well signed, though nobody asked for it (OIDC-RP-23).

@@ -44,9 +44,10 @@ pub(super) fn token(state: &State, script: &Script, call: &Call) -> Response<Byt
 fn answer(state: &State, script: &Script, grant: &Grant) -> String {
     let access_token = state.new_access_token();
     let mut claims = state.good_claims(&grant.nonce);
-    claims.insert("at_hash".to_owned(), Value::from(at_hash(&access_token)));
+    claims.insert("at_hash".to_owned(), Value::from(half_hash(&access_token)));
     let attacker = state.attacker();
-    let token = id_token(&claims, &state.signer(script, &attacker), script, state.now());
+    let signer = state.signer(script, &attacker);
+    let token = id_token(&claims, &signer, (script, script.claims()), state.now());
     let good: Map<String, Value> = object(json!({
         "access_token": access_token, "token_type": "Bearer", "expires_in": 300,
         "scope": "openid profile email", "id_token": token,
@@ -55,8 +56,8 @@ fn answer(state: &State, script: &Script, grant: &Grant) -> String {
 }
 
 /// OpenID Connect Core §3.1.3.6: the left half of the digest.
-fn at_hash(access_token: &str) -> String {
-    let digest = digest(&SHA256, access_token.as_bytes());
+pub(super) fn half_hash(of: &str) -> String {
+    let digest = digest(&SHA256, of.as_bytes());
     b64(digest.as_ref().get(..16).unwrap_or_default())
 }
 

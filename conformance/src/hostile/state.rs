@@ -198,6 +198,10 @@ impl Script {
         self.0.iter().filter_map(|fault| if let Fault::Claims(edit) = fault { Some(edit) } else { None })
     }
 
+    pub(super) fn front_claims(&self) -> impl Iterator<Item = &Edit> {
+        self.0.iter().filter_map(|fault| if let Fault::FrontClaims(edit) = fault { Some(edit) } else { None })
+    }
+
     pub(super) fn user_info(&self) -> impl Iterator<Item = &Edit> {
         self.0.iter().filter_map(|fault| if let Fault::UserInfo(edit) = fault { Some(edit) } else { None })
     }

@@ -3,20 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
-use super::fault::Encoding;
+use super::fault::{Edit, Encoding};
 use super::jws::Signer;
 use super::keys::b64;
 use super::state::Script;
 
 /// A compact JWS of the good claims under the script's faults. `now` is what time edits count from.
-pub(super) fn id_token(
+pub(super) fn id_token<'a>(
     claims: &Map<String, Value>,
     signer: &Signer<'_>,
-    script: &Script,
+    (script, edits): (&Script, impl Iterator<Item = &'a Edit>),
     now: i64,
 ) -> String {
     let header = Document::new(&signer.header()).edit_all(script.header(), now).text();
-    let claims = Document::new(claims).edit_all(script.claims(), now).text();
+    let claims = Document::new(claims).edit_all(edits, now).text();
     write(&header, &claims, signer, script.encoding())
 }
 

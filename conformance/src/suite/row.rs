@@ -150,7 +150,6 @@ parts! {
     /// The administrators' pages.
     Console "console";
     /// Answers of an OpenID provider as a posted form.
-    FormPost "form-post";
     /// HTTP/2 at the listener.
     Http2 "http2";
     /// A proxy for outbound calls.

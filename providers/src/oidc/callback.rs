@@ -1,21 +1,28 @@
-//! The authentication response as the browser brings it (OpenID Connect Core 1.0 §3.1.2.5, RFC 9207).
+//! The authentication response as the browser brings it (OpenID Connect Core 1.0 §3.1.2.5 and §3.3.2.5, RFC 9207).
 
+use serde::{Deserialize, Serialize};
+use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code;
 
+use crate::config::ResponseMode;
 use crate::error::SignInError;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Response};
 use super::discovery::Metadata;
 
-/// The longest query that is read, in bytes: codes and states are short.
-const LONGEST_QUERY: usize = 8 * 1024;
+/// The longest answer that is read, in bytes, its `id_token` apart: codes and states are short.
+const LONGEST: usize = 8 * 1024;
+/// The longest `id_token` beside a code: what it does not hold comes from the token endpoint.
+const LONGEST_TOKEN: usize = 64 * 1024;
 /// The most parameters that are read.
 const MOST_PARAMETERS: usize = 32;
 
 /// An authentication response, apart from its `state`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
+    came_by: ResponseMode,
     code: Option<String>,
+    id_token: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
     issuer: Option<String>,
@@ -23,48 +30,85 @@ pub struct Authorization {
     repeated: bool,
 }
 
+/// What a successful answer brought.
+pub(super) struct Granted {
+    pub(super) code: String,
+    /// Where it was asked for.
+    pub(super) id_token: Option<Secret>,
+}
+
 impl Authorization {
+    /// The longest form that is read, in bytes.
+    pub const LARGEST_FORM: usize = LONGEST + LONGEST_TOKEN;
+
     /// Reads a callback's query: its `state`, if there is one, and the answer. Another parameter that stands twice is
     /// refused later, by `check_form`: the transaction that the `state` names has to be spent first.
     ///
     /// # Errors
     /// `REQUEST-MALFORMED` when the query is too long or has two `state`.
     pub fn parse(query: &str) -> Result<(Option<String>, Self), SignInError> {
-        let malformed = |reason: &str| SignInError::new(Code::RequestMalformed, reason);
-        if query.len() > LONGEST_QUERY {
+        if query.len() > LONGEST {
             return Err(malformed("the callback's query is too long"));
         }
-        let (mut state, mut code, mut error, mut error_description, mut issuer) =
-            (None, None, None, None, None);
+        let fields = url::form_urlencoded::parse(query.as_bytes());
+        Self::of_fields(ResponseMode::Query, fields)
+    }
+
+    /// Reads a posted form in the same way (OAuth 2.0 Form Post Response Mode §2).
+    ///
+    /// # Errors
+    /// `REQUEST-MALFORMED` when a field is too long or there are two `state`.
+    pub fn posted<'a>(
+        fields: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(Option<String>, Self), SignInError> {
+        Self::of_fields(ResponseMode::FormPost, fields)
+    }
+
+    fn of_fields<N: AsRef<str>, V: AsRef<str>>(
+        came_by: ResponseMode,
+        fields: impl Iterator<Item = (N, V)>,
+    ) -> Result<(Option<String>, Self), SignInError> {
+        let (mut state, mut code, mut id_token, mut error, mut error_description, mut issuer) =
+            (None, None, None, None, None, None);
         let mut repeated = false;
-        for (index, (name, value)) in url::form_urlencoded::parse(query.as_bytes()).enumerate() {
+        for (index, (name, value)) in fields.enumerate() {
+            let (name, value) = (name.as_ref(), value.as_ref());
             if index >= MOST_PARAMETERS {
                 return Err(malformed("the callback has too many parameters"));
             }
-            let place = match &*name {
+            let place = match name {
                 "state" => &mut state,
                 "code" => &mut code,
+                "id_token" => &mut id_token,
                 "error" => &mut error,
                 "error_description" => &mut error_description,
                 "iss" => &mut issuer,
                 _ => continue,
             };
+            if value.len() > if name == "id_token" { LONGEST_TOKEN } else { LONGEST } {
+                return Err(malformed("a parameter of the callback is too long"));
+            }
             // RFC 6749 §3.1: no parameter more than once; what two readers read differently is an attack.
-            match (place.replace(value.into_owned()), &*name) {
+            match (place.replace(value.to_owned()), name) {
                 (None, _) => {}
                 (Some(_), "state") => return Err(malformed("the callback has two states")),
                 (Some(_), _) => repeated = true,
             }
         }
-        Ok((state, Self { code, error, error_description, issuer, repeated }))
+        Ok((state, Self { came_by, code, id_token, error, error_description, issuer, repeated }))
     }
 
-    /// RFC 6749 §3.1.
-    pub(super) fn check_form(&self) -> Result<(), SignInError> {
+    /// RFC 6749 §3.1; and an answer that came another way than it was asked to is none to this request, unless it says why.
+    pub(super) fn check_form(&self, asked: ResponseMode) -> Result<(), SignInError> {
         if self.repeated {
-            return Err(SignInError::new(Code::RequestMalformed, "a parameter of the callback stands twice"));
+            return Err(malformed("a parameter of the callback stands twice"));
         }
-        Ok(())
+        let reason = match asked {
+            _ if self.came_by == asked || self.error.is_some() => return Ok(()),
+            ResponseMode::FormPost => "the answer came in the query, not as a posted form",
+            ResponseMode::Query => "the answer was posted, and it was asked for in the query",
+        };
+        Err(SignInError::new(Code::OidcResponseMode, reason))
     }
 
     /// RFC 9207 §2.4: a wrong issuer is refused, and so is a missing one where the provider promises it.
@@ -73,6 +117,8 @@ impl Authorization {
         match &self.issuer {
             Some(issuer) if issuer == metadata.issuer() => Ok(()),
             Some(issuer) => refuse(format!("the answer comes from {issuer}, not from {}", metadata.issuer())),
+            // RFC 9207 §2.4: beside a code the front-channel id_token names the issuer, and it is compared to the letter.
+            None if self.id_token.is_some() => Ok(()),
             None if metadata.promises_response_issuer() => {
                 refuse("the answer names no issuer, though the provider's metadata promises it".to_owned())
             }
@@ -80,65 +126,40 @@ impl Authorization {
         }
     }
 
-    /// The code, or the provider's refusal.
-    pub(super) fn into_code(self, dialect: &Dialect) -> Result<String, SignInError> {
+    /// Whether the provider refused.
+    pub(super) const fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The same without what this kind of answer does not hold.
+    pub(super) fn only(self, response: Response) -> Self {
+        match response {
+            Response::Code => Self { id_token: None, ..self },
+            Response::CodeAndToken => self,
+        }
+    }
+
+    /// The code and what came with it, or the provider's refusal.
+    pub(super) fn granted(self, dialect: &Dialect, response: Response) -> Result<Granted, SignInError> {
         if let Some(error) = self.error {
             return Err(dialect.refusal(&error, self.error_description.as_deref()));
         }
-        self.code
-            .filter(|code| !code.is_empty())
-            .ok_or_else(|| SignInError::new(Code::OidcCode, "the answer holds neither a code nor an error"))
+        let code = self.code.filter(|code| !code.is_empty()).ok_or_else(|| {
+            SignInError::new(Code::OidcCode, "the answer holds neither a code nor an error")
+        })?;
+        let id_token = match response {
+            Response::Code => None,
+            Response::CodeAndToken => Some(Secret::new(self.id_token.ok_or_else(|| {
+                SignInError::new(Code::OidcCode, "the answer holds a code and no id_token")
+            })?)),
+        };
+        Ok(Granted { code, id_token })
     }
+}
+
+fn malformed(reason: &str) -> SignInError {
+    SignInError::new(Code::RequestMalformed, reason)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_a_good_answer() {
-        let (state, answer) =
-            Authorization::parse("code=c%2B1&state=s&session_state=x&iss=https%3A%2F%2Fid.example").unwrap();
-        assert_eq!(state.as_deref(), Some("s"));
-        assert_eq!(answer.code.as_deref(), Some("c+1"));
-        assert_eq!(answer.issuer.as_deref(), Some("https://id.example"));
-    }
-
-    #[test]
-    fn refuses_what_two_readers_could_read_differently() {
-        let many = "x=1&".repeat(MOST_PARAMETERS + 1);
-        let long = format!("code={}", "c".repeat(LONGEST_QUERY));
-        for (name, query) in [
-            ("two states", "code=a&state=s&state=s"),
-            ("many parameters", many.as_str()),
-            ("long", long.as_str()),
-        ] {
-            let refused = Authorization::parse(query).unwrap_err();
-            assert_eq!(refused.code, Code::RequestMalformed, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_repeated_parameter_is_refused_once_the_state_is_known() {
-        for (query, code) in [
-            ("code=a&state=s&iss=a", None),
-            ("code=a&code=a&state=s", Some(Code::RequestMalformed)),
-            ("code=a&state=s&iss=a&iss=b", Some(Code::RequestMalformed)),
-            ("error=a&state=s&error=b", Some(Code::RequestMalformed)),
-        ] {
-            let (state, answer) = Authorization::parse(query).unwrap();
-            assert_eq!(state.as_deref(), Some("s"), "{query}");
-            assert_eq!(answer.check_form().err().map(|error| error.code), code, "{query}");
-        }
-    }
-
-    #[test]
-    fn an_error_wins_over_a_code_and_an_empty_code_is_none() {
-        let answer = |query| Authorization::parse(query).unwrap().1.into_code(&Dialect::Okta);
-        assert_eq!(answer("code=a").unwrap(), "a");
-        assert_eq!(answer("code=a&error=access_denied").unwrap_err().code, Code::OidcDenied);
-        assert_eq!(answer("error=server_error").unwrap_err().code, Code::OidcError);
-        assert_eq!(answer("code=").unwrap_err().code, Code::OidcCode);
-        assert_eq!(answer("").unwrap_err().code, Code::OidcCode);
-    }
-}
+mod tests;

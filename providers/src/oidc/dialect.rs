@@ -3,6 +3,7 @@
 use vestibule_certs::jwks::SigningAlgorithm;
 use vestibule_policies::code::Code;
 
+use crate::config::ResponseMode;
 use crate::error::SignInError;
 
 /// A vendor's habits, over the one engine.
@@ -15,6 +16,15 @@ pub(super) enum Dialect {
     },
     /// Okta (annex c.8).
     Okta,
+}
+
+/// What a successful answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Response {
+    /// A code (Core §3.1).
+    Code,
+    /// A code and an `id_token` (Core §3.3).
+    CodeAndToken,
 }
 
 /// Fixed before any token is seen; a token never chooses (RFC 8725 §3.1). Symmetric algorithms and `none` have no name here.
@@ -45,6 +55,14 @@ impl Dialect {
         match self {
             Self::Standard { .. } => STANDARD_ALGORITHMS,
             Self::Okta => &[SigningAlgorithm::RS256],
+        }
+    }
+
+    /// What is asked for. Okta's documents ask for the hybrid flow (OKT-03, AMB-44); others get the code flow either way.
+    pub(super) const fn response(&self, mode: ResponseMode) -> Response {
+        match (self, mode) {
+            (Self::Okta, ResponseMode::FormPost) => Response::CodeAndToken,
+            (Self::Okta, ResponseMode::Query) | (Self::Standard { .. }, _) => Response::Code,
         }
     }
 

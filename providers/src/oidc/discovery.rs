@@ -17,6 +17,7 @@ use vestibule_certs::jwks::SigningAlgorithm;
 use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
 
+use crate::config::ResponseMode;
 use crate::error::SignInError;
 use crate::ports::Http;
 
@@ -188,6 +189,26 @@ impl Metadata {
         }
         let reason = "the token endpoint takes neither client_secret_basic nor client_secret_post";
         Err(SignInError::new(Code::OidcDiscovery, reason))
+    }
+
+    /// Whether the provider says that it answers like this; none where it says nothing (Discovery §3).
+    pub(super) fn answers_by(&self, mode: ResponseMode) -> Option<bool> {
+        let wanted = match mode {
+            ResponseMode::Query => CoreResponseMode::Query,
+            ResponseMode::FormPost => CoreResponseMode::FormPost,
+        };
+        self.document.response_modes_supported().map(|modes| modes.contains(&wanted))
+    }
+
+    /// Whether the provider says that it gives `code id_token`, in either order.
+    pub(super) fn gives_code_and_token(&self) -> bool {
+        self.document.response_types_supported().iter().any(|types| {
+            let written = serde_json::to_value(types).ok();
+            let written = written.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+            let mut words: Vec<&str> = written.split(' ').collect();
+            words.sort_unstable();
+            words == ["code", "id_token"]
+        })
     }
 
     /// The algorithms of the connection that the provider says it uses.

@@ -10,30 +10,33 @@ mod exchange;
 mod json;
 mod keys;
 mod lifetime;
+mod posted;
 mod userinfo;
 pub mod verify;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use vestibule_certs::jwks::RemoteKeySet;
+use vestibule_certs::jws::CompactJws;
 use vestibule_certs::secret::Secret;
 use vestibule_policies::code::Code;
 use vestibule_policies::raw::{RawAttributes, Source};
 use vestibule_policies::time::Timestamp;
 
-use crate::config::{OidcConfig, OktaConfig};
+use crate::config::{OidcConfig, OktaConfig, ResponseMode};
 use crate::error::SignInError;
 use crate::ports::Http;
 use crate::step::{Answer, Context, Freshness, Proof, Step};
 use crate::verified::Verified;
 use crate::{Check, Provider};
 
-use self::callback::Authorization;
-use self::dialect::Dialect;
+use self::callback::{Authorization, Granted};
+use self::dialect::{Dialect, Response};
 use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
 use self::keys::Keys;
-use self::verify::{Expectation, IdToken};
+use self::verify::{Channel, Expectation, IdToken};
 
 /// The leeway of every comparison with a provider's clock, in seconds (JWT-14).
 pub const LEEWAY_SECONDS: i64 = 60;
@@ -48,11 +51,12 @@ pub struct OpenIdProvider {
     keys: Keys,
 }
 
-/// Who we are at the provider.
+/// Who we are at the provider, and how its answers reach us.
 #[derive(Debug)]
 struct Client {
     id: String,
     secret: Secret,
+    response_mode: ResponseMode,
 }
 
 impl OpenIdProvider {
@@ -60,14 +64,22 @@ impl OpenIdProvider {
     #[must_use]
     pub fn standard(config: &OidcConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
         let dialect = Dialect::Standard { scopes: config.scopes.clone() };
-        let client = Client { id: config.client_id.clone(), secret: client_secret };
+        let client = Client {
+            id: config.client_id.clone(),
+            secret: client_secret,
+            response_mode: config.response_mode,
+        };
         Self::new(dialect, client, config.issuer.clone(), http)
     }
 
     /// Okta. Makes no network call.
     #[must_use]
     pub fn okta(config: &OktaConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
-        let client = Client { id: config.client_id.clone(), secret: client_secret };
+        let client = Client {
+            id: config.client_id.clone(),
+            secret: client_secret,
+            response_mode: config.response_mode,
+        };
         Self::new(Dialect::Okta, client, config.issuer(), http)
     }
 
@@ -81,38 +93,74 @@ impl OpenIdProvider {
         }
     }
 
-    /// RFC 9700 §4.4.2, RFC 9207 §2.4: before the code goes anywhere, the answer must come from this issuer.
-    async fn identify(&self, context: &Context<'_>, answer: Authorization) -> Result<Tokens, SignInError> {
-        answer.check_form()?;
+    const fn response(&self) -> Response {
+        self.dialect.response(self.client.response_mode)
+    }
+
+    /// RFC 9700 §4.4.2, RFC 9207 §2.4: before the code goes anywhere, the answer must come from this issuer; and what came by
+    /// the browser beside it must be of this sign-in and of this code (Core §3.3.2.10).
+    async fn identify(
+        &self,
+        context: &Context<'_>,
+        answer: Authorization,
+    ) -> Result<(Tokens, Verified<IdToken>), SignInError> {
+        answer.check_form(self.client.response_mode)?;
+        let answer = answer.only(self.response());
         let metadata = self.discovery.metadata(context.now).await?;
         answer.check_issuer(&metadata)?;
-        let code = answer.into_code(&self.dialect)?;
-        exchange::code_for_tokens(&*self.http, &self.client, &metadata, context, code).await
+        let Granted { code, id_token } = answer.granted(&self.dialect, self.response())?;
+        let beside = match &id_token {
+            Some(token) => {
+                let token = (token.expose(), None, Channel::Front(&code));
+                Some(self.verify(context, &metadata, token).await?)
+            }
+            None => None,
+        };
+        let tokens =
+            exchange::code_for_tokens(&*self.http, &self.client, &metadata, context, code.clone()).await?;
+        let token = (tokens.id_token(), Some(tokens.access_token()), Channel::Back(&code));
+        let token = self.verify(context, &metadata, token).await?;
+        if let Some(beside) = beside {
+            beside.value().check_same(token.value())?;
+        }
+        Ok((tokens, token))
     }
 
     async fn verify(
         &self,
         context: &Context<'_>,
         metadata: &Metadata,
-        tokens: &Tokens,
+        (token, access_token, channel): (&str, Option<&str>, Channel<'_>),
     ) -> Result<Verified<IdToken>, SignInError> {
         let nonce = begin::nonce(context.seed);
         let expectation = Expectation {
             issuer: metadata.issuer(),
             client_id: &self.client.id,
-            nonce: &nonce,
+            nonce: Some(&nonce),
             algorithms: &metadata.algorithms(self.dialect.algorithms()),
-            access_token: Some(tokens.access_token()),
+            access_token,
+            channel,
             freshness: context.freshness,
             now: context.now,
         };
-        let token = expectation.read(tokens.id_token())?;
-        let keys = self.keys.for_token(metadata, &token, context.now).await?;
-        match expectation.verify(&token, &keys) {
+        let token = expectation.read(token)?;
+        self.by_its_key(metadata, &token, context.now, |keys| expectation.verify(&token, keys)).await
+    }
+
+    /// Judges a token by the provider's keys.
+    async fn by_its_key<T: Send>(
+        &self,
+        metadata: &Metadata,
+        token: &CompactJws,
+        now: Timestamp,
+        judge: impl Fn(&RemoteKeySet) -> Result<T, SignInError> + Send + Sync,
+    ) -> Result<T, SignInError> {
+        let keys = self.keys.for_token(metadata, token, now).await?;
+        match judge(&keys) {
             // The provider may have changed a key without changing its name: look once more, as for an unknown one.
             Err(error) if error.code == Code::OidcSignature => {
-                let keys = self.keys.refetched(metadata, context.now).await?.ok_or(error)?;
-                expectation.verify(&token, &keys)
+                let keys = self.keys.refetched(metadata, now).await?.ok_or(error)?;
+                judge(&keys)
             }
             outcome => outcome,
         }
@@ -145,19 +193,26 @@ impl OpenIdProvider {
 impl Provider for OpenIdProvider {
     async fn begin(&self, context: &Context<'_>) -> Result<Step, SignInError> {
         let metadata = self.discovery.metadata(context.now).await?;
-        begin::authorization_url(&self.client.id, &self.dialect, &metadata, context).map(Step::Redirect)
+        begin::authorization_url(&self.client, &self.dialect, &metadata, context).map(Step::Redirect)
     }
 
     async fn advance(&self, context: &Context<'_>, answer: Answer) -> Result<Step, SignInError> {
         let Answer::Authorization(answer) = answer else {
             return Err(SignInError::new(Code::Internal, "an answer of another protocol"));
         };
-        let tokens = self.identify(context, answer).await?;
+        let (tokens, token) = self.identify(context, answer).await?;
         let metadata = self.discovery.metadata(context.now).await?;
-        let token = self.verify(context, &metadata, &tokens).await?;
         let attributes = self.attributes(&metadata, &tokens, token.value()).await?;
         let now = context.now;
         Ok(Step::Done(Box::new(token.map(|token| Proof { attributes, upstream: token.into_upstream(now) }))))
+    }
+
+    async fn receive_authorization(
+        &self,
+        answer: Authorization,
+        now: Timestamp,
+    ) -> Result<Authorization, SignInError> {
+        self.receive_posted(answer, now).await
     }
 
     async fn check(&self, now: Timestamp) -> Vec<Check> {
@@ -170,6 +225,7 @@ impl Provider for OpenIdProvider {
             let method = metadata.client_authentication();
             let method = method.map(|method| format!("{method:?}; the secret itself is not tried"));
             checks.push(Check::new("client authentication", method));
+            checks.push(Check::new("answers", self.check_answers(&metadata)));
         }
         checks
     }

@@ -30,16 +30,27 @@ pub struct Expectation<'a> {
     pub issuer: &'a str,
     /// Our client id.
     pub client_id: &'a str,
-    /// The nonce of this transaction.
-    pub nonce: &'a str,
+    /// The nonce of this transaction; none while its browser is not there, and nobody is believed then.
+    pub nonce: Option<&'a str>,
     /// What the connection accepts; never chosen by the token.
     pub algorithms: &'a [SigningAlgorithm],
     /// The access token beside it, for `at_hash`.
     pub access_token: Option<&'a str>,
+    /// How the token came.
+    pub channel: Channel<'a>,
     /// How old the person's authentication may be.
     pub freshness: Freshness,
     /// Now.
     pub now: Timestamp,
+}
+
+/// How an `id_token` came, and the code of the same answer, for `c_hash`.
+#[derive(Debug, Clone, Copy)]
+pub enum Channel<'a> {
+    /// By the browser, beside this code: `c_hash` has to be there (Core §3.3.2.11).
+    Front(&'a str),
+    /// From the token endpoint, for this code: `c_hash` is checked where it stands.
+    Back(&'a str),
 }
 
 /// A believed `id_token`.
@@ -83,21 +94,9 @@ impl Expectation<'_> {
     /// # Errors
     /// One code per clause; see the functions below.
     pub fn verify(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Verified<IdToken>, SignInError> {
-        let header = token.header();
-        let payload = keys
-            .candidates(header.kid.as_deref(), header.alg)
-            .into_iter()
-            .find_map(|key| token.verify(key).ok())
-            .ok_or_else(|| {
-                SignInError::new(Code::OidcSignature, "no key of the provider made this signature")
-            })?;
-        let claims = object(payload.bytes()).map_err(|reason| {
-            SignInError::new(Code::OidcToken, format!("the id_token's claims: {reason}"))
-        })?;
+        let claims = self.signed(token, keys)?;
         let claims = Claims(&claims);
-        claims.check_issuer(self.issuer)?;
-        claims.check_audience(self.client_id)?;
-        claims.check_times(self.now)?;
+        let header = token.header();
         claims.check_nonce(self.nonce)?;
         claims.check_access_token(header.alg, self.access_token)?;
         let authenticated_at = claims.check_freshness(self.freshness)?;
@@ -114,9 +113,47 @@ impl Expectation<'_> {
         };
         Ok(Verified::new(id_token, evidence))
     }
+
+    /// Whatever of a token can be judged without its browser. It proves nothing to anybody yet.
+    ///
+    /// # Errors
+    /// One code per clause.
+    pub fn receive(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<(), SignInError> {
+        self.signed(token, keys).map(drop)
+    }
+
+    /// The claims of a token whose signature and protocol claims hold, the nonce apart.
+    fn signed(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Map<String, Value>, SignInError> {
+        let header = token.header();
+        let payload = keys
+            .candidates(header.kid.as_deref(), header.alg)
+            .into_iter()
+            .find_map(|key| token.verify(key).ok())
+            .ok_or_else(|| {
+                SignInError::new(Code::OidcSignature, "no key of the provider made this signature")
+            })?;
+        let claims = object(payload.bytes()).map_err(|reason| {
+            SignInError::new(Code::OidcToken, format!("the id_token's claims: {reason}"))
+        })?;
+        let held = Claims(&claims);
+        held.check_issuer(self.issuer)?;
+        held.check_audience(self.client_id)?;
+        held.check_times(self.now)?;
+        held.check_code(header.alg, self.channel)?;
+        Ok(claims)
+    }
 }
 
 impl IdToken {
+    /// Core §3.3.3.6: the token that came by the browser and the one of the token endpoint speak of one person at one
+    /// provider. The issuer was compared to the letter in both.
+    pub(super) fn check_same(&self, other: &Self) -> Result<(), SignInError> {
+        if self.issuer == other.issuer && self.subject == other.subject {
+            return Ok(());
+        }
+        Err(SignInError::new(Code::OidcTokensDiffer, "the two id_tokens of one answer name different people"))
+    }
+
     /// The provider's session as the token tells it.
     pub(super) fn into_upstream(self, now: Timestamp) -> UpstreamSession {
         let text = |name: &str| self.claims.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -228,9 +265,11 @@ impl Claims<'_> {
     }
 
     /// Core §3.1.3.7 rule 11 (OIDC-RP-13, OIDC-RP-35).
-    fn check_nonce(&self, nonce: &str) -> Result<(), SignInError> {
+    fn check_nonce(&self, nonce: Option<&str>) -> Result<(), SignInError> {
         match self.text("nonce") {
-            Some(theirs) if secret::same(theirs.as_bytes(), nonce.as_bytes()) => Ok(()),
+            Some(theirs) if nonce.is_some_and(|ours| secret::same(theirs.as_bytes(), ours.as_bytes())) => {
+                Ok(())
+            }
             Some(_) => Err(SignInError::new(Code::OidcNonce, "the id_token's nonce is of another sign-in")),
             None => Err(SignInError::new(Code::OidcNonce, "the id_token has no nonce")),
         }
@@ -243,11 +282,25 @@ impl Claims<'_> {
         access_token: Option<&str>,
     ) -> Result<(), SignInError> {
         let (Some(theirs), Some(access_token)) = (self.0.get("at_hash"), access_token) else { return Ok(()) };
-        let hash = digest::for_algorithm(algorithm, access_token.as_bytes());
-        let ours = encoding::base64url(hash.get(..hash.len() / 2).unwrap_or_default());
-        match theirs.as_str() {
-            Some(theirs) if secret::same(theirs.as_bytes(), ours.as_bytes()) => Ok(()),
-            _ => Err(SignInError::new(Code::OidcAccessTokenHash, "at_hash is not of this access token")),
+        if is_half_hash(theirs, algorithm, access_token) {
+            return Ok(());
+        }
+        Err(SignInError::new(Code::OidcAccessTokenHash, "at_hash is not of this access token"))
+    }
+
+    /// Core §3.3.2.11: what comes by the browser has to fit together, or a code could be put beside another's token.
+    fn check_code(&self, algorithm: SigningAlgorithm, channel: Channel<'_>) -> Result<(), SignInError> {
+        let refuse = |reason| Err(SignInError::new(Code::OidcCodeHash, reason));
+        match (self.0.get("c_hash"), channel) {
+            (Some(theirs), Channel::Front(code) | Channel::Back(code)) => {
+                if is_half_hash(theirs, algorithm, code) {
+                    Ok(())
+                } else {
+                    refuse("c_hash is not of this code")
+                }
+            }
+            (None, Channel::Front(_)) => refuse("the id_token beside the code has no c_hash"),
+            (None, Channel::Back(_)) => Ok(()),
         }
     }
 
@@ -278,4 +331,11 @@ impl Claims<'_> {
             .filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))
             .ok_or_else(|| SignInError::new(Code::OidcSubject, "the id_token has no usable sub"))
     }
+}
+
+/// Core §3.1.3.6: the left half of the digest that belongs to the signature's algorithm.
+fn is_half_hash(theirs: &Value, algorithm: SigningAlgorithm, of: &str) -> bool {
+    let hash = digest::for_algorithm(algorithm, of.as_bytes());
+    let ours = encoding::base64url(hash.get(..hash.len() / 2).unwrap_or_default());
+    theirs.as_str().is_some_and(|theirs| secret::same(theirs.as_bytes(), ours.as_bytes()))
 }

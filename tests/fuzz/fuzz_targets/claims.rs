@@ -8,7 +8,7 @@ use vestibule_certs::jwks::SigningAlgorithm;
 use vestibule_fuzz::SIGNER;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::oidc::LEEWAY_SECONDS;
-use vestibule_providers::oidc::verify::Expectation;
+use vestibule_providers::oidc::verify::{Channel, Expectation};
 use vestibule_providers::step::Freshness;
 
 const ISSUER: &str = "https://id.example";
@@ -22,9 +22,10 @@ fuzz_target!(|data: &[u8]| {
     let expectation = Expectation {
         issuer: ISSUER,
         client_id: "client",
-        nonce: "nonce",
+        nonce: Some("nonce"),
         algorithms: &[SigningAlgorithm::ES256],
         access_token: Some("access"),
+        channel: Channel::Back("code"),
         freshness: if data.len() % 2 == 0 {
             Freshness::Any
         } else {

@@ -12,7 +12,7 @@ use vestibule_certs::secret::Secret;
 use vestibule_fuzz::SIGNER;
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::Equipment;
-use vestibule_providers::config::{OidcConfig, ProviderConfig};
+use vestibule_providers::config::{OidcConfig, ProviderConfig, ResponseMode};
 use vestibule_providers::oidc::callback::Authorization;
 use vestibule_providers::ports::{Http, HttpError};
 use vestibule_providers::step::{Answer, Context, Freshness, Seed, Step};
@@ -60,9 +60,10 @@ fuzz_target!(|data: &[u8]| {
         issuer: ISSUER.to_owned(),
         client_id: "client".to_owned(),
         scopes: vec!["openid".to_owned()],
+        response_mode: ResponseMode::Query,
     });
     let client_secret = Secret::new("secret".to_owned());
-    let equipment = Equipment { client_secret, http, metadata: None, service_provider: None };
+    let equipment = Equipment { client_secret, http, metadata: None, service_provider: None, domains: Vec::new() };
     let provider = vestibule_providers::open(&config, equipment).expect("an OpenID provider needs no more");
     let now = Timestamp::from_seconds(1_700_000_000);
     let context = Context {
@@ -73,6 +74,7 @@ fuzz_target!(|data: &[u8]| {
         entity_id: "https://saml.example",
         started: now,
         freshness: Freshness::Any,
+        gate: None,
     };
     if let Ok(Step::Redirect(url)) = block_on(provider.begin(&context)) {
         assert!(url.scheme() == "https", "a provider of https leads to {url}");

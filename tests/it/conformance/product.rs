@@ -65,9 +65,6 @@ pub(super) fn question(part: Part) -> Option<Question> {
         Part::BuiltInIdentity | Part::Console => {
             Some(Question::Manifest("[[administrators]]\nemail = \"a@acme.example\"\n", "administrators"))
         }
-        Part::FormPost => {
-            Some(Question::Manifest("response_mode = \"form_post\"\n", "connections.any.response_mode"))
-        }
         Part::OutboundProxy => Some(Question::Server(
             "[outbound]\nproxy = \"http://proxy.corp.example:3128\"\n",
             "outbound.proxy",

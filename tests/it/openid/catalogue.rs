@@ -37,7 +37,7 @@ fn part_of(row: &Row) -> Part {
             Fault::Discovery(_) | Fault::MaxAge(..) => Part::Discovery,
             Fault::Answer(_) => Part::Answer,
             Fault::TokenResponse(_) | Fault::ClientAuth(_) => Part::Exchange,
-            Fault::Claims(_) => Part::Claims,
+            Fault::Claims(_) | Fault::FrontClaims(_) => Part::Claims,
             Fault::Header(_) | Fault::Encoding(_) => Part::Header,
             Fault::Keys(_) | Fault::Signing(_) => Part::Signature,
             Fault::UserInfo(_) | Fault::UserInfoAsJwt => Part::Userinfo,

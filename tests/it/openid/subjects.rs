@@ -1,9 +1,10 @@
 //! Subjects are compared byte for byte: what looks alike is somebody else (JWT-17, OIDC-RP-03, OIDC-RP-12).
 
-use vestibule_conformance::hostile::{Edit, Fault, SUBJECT};
+use serde_json::json;
+use vestibule_conformance::hostile::{Edit, Endpoint, Fault, SUBJECT};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
-use super::{Outcome, sign_in};
+use super::{Outcome, calls, sign_in};
 
 /// Subjects that careless comparison would take for one.
 const ALIKE: [(&str, &str); 8] = [
@@ -33,6 +34,33 @@ fn subject(token: &str, userinfo: &str) -> Vec<Fault> {
         Fault::Claims(Edit::remove("cip_sid")),
         Fault::Claims(Edit::remove("cip_oid")),
     ]
+}
+
+/// OIDC-RP-24: an address that a token or userinfo names for claims is the provider's word, and nobody is sent there (Core §5.6.2).
+#[tokio::test]
+async fn claims_that_stand_elsewhere_are_not_fetched() {
+    let world = World::start().await;
+    let address = format!("{}/attacker/claims", world.provider.issuer());
+    let jwt = "eyJhbGciOiJub25lIn0.eyJjaXBfZW1haWwiOiJhbGljZUBjb3JwLmV4YW1wbGUifQ.";
+    for (row, source) in [
+        ("distributed", json!({ "endpoint": address, "access_token": "token" })),
+        ("aggregated", json!({ "JWT": jwt })),
+    ] {
+        for place in [Fault::Claims as fn(Edit) -> Fault, Fault::UserInfo] {
+            world.provider.script_all(vec![
+                place(Edit::set("_claim_names", json!({ "cip_email": "elsewhere", "groups": "elsewhere" }))),
+                place(Edit::set("_claim_sources", json!({ "elsewhere": source }))),
+            ]);
+            assert_eq!(sign_in(&world, row).await.code(), "in", "OIDC-RP-24: {row}");
+            world.provider.script_all(vec![
+                place(Edit::set("_claim_names", json!({ "cip_email": "elsewhere" }))),
+                place(Edit::set("_claim_sources", json!({ "elsewhere": source }))),
+                Fault::UserInfo(Edit::remove("cip_email")),
+            ]);
+            assert_eq!(sign_in(&world, row).await.code(), "CLAIM-EMAIL", "OIDC-RP-24: {row}");
+        }
+    }
+    assert_eq!(calls(&world, Endpoint::Attacker), 0, "OIDC-RP-24");
 }
 
 #[tokio::test]

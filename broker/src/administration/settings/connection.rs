@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::{ClaimName, ClaimNames};
-use vestibule_providers::config::{OidcConfig, OktaConfig, ProviderConfig};
+use vestibule_providers::config::{OidcConfig, OktaConfig, ProviderConfig, ResponseMode};
 
 use crate::config::is_of_okta;
 use crate::store::organizations::{ConnectionRow, ConnectionSecrets};
@@ -70,6 +70,8 @@ pub struct OidcSettings {
     pub client_secret: SecretShown,
     /// Scopes to ask for.
     pub scopes: Vec<String>,
+    /// How its answers come: `query` or `form_post`.
+    pub response_mode: String,
     /// What the provider calls the claims.
     pub claims: Names,
     /// What is common.
@@ -93,6 +95,8 @@ pub struct OktaSettings {
     pub client_id: String,
     /// The client secret.
     pub client_secret: SecretShown,
+    /// How its answers come: `query` or `form_post`.
+    pub response_mode: String,
     /// The token of Okta's own API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_token: Option<SecretShown>,
@@ -156,6 +160,7 @@ fn oidc(oidc: &OidcConfig, names: &ClaimNames, elsewhere: Elsewhere) -> OidcSett
         client_id: oidc.client_id.clone(),
         client_secret: SecretShown::stored(),
         scopes: oidc.scopes.clone(),
+        response_mode: mode(oidc.response_mode),
         claims: names.into(),
         elsewhere,
     }
@@ -168,10 +173,19 @@ fn okta(okta: &OktaConfig, names: &ClaimNames, elsewhere: Elsewhere) -> OktaSett
         authorization_server: okta.authorization_server.clone(),
         client_id: okta.client_id.clone(),
         client_secret: SecretShown::stored(),
+        response_mode: mode(okta.response_mode),
         api_token: None,
         claims: names.into(),
         elsewhere,
     }
+}
+
+fn mode(mode: ResponseMode) -> String {
+    match mode {
+        ResponseMode::Query => "query",
+        ResponseMode::FormPost => "form_post",
+    }
+    .to_owned()
 }
 
 impl From<&ClaimNames> for Names {

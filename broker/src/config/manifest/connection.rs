@@ -10,7 +10,7 @@ mod saml;
 use vestibule_policies::{
     ClaimName, ClaimNames, ConnectionName, Directory, DirectoryName, Edition, KindName,
 };
-use vestibule_providers::config::ProviderConfig;
+use vestibule_providers::config::{ProviderConfig, ResponseMode};
 
 use super::super::{
     address::Addresses,
@@ -141,9 +141,7 @@ fn connection(
     let client_secret = if let BuiltKind::Saml = kind {
         Ok(None)
     } else {
-        let mode = table.maybe("response_mode", response_mode);
-        let secret = table.value("client_secret", SecretSource::read);
-        mode.and(secret).map(Some)
+        table.value("client_secret", SecretSource::read).map(Some)
     };
     let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
     let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
@@ -239,15 +237,13 @@ fn directories(item: &Item<'_>, declared: Option<&[Directory]>) -> Result<Vec<Di
     })
 }
 
-/// The answer of the provider comes in the query; a posted form is not built.
-fn response_mode(item: &Item<'_>) -> Result<(), Reported> {
-    match item.text()? {
-        "query" => Ok(()),
-        "form_post" => {
-            Err(item.refuse(FaultCode::NotBuilt, "this version has response_mode = \"query\" alone"))
-        }
-        _ => Err(item.invalid("expected \"query\"")),
-    }
+/// How the answers of an OpenID provider come.
+fn response_mode(table: &mut Table<'_>) -> Result<ResponseMode, Reported> {
+    table.value_or("response_mode", ResponseMode::Query, |item| match item.text()? {
+        "query" => Ok(ResponseMode::Query),
+        "form_post" => Ok(ResponseMode::FormPost),
+        _ => Err(item.invalid("expected \"query\" or \"form_post\"")),
+    })
 }
 
 /// The text is kept rather than its certificates, since that is what is stored.

@@ -49,7 +49,6 @@ fn faults_of_every_kind() {
         okta's key               | api_token = "x" | 9 connections.any.api_token UNKNOWN
         okta's domain            | domain = "https://acme.okta.com" | 9 connections.any.domain UNKNOWN
         AD behind it, no name    | resolve_from_ad = "Corp AD" | 9 connections.any.resolve_from_ad INVALID
-        posted answers           | response_mode = "form_post" | 9 connections.any.response_mode NOT-BUILT
         answers in the fragment  | response_mode = "fragment" | 9 connections.any.response_mode INVALID
         scopes without openid    | scopes = ["profile"] | 9 connections.any.scopes INVALID
         two scopes in one        | scopes = ["openid", "a b"] | 9 connections.any.scopes INVALID
@@ -174,7 +173,6 @@ fn faults_of_okta() {
         fewer claims       | required_claims = ["upn", "sid"] | 9 connections.okta.required_claims INVALID
         oidc's key         | issuer = "https://id.example" | 9 connections.okta.issuer UNKNOWN
         token's form       | api_token = { vault = "x" } | 9 connections.okta.api_token SECRET-FORM
-        posted answers     | response_mode = "form_post" | 9 connections.okta.response_mode NOT-BUILT
     "#;
     assert_refused(OKTA, rows, parse);
 }

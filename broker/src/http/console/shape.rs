@@ -9,6 +9,10 @@ use crate::http::form::Form;
 use crate::pages::Language;
 use crate::pages::console::{Group, GroupFrame, GroupTitle, Input, Setting, labelled};
 
+use self::member::put;
+
+mod member;
+
 /// Rows of a list that a form takes.
 const MOST_ROWS: usize = 32;
 
@@ -77,6 +81,7 @@ const COMMON: [Spec; 4] = [
     ("resolve_from_ad", Enter::Resolver),
     ("ca.pem", Enter::Area),
 ];
+const RESPONSE_MODE: Spec = ("response_mode", Enter::Choice(&["query", "form_post"]));
 const NAMES: &[Spec] = &[
     ("claims.sid", Enter::Text),
     ("claims.upn", Enter::Text),
@@ -87,7 +92,7 @@ const NAMES: &[Spec] = &[
 const OIDC: &[Part] = &[
     Part::Plain(&[("issuer", Enter::Needed), ("client_id", Enter::Needed), ("client_secret", Enter::Secret)]),
     Part::Plain(&[COMMON[0], COMMON[1]]),
-    Part::Folded(GroupTitle::More, &[("scopes", Enter::Lines), COMMON[2], COMMON[3]]),
+    Part::Folded(GroupTitle::More, &[("scopes", Enter::Lines), RESPONSE_MODE, COMMON[2], COMMON[3]]),
     Part::Folded(GroupTitle::Claims, NAMES),
 ];
 const OKTA: &[Part] = &[
@@ -96,6 +101,7 @@ const OKTA: &[Part] = &[
         ("custom_domain", Enter::Switch(false)),
         ("client_id", Enter::Needed),
         ("client_secret", Enter::Secret),
+        RESPONSE_MODE,
     ]),
     Part::Plain(&[COMMON[0], COMMON[1]]),
     Part::Folded(GroupTitle::More, &[("authorization_server", Enter::Text), COMMON[2], COMMON[3]]),
@@ -321,26 +327,6 @@ fn certificates(text: &str) -> Option<Value> {
         (true, true) => None,
         // Let the reader say what is wrong with it.
         (true, false) => Some(json!([text])),
-    }
-}
-
-/// Puts a value at a dotted key, or takes away what stands there; a member that is empty then goes too.
-fn put(into: &mut Value, key: &str, value: Option<Value>) {
-    let Some(members) = into.as_object_mut() else { return };
-    match key.split_once('.') {
-        Some((first, rest)) => {
-            let mut below = members.remove(first).filter(Value::is_object).unwrap_or_else(|| json!({}));
-            put(&mut below, rest, value);
-            if below.as_object().is_some_and(|members| !members.is_empty()) {
-                members.insert(first.to_owned(), below);
-            }
-        }
-        None => {
-            match value {
-                Some(value) => members.insert(key.to_owned(), value),
-                None => members.remove(key),
-            };
-        }
     }
 }
 

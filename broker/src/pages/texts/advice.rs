@@ -91,6 +91,8 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcTime
         | Code::OidcSubject
         | Code::OidcAccessTokenHash
+        | Code::OidcCodeHash
+        | Code::OidcTokensDiffer
         | Code::OidcUserinfoSubject
         | Code::SamlMessage
         | Code::SamlXml
@@ -122,6 +124,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::Internal => Advice::Later,
         Code::RouteNone
         | Code::OidcIssuer
+        | Code::OidcResponseMode
         | Code::OidcTokenRefused
         | Code::SamlCertificate
         | Code::SamlUnsigned

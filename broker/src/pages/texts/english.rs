@@ -71,6 +71,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcDenied => "You are not assigned to this application at your identity provider.",
         Code::OidcError | Code::SamlStatus => "Your identity provider answered with an error.",
         Code::OidcCode => "Your identity provider's answer is incomplete.",
+        Code::OidcResponseMode => "Your identity provider's answer came in another way than was agreed.",
         Code::OidcResponseIssuer => "The answer does not come from the identity provider you were sent to.",
         Code::OidcDiscovery => "The settings of your identity provider could not be read.",
         Code::OidcIssuer => "Your identity provider is not the one that your organisation set up.",
@@ -93,7 +94,10 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcTime | Code::SamlTime => "Your identity provider's answer is not valid at this time.",
         Code::OidcNonce | Code::SamlRequest => "Your identity provider's answer belongs to another sign-in.",
         Code::OidcSubject | Code::SamlSubject => "Your identity provider's answer does not say who you are.",
-        Code::OidcAccessTokenHash => "The parts of your identity provider's answer do not belong together.",
+        Code::OidcAccessTokenHash | Code::OidcCodeHash => {
+            "The parts of your identity provider's answer do not belong together."
+        }
+        Code::OidcTokensDiffer => "Your identity provider's answer names two different people.",
         Code::OidcFresh | Code::SamlFresh => "Your identity provider did not check you anew.",
         Code::OidcUserinfo => "Your identity provider did not send your details.",
         Code::OidcUserinfoSubject => "Your identity provider sent the details of someone else.",

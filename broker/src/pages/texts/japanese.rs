@@ -73,6 +73,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcDenied => "IDプロバイダーで、このアプリケーションに割り当てられていません。",
         Code::OidcError | Code::SamlStatus => "IDプロバイダーからエラーが返されました。",
         Code::OidcCode => "IDプロバイダーの応答に足りないものがあります。",
+        Code::OidcResponseMode => "IDプロバイダーの応答が、取り決めと異なる方法で届きました。",
         Code::OidcResponseIssuer => "応答が、サインイン先のIDプロバイダーとは別のところから届きました。",
         Code::OidcDiscovery => "IDプロバイダーの設定情報を読み取れませんでした。",
         Code::OidcIssuer => "IDプロバイダーが、組織の設定したものと異なります。",
@@ -93,7 +94,10 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcTime | Code::SamlTime => "IDプロバイダーの応答が、現在の時刻では有効ではありません。",
         Code::OidcNonce | Code::SamlRequest => "IDプロバイダーの応答が、別のサインインのものです。",
         Code::OidcSubject | Code::SamlSubject => "IDプロバイダーの応答に、本人を示す情報がありません。",
-        Code::OidcAccessTokenHash => "IDプロバイダーの応答の各部分が、互いに一致しません。",
+        Code::OidcAccessTokenHash | Code::OidcCodeHash => {
+            "IDプロバイダーの応答の各部分が、互いに一致しません。"
+        }
+        Code::OidcTokensDiffer => "IDプロバイダーの応答が、2人の異なる方を示しています。",
         Code::OidcFresh | Code::SamlFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
         Code::OidcUserinfo => "IDプロバイダーから、ご本人の情報が届きませんでした。",
         Code::OidcUserinfoSubject => "IDプロバイダーから、別の方の情報が届きました。",

@@ -41,6 +41,10 @@ fn texts(key: &str) -> Texts {
             ("クライアントシークレット", "空欄なら、保存済みの値を使います。"),
         ],
         "scopes" => [("Scopes", "One a line."), ("スコープ", "1行に1つ。")],
+        "response_mode" => [
+            ("How answers come", "The provider has to offer it."),
+            ("応答の受け取り方", "プロバイダーの対応が必要です。"),
+        ],
         "directories" => [
             (
                 "Directories that it speaks for",
@@ -208,6 +212,8 @@ pub(in super::super) fn choice_text(value: &str, language: Language) -> Option<&
         "response" => ["the response", "応答"],
         "assertion" => ["the assertion", "アサーション"],
         "minimum" => ["at least", "以上"],
+        "query" => ["in the address", "URLのクエリ"],
+        "form_post" => ["as a posted form", "フォームのPOST"],
         "exact" => ["exactly", "完全一致"],
         "session" => ["whoever is signed in", "サインイン済みの人"],
         "open" => ["everybody", "全員"],

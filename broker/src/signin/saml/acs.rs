@@ -18,9 +18,10 @@ use crate::app::App;
 use crate::deployment::{Deployment, Tenant};
 use crate::http::form::Form;
 use crate::http::reply::{self, Reply};
-use crate::http::route::{AccountsRoute, SamlRoute};
+use crate::http::route::SamlRoute;
 use crate::http::visit::Visit;
 
+use super::super::landing;
 use super::super::state::State;
 use super::super::stop::{Particulars, Stop};
 use super::address;
@@ -147,6 +148,5 @@ async fn apart<T: Send + 'static>(
 }
 
 fn to_landing(app: &App, code: &str) -> Reply {
-    let location = format!("{}{}?code={code}", app.accounts_origin(), AccountsRoute::Landing.path());
-    reply::see_other(&location, &[], app.settings().scheme)
+    reply::see_other(&landing::address(app, code), &[], app.settings().scheme)
 }

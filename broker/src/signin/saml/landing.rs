@@ -1,36 +1,37 @@
-//! `accounts./landing`: a top-level GET with which the browser brings its cookies to the response that waits (architecture 2, step 5).
+//! The response that waits has met its browser at `accounts./landing` (architecture 2, step 5).
 
+use vestibule_certs::token::TokenHash;
 use vestibule_policies::code::Code;
 use vestibule_providers::saml::fault::SamlFault;
 use vestibule_providers::{Answer, SignInError};
 
-use crate::http::origin::check_destination;
 use crate::http::reply::Reply;
 use crate::http::visit::Visit;
+use crate::store::parked::Parked;
 use crate::store::spends::spend;
 
 use super::super::arrive::{Also, Arrival};
 use super::super::callback;
 use super::super::handoff::Wanted;
+use super::super::landing::take;
 use super::super::state::State;
 use super::super::stop::{Particulars, Stop};
 use super::super::trial;
 use super::unsolicited;
 use super::waiting::{self, Waiting};
 
-/// Answers `/landing`.
+/// The way on from there.
 ///
 /// # Errors
 /// Where the sign-in stops.
-pub async fn land(visit: &Visit<'_>) -> Result<Reply, Stop> {
-    check_destination(&visit.parts.headers)
-        .map_err(|code| Stop::because(code, "an answer arrived inside another page"))?;
-    let code = visit.parameter("code").unwrap_or_default();
-    let waiting = waiting::find(visit.app, &code).await.map_err(Stop::new)?;
-    let waiting =
-        waiting.ok_or_else(|| Stop::because(Code::SignInReplay, "no response waits under this code"))?;
+pub(in super::super) async fn land(
+    visit: &Visit<'_>,
+    code: &str,
+    found: (TokenHash, Parked),
+) -> Result<Reply, Stop> {
+    let waiting = waiting::open(visit.app, found).map_err(Stop::new)?;
     let Some(relay_state) = waiting.relay_state.clone() else {
-        return unsolicited::ask(visit, &code, &waiting).await;
+        return unsolicited::ask(visit, code, &waiting).await;
     };
     let deployment = visit.app.deployment.load();
     let tenant = deployment.by_connection(waiting.connection);
@@ -43,7 +44,7 @@ pub async fn land(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let transaction = callback::transaction(visit, tenant, &state)?;
     let arrival = Arrival { tenant, connection, transaction };
     if arrival.transaction.wanted == Wanted::Trial {
-        waiting::take(visit.app, waiting.code).await.map_err(|error| Stop::new(error).at(tenant))?;
+        take(visit.app, waiting.code).await.map_err(|error| Stop::new(error).at(tenant))?;
         let also = Also { id: waiting.assertion, until: waiting.usable_until };
         return trial::conclude(visit, &arrival, Answer::Response(waiting.response), Some(also)).await;
     }
@@ -66,7 +67,7 @@ async fn arrive(
     let app = visit.app;
     let also = Also { id: waiting.assertion, until: waiting.usable_until };
     let proof = arrival.prove(app, Answer::Response(waiting.response), None).await;
-    if !waiting::take(app, waiting.code).await? {
+    if !take(app, waiting.code).await? {
         return Err(SignInError::new(Code::SignInReplay, "this answer was taken a moment ago"));
     }
     if let Err(error) = &proof

@@ -27,6 +27,7 @@ use crate::pages::{self, ArrivalPage, OnwardPage};
 use super::super::arrive::{Also, Arrival};
 use super::super::dispatch;
 use super::super::handoff::Wanted;
+use super::super::landing;
 use super::super::start::Request;
 use super::super::stop::Stop;
 use super::super::transaction::Transaction;
@@ -186,7 +187,7 @@ async fn take(
             SamlFault::AuthenticationOld.because("the person signed out; the provider has to ask anew")
         );
     }
-    if !waiting::take(visit.app, waiting.code).await? {
+    if !landing::take(visit.app, waiting.code).await? {
         return Err(SignInError::new(Code::SignInReplay, "this answer was taken a moment ago"));
     }
     arrival.spend(visit.app, Some(Also { id: waiting.assertion, until: waiting.usable_until })).await?;

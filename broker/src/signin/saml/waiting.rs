@@ -17,6 +17,7 @@ use vestibule_providers::saml::{PostedResponse, Received};
 
 use crate::app::App;
 use crate::deployment::Tenant;
+use crate::signin::{landing, posted};
 use crate::store::parked::{self, LIFETIME, Parked, Parking, UNPROVED};
 
 /// What a response waits for.
@@ -105,33 +106,26 @@ pub(super) fn connection_of<'a>(
 
 /// Finds a response by its code, without taking it.
 pub(super) async fn find(app: &App, code: &str) -> Result<Option<Waiting>, SignInError> {
-    let Some(hash) = Token::hash_of(code) else { return Ok(None) };
-    let found = parked::look(app.store.readers(), &hash).await;
-    let found = found.map_err(|error| SignInError::new(Code::StoreLost, error.to_string()))?;
-    let Some(parked) = found.filter(|parked| app.session_clock.now() < parked.expires) else {
-        return Ok(None);
-    };
-    let opened = app.keys.sealer(Purpose::Handover).open(&parked.message, &binding(&hash));
+    // What an OpenID provider's browser posted is none of these.
+    let found = landing::look(app, code).await?.filter(|(_, parked)| !posted::is_one(parked));
+    found.map(|found| open(app, found)).transpose()
+}
+
+/// Opens what was found.
+pub(super) fn open(app: &App, (hash, parked): (TokenHash, Parked)) -> Result<Waiting, SignInError> {
+    let broken = || SignInError::new(Code::Internal, "a response that waits does not open");
     let opened =
-        opened.map_err(|_| SignInError::new(Code::Internal, "a response that waits does not open"))?;
-    let Some((decoded, message)) = opened.split_first() else { return Ok(None) };
+        app.keys.sealer(Purpose::Handover).open(&parked.message, &binding(&hash)).map_err(|_| broken())?;
+    let (decoded, message) = opened.split_first().ok_or_else(broken)?;
     let unsolicited = parked.sign_in.starts_with(UNSOLICITED);
-    Ok(Some(Waiting {
+    Ok(Waiting {
         connection: parked.connection,
         relay_state: (!unsolicited).then_some(parked.sign_in),
         response: PostedResponse { message: message.to_vec(), decoded: *decoded == 1, unsolicited },
         assertion: parked.assertion,
         usable_until: parked.usable_until,
         code: hash,
-    }))
-}
-
-/// Takes it away; whoever is first has it.
-pub(super) async fn take(app: &App, code: TokenHash) -> Result<bool, SignInError> {
-    let write = app
-        .store
-        .write_one(move |transaction| Box::pin(async move { parked::take(transaction, &code).await }));
-    write.await.map_err(SignInError::from)
+    })
 }
 
 fn to_bytes(response: &PostedResponse) -> Vec<u8> {

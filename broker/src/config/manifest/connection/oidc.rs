@@ -7,7 +7,7 @@ use super::{
         address::Addresses,
         reader::{Item, Reported, Table, Unique},
     },
-    client_id,
+    client_id, response_mode,
 };
 
 /// How many scopes may be asked for.
@@ -18,7 +18,13 @@ pub(super) fn read(table: &mut Table<'_>, addresses: Addresses<'_>) -> Result<Pr
     let client_id = table.value("client_id", client_id);
     let default = ["openid", "profile", "email"].map(str::to_owned).to_vec();
     let scopes = table.value_or("scopes", default, scopes);
-    Ok(ProviderConfig::Oidc(OidcConfig { issuer: issuer?, client_id: client_id?, scopes: scopes? }))
+    let response_mode = response_mode(table);
+    Ok(ProviderConfig::Oidc(OidcConfig {
+        issuer: issuer?,
+        client_id: client_id?,
+        scopes: scopes?,
+        response_mode: response_mode?,
+    }))
 }
 
 fn scopes(item: &Item<'_>) -> Result<Vec<String>, Reported> {

@@ -8,7 +8,7 @@ use super::{
         address::{Addresses, OktaDomain},
         reader::{Item, Reported, Table},
     },
-    client_id,
+    client_id, response_mode,
 };
 
 pub(super) fn read(table: &mut Table<'_>, addresses: Addresses<'_>) -> Result<ProviderConfig, Reported> {
@@ -20,10 +20,12 @@ pub(super) fn read(table: &mut Table<'_>, addresses: Addresses<'_>) -> Result<Pr
         custom.and_then(|custom| domain.and_then(|item| item.parse(|text| addresses.okta(text, custom))));
     let authorization_server = table.maybe("authorization_server", authorization_server);
     let client_id = table.value("client_id", client_id);
+    let response_mode = response_mode(table);
     Ok(ProviderConfig::Okta(OktaConfig {
         domain: domain?,
         authorization_server: authorization_server?,
         client_id: client_id?,
+        response_mode: response_mode?,
     }))
 }
 
