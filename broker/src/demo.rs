@@ -49,9 +49,10 @@ use self::directory::SandboxDirectory;
 use self::sandboxes::Sandboxes;
 
 /// The kinds that a newcomer can click through.
-const KINDS: [KindName; 5] = [
+const KINDS: [KindName; 6] = [
     KindName::Oidc,
     KindName::Okta,
+    KindName::AzureAd,
     KindName::Saml,
     KindName::ActiveDirectory,
     KindName::ActiveDirectoryToken,

@@ -1,5 +1,6 @@
 //! What is known about a person after mapping: the normalised claims of CLM-01, each with its provenance.
 
+mod entra;
 mod group;
 mod principal;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, Email, ObjectId, SecurityId, Upn};
 
+pub use entra::EntraIdentity;
 pub use group::{GroupFault, GroupId};
 pub use principal::PrincipalKey;
 
@@ -90,6 +92,9 @@ pub struct Claims {
     pub given_name: Option<String>,
     /// For display; at most 256 characters.
     pub family_name: Option<String>,
+    /// Whom an Entra tenant knows the person as; of a connection of kind `azure-ad` always, of others never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entra: Option<EntraIdentity>,
     /// Stable group identifiers; at most 5,000, each once.
     pub groups: Vec<GroupId>,
     /// The groups as they were sent, for display; one for each of `groups`.

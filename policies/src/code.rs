@@ -94,6 +94,11 @@ codes! {
     OidcFresh "OIDC-FRESH" Upstream 403;
     OidcUserinfo "OIDC-USERINFO" Upstream 502;
     OidcUserinfoSubject "OIDC-USERINFO-SUBJECT" Upstream 403;
+    AadTenant "AAD-TENANT" Upstream 403;
+    AadPerson "AAD-PERSON" Visitor 403;
+    AadPermission "AAD-PERMISSION" Operator 503;
+    AadThrottled "AAD-THROTTLED" Upstream 503;
+    AadGraph "AAD-GRAPH" Upstream 502;
     SamlMetadata "SAML-METADATA" Operator 503;
     SamlCertificate "SAML-CERTIFICATE" Operator 403;
     SamlMessage "SAML-MESSAGE" Upstream 400;

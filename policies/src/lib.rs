@@ -32,7 +32,7 @@ pub mod totp;
 
 pub use address::{AddressFault, Email, Upn};
 pub use admission::{Admitted, Clause, Facts, Purpose, Question, Refusal, Serves, Switch};
-pub use claims::{ClaimName, Claims, GroupFault, GroupId, PrincipalKey};
+pub use claims::{ClaimName, Claims, EntraIdentity, GroupFault, GroupId, PrincipalKey};
 pub use code::{Code, Fault};
 pub use directory::{Directory, DirectoryAuthority, Scope};
 pub use edition::{Audience, Edition, KindName};

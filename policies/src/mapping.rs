@@ -12,8 +12,8 @@ pub(crate) mod samples;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attribute, ClaimName, Claims, ConnectionPolicy, Directory, Email, KindName, ObjectId, RawAttributes,
-    Scope, SecurityId, Upn, text::displayable,
+    Attribute, ClaimName, Claims, ConnectionPolicy, Directory, Email, EntraIdentity, KindName, ObjectId,
+    RawAttributes, Scope, SecurityId, Upn, text::displayable,
 };
 
 pub use fault::{ClaimFault, ClaimReason};
@@ -92,6 +92,12 @@ impl<'a> Reader<'a> {
         self.claims.security_id = self.read(ClaimName::SecurityId, &names.sid, SecurityId::decode)?;
         self.claims.upn = self.read(ClaimName::Upn, &names.upn, |text| Upn::parse(text.trim()))?;
         self.claims.object_id = self.read(ClaimName::ObjectId, &names.oid, ObjectId::decode)?;
+        if self.policy.kind == KindName::AzureAd {
+            // Nothing else tells this person apart, so nobody is let in without.
+            let attribute = EntraIdentity::OBJECT.to_owned();
+            let missing = ClaimFault { claim: ClaimName::ObjectId, attribute, reason: ClaimReason::Missing };
+            self.claims.entra = Some(EntraIdentity::of(self.raw).ok_or(missing)?);
+        }
         if let Some(name) = self.email_name() {
             self.claims.email = self.read(ClaimName::Email, name, |text| Email::parse(text.trim()))?;
         }

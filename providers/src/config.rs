@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use vestibule_certs::{digest, encoding};
-use vestibule_policies::DirectoryName;
 use vestibule_policies::edition::KindName;
+use vestibule_policies::{DirectoryName, ObjectId};
 
 use crate::directory::{AUTHORITY, TOKEN_AUTHORITY};
 
@@ -22,6 +22,8 @@ pub enum ProviderConfig {
     Oidc(OidcConfig),
     /// An Okta organisation (OKT-01 to OKT-16).
     Okta(OktaConfig),
+    /// An Entra tenant (AAD-01 to AAD-23).
+    AzureAd(AzureAdConfig),
     /// A SAML 2.0 identity provider (SML-01 to SML-27).
     Saml(Box<SamlConfig>),
     /// Active Directory (AD-01 to AD-21).
@@ -65,6 +67,22 @@ pub struct OktaConfig {
     pub authorization_server: Option<String>,
     /// The client id of the Okta application.
     pub client_id: String,
+    /// How its answers come.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+}
+
+/// An Entra tenant, by its id: one tenant, never `common` or `organizations` (annex c.7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AzureAdConfig {
+    /// The tenant's id.
+    pub tenant: ObjectId,
+    /// The application's (client) id.
+    pub client_id: String,
+    /// Where people sign in, without a trailing slash: `https://login.microsoftonline.com`, or a national cloud's.
+    pub authority: String,
+    /// Where Microsoft Graph is, without a trailing slash: `https://graph.microsoft.com`, or a national cloud's.
+    pub graph: String,
     /// How its answers come.
     #[serde(default)]
     pub response_mode: ResponseMode,
@@ -265,6 +283,7 @@ impl ProviderConfig {
         match self {
             Self::Oidc(_) => KindName::Oidc,
             Self::Okta(_) => KindName::Okta,
+            Self::AzureAd(_) => KindName::AzureAd,
             Self::Saml(_) => KindName::Saml,
             Self::ActiveDirectory(_) => KindName::ActiveDirectory,
             Self::ActiveDirectoryToken(_) => KindName::ActiveDirectoryToken,
@@ -276,7 +295,7 @@ impl ProviderConfig {
     pub const fn directory(&self) -> Option<&DirectoryConfig> {
         match self {
             Self::ActiveDirectory(directory) | Self::ActiveDirectoryToken(directory) => Some(directory),
-            Self::Oidc(_) | Self::Okta(_) | Self::Saml(_) => None,
+            Self::Oidc(_) | Self::Okta(_) | Self::AzureAd(_) | Self::Saml(_) => None,
         }
     }
 
@@ -286,10 +305,40 @@ impl ProviderConfig {
         match self {
             Self::Oidc(oidc) => oidc.issuer.clone(),
             Self::Okta(okta) => okta.issuer(),
+            Self::AzureAd(azure) => azure.issuer(),
             Self::Saml(saml) => saml.authority().to_owned(),
             Self::ActiveDirectory(_) => AUTHORITY.to_owned(),
             Self::ActiveDirectoryToken(_) => TOKEN_AUTHORITY.to_owned(),
         }
+    }
+}
+
+impl ProviderConfig {
+    /// Everywhere that this connection's secrets, or what they open, is sent: the issuer, and Graph beside it.
+    #[must_use]
+    pub fn secrets_go_to(&self) -> String {
+        match self {
+            Self::AzureAd(azure) => format!("{} {}", azure.issuer(), azure.graph),
+            Self::Oidc(_)
+            | Self::Okta(_)
+            | Self::Saml(_)
+            | Self::ActiveDirectory(_)
+            | Self::ActiveDirectoryToken(_) => self.issuer(),
+        }
+    }
+}
+
+impl AzureAdConfig {
+    /// The issuer of this one tenant (annex c.7).
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("{}/{}/v2.0", self.authority, self.tenant)
+    }
+
+    /// Where a Global Administrator agrees to what the application may do (AAD-03, AAD-09).
+    #[must_use]
+    pub fn consent_address(&self) -> String {
+        format!("{}/{}/adminconsent?client_id={}", self.authority, self.tenant, self.client_id)
     }
 }
 

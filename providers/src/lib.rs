@@ -179,6 +179,7 @@ pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider
     Ok(match config {
         ProviderConfig::Oidc(oidc) => Arc::new(OpenIdProvider::standard(oidc, client_secret, http)),
         ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, http)),
+        ProviderConfig::AzureAd(azure) => Arc::new(OpenIdProvider::azure_ad(azure, client_secret, http)),
         ProviderConfig::Saml(saml) => {
             let keys = service_provider
                 .ok_or_else(|| SignInError::new(Code::Internal, "the service provider has no keys"))?;

@@ -17,6 +17,9 @@ use super::{Data, DataError, DemoError, KINDS, sandboxes};
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
 
+/// The tenant of the Azure AD sandbox.
+const TENANT: &str = "5a6d1c1e-0000-4000-8000-0000000000ad";
+
 /// The demo's server.
 pub(super) fn server(directory: &Path, port: u16) -> Result<ServerConfig, Faults> {
     let text = format!(
@@ -100,6 +103,11 @@ fn open_id_connection(kind: KindName, data: &Data, port: u16) -> String {
             "{client}domain = \"http://{host}:{port}\"\ncustom_domain = true\nauthorization_server = \"default\"\n",
             host = sandbox_name(kind),
         ),
+        KindName::AzureAd => format!(
+            "{client}tenant = \"{TENANT}\"\nauthority = \"{host}\"\ngraph = \"{host}\"\n\
+             required_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n",
+            host = format_args!("http://{}:{port}", sandbox_name(kind)),
+        ),
         _ => format!(
             "{client}issuer = \"{issuer}\"\nrequired_claims = [\"sid\", \"upn\", \"oid\", \"email\"]\n",
             issuer = issuer(kind, port),
@@ -134,8 +142,12 @@ pub(super) fn saml_origin(port: u16) -> String {
 
 /// The sandbox provider's issuer.
 pub(super) fn issuer(kind: KindName, port: u16) -> String {
-    let path = if kind == KindName::Okta { "/oauth2/default" } else { "" };
-    format!("http://{}:{port}{path}", sandbox_name(kind))
+    let host = sandbox_name(kind);
+    match kind {
+        KindName::Okta => format!("http://{host}:{port}/oauth2/default"),
+        KindName::AzureAd => format!("http://{host}:{port}/{TENANT}/v2.0"),
+        _ => format!("http://{host}:{port}"),
+    }
 }
 
 /// On another site than the workspaces, as real providers are: cookies behave as they will.
@@ -151,6 +163,7 @@ pub(super) fn sandbox_host(kind: KindName) -> Result<HostName, DataError> {
 pub(super) const fn shape(kind: KindName) -> Shape {
     match kind {
         KindName::Okta => Shape::Okta,
+        KindName::AzureAd => Shape::Entra,
         _ => Shape::Generic,
     }
 }

@@ -198,6 +198,7 @@ impl Loader {
             }
             ProviderConfig::Oidc(_)
             | ProviderConfig::Okta(_)
+            | ProviderConfig::AzureAd(_)
             | ProviderConfig::ActiveDirectory(_)
             | ProviderConfig::ActiveDirectoryToken(_) => Ok(None),
         }

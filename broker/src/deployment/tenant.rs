@@ -56,6 +56,7 @@ impl Tenant {
             ProviderConfig::Saml(_)
             | ProviderConfig::Oidc(_)
             | ProviderConfig::Okta(_)
+            | ProviderConfig::AzureAd(_)
             | ProviderConfig::ActiveDirectory(_)
             | ProviderConfig::ActiveDirectoryToken(_) => None,
         })

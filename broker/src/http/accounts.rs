@@ -62,7 +62,7 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
     }
     let outcome = match &route {
         AccountsRoute::Start => start::start(visit).await,
-        AccountsRoute::OktaCallback | AccountsRoute::OidcCallback(_) => {
+        AccountsRoute::OktaCallback | AccountsRoute::AzureAdCallback | AccountsRoute::OidcCallback(_) => {
             callback::answer(visit, &route, body).await
         }
         AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,

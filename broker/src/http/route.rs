@@ -119,6 +119,8 @@ pub enum AccountsRoute {
     Start,
     /// Where Okta's answers arrive (OKT-04).
     OktaCallback,
+    /// Where Azure AD's answers arrive.
+    AzureAdCallback,
     /// Where any other OpenID provider's answers arrive.
     OidcCallback(ConnectionId),
     /// Where an answer arrives that was posted from elsewhere (architecture 2, step 5).
@@ -154,6 +156,7 @@ impl AccountsRoute {
         match path {
             "/start" => Some(Self::Start),
             "/core/login-okta" => Some(Self::OktaCallback),
+            "/core/login-aad" => Some(Self::AzureAdCallback),
             "/landing" => Some(Self::Landing),
             "/test" => Some(Self::Trial),
             "/password" => Some(Self::Password),
@@ -193,7 +196,7 @@ impl AccountsRoute {
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
-        const PATHS: [&str; 2] = ["/core/login-cip", "/core/login-aad"];
+        const PATHS: [&str; 1] = ["/core/login-cip"];
         const BELOW: [&str; 2] = ["/core/logout/", "/o/"];
         PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
     }
@@ -204,6 +207,7 @@ impl AccountsRoute {
         match self {
             Self::Start => "/start".to_owned(),
             Self::OktaCallback => "/core/login-okta".to_owned(),
+            Self::AzureAdCallback => "/core/login-aad".to_owned(),
             Self::Landing => "/landing".to_owned(),
             Self::Trial => "/test".to_owned(),
             Self::Password => "/password".to_owned(),
@@ -227,6 +231,7 @@ impl AccountsRoute {
             // A root that lives here already is handed over without a trip to the provider.
             Self::Start
             | Self::OktaCallback
+            | Self::AzureAdCallback
             | Self::OidcCallback(_)
             | Self::Landing
             | Self::Password
@@ -250,7 +255,7 @@ impl AccountsRoute {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
             // Answers come in the query, or as a form (`response_mode`).
-            Self::OktaCallback | Self::OidcCallback(_) => {
+            Self::OktaCallback | Self::AzureAdCallback | Self::OidcCallback(_) => {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
             // Their pages answer the form before them, which a GET would not know of.
@@ -348,6 +353,7 @@ mod tests {
             AccountsRoute::AccountDevice(slug.clone()),
             AccountsRoute::Start,
             AccountsRoute::OktaCallback,
+            AccountsRoute::AzureAdCallback,
             AccountsRoute::OidcCallback(id),
             AccountsRoute::Landing,
             AccountsRoute::Trial,

@@ -64,6 +64,8 @@ fn claims(root: &Root) -> Value {
         ("cip_upn", claims.upn.as_ref().map(|upn| upn.as_str().to_owned())),
         ("cip_oid", claims.object_id.as_ref().map(ToString::to_string)),
         ("cip_email", claims.email.as_ref().map(|email| email.as_str().to_owned())),
+        ("entra_tid", claims.entra.map(|entra| entra.tenant.to_string())),
+        ("entra_oid", claims.entra.map(|entra| entra.object.to_string())),
         ("displayName", claims.display_name.clone()),
         ("givenName", claims.given_name.clone()),
         ("familyName", claims.family_name.clone()),

@@ -32,14 +32,13 @@ use super::trial;
 pub fn route_of(connection: &ConnectionPolicy) -> AccountsRoute {
     match connection.kind {
         KindName::Okta => AccountsRoute::OktaCallback,
+        KindName::AzureAd => AccountsRoute::AzureAdCallback,
         // It comes over the SAML host, which sends here.
         KindName::Saml => AccountsRoute::Landing,
         // Nobody answers from elsewhere: the person types.
         KindName::ActiveDirectory | KindName::ActiveDirectoryToken => AccountsRoute::Password,
         // The others have routes of their own as soon as they are built; until then no connection is of such a kind.
-        KindName::Oidc | KindName::AzureAd | KindName::Gateway | KindName::Local => {
-            AccountsRoute::OidcCallback(connection.id)
-        }
+        KindName::Oidc | KindName::Gateway | KindName::Local => AccountsRoute::OidcCallback(connection.id),
     }
 }
 

@@ -61,7 +61,7 @@ pub struct ConnectionSecrets {
 /// What a connection's secrets are bound to: sealed for one address, they open for no other.
 #[must_use]
 pub fn binding(id: ConnectionId, provider: &ProviderConfig) -> Vec<u8> {
-    format!("connection {id} {}", provider.issuer()).into_bytes()
+    format!("connection {id} {}", provider.secrets_go_to()).into_bytes()
 }
 
 /// Every organisation's id and slug, by slug.
@@ -141,6 +141,7 @@ fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError
         ProviderConfig::Saml(saml) => saml.source.describes(copy),
         ProviderConfig::Oidc(_)
         | ProviderConfig::Okta(_)
+        | ProviderConfig::AzureAd(_)
         | ProviderConfig::ActiveDirectory(_)
         | ProviderConfig::ActiveDirectoryToken(_) => false,
     });

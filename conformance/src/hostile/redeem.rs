@@ -16,6 +16,9 @@ use super::serve::{json_answer, refusal};
 use super::state::{Call, Grant, Script, State};
 use super::token::{id_token, plain};
 
+/// What a client gets for itself.
+const OWN_TOKEN: &str = "the-clients-own";
+
 /// Redeems a code.
 pub(super) fn token(state: &State, script: &Script, call: &Call) -> Response<Bytes> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(call.body.as_bytes()).into_owned().collect();
@@ -25,6 +28,12 @@ pub(super) fn token(state: &State, script: &Script, call: &Call) -> Response<Byt
         let mut refused = refusal("invalid_client", "the client is not who it says");
         *refused.status_mut() = StatusCode::UNAUTHORIZED;
         return refused;
+    }
+    if field("grant_type") == "client_credentials" {
+        // A token that stands for the client alone (RFC 6749 §4.4); its userinfo is nobody's.
+        return json_answer(
+            json!({ "access_token": OWN_TOKEN, "token_type": "Bearer", "expires_in": 3600 }).to_string(),
+        );
     }
     if field("grant_type") != "authorization_code" {
         return refusal("unsupported_grant_type", "authorization_code only");

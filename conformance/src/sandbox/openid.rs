@@ -10,6 +10,7 @@ mod discovery;
 mod end_session;
 mod endpoint;
 mod grants;
+mod graph;
 mod page;
 mod request;
 mod settings;
@@ -76,6 +77,9 @@ impl Provider {
     }
 
     fn answer(&self, call: &Call) -> Response<Full<Bytes>> {
+        if let (Shape::Entra, Some(path)) = (self.settings.shape, call.uri.path().strip_prefix("/v1.0/")) {
+            return self.graph(call, path);
+        }
         let below = call.uri.path().strip_prefix(self.place.base.as_str());
         let Some(endpoint) = below.and_then(|path| Endpoint::at(path, self.settings.shape)) else {
             return message::not_found(call.language());

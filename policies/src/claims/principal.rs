@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claims, ConnectionId, ConnectionPolicy, Directory, DirectoryName, ObjectId, Scope, SecurityId};
+use crate::{
+    Claims, ConnectionId, ConnectionPolicy, Directory, DirectoryName, EntraIdentity, ObjectId, Scope,
+    SecurityId,
+};
 
 /// The stable key of a person within an organisation. A new SID is a new person.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,6 +23,13 @@ pub enum PrincipalKey {
         directory: DirectoryName,
         /// The account.
         object_id: ObjectId,
+    },
+    /// An object of an Entra tenant, whatever SID the tenant has for it.
+    EntraObject {
+        /// The tenant.
+        tenant: ObjectId,
+        /// The object.
+        object: ObjectId,
     },
     /// Whom the provider calls by this subject.
     Subject {
@@ -43,6 +53,9 @@ impl PrincipalKey {
         issuer: &str,
         subject: &str,
     ) -> Self {
+        if let Some(EntraIdentity { tenant, object }) = claims.entra {
+            return Self::EntraObject { tenant, object };
+        }
         let scope = Scope::of(policy, directories);
         if let Some(security_id) = &claims.security_id
             && let Some(directory) = scope.directory_of(security_id)
@@ -73,6 +86,9 @@ impl PrincipalKey {
                 directory.as_str().as_bytes(),
                 object_id.to_string().as_bytes(),
             ]),
+            Self::EntraObject { tenant, object } => {
+                joined(&[b"entra-object", tenant.to_string().as_bytes(), object.to_string().as_bytes()])
+            }
             Self::Subject { connection, issuer, subject } => {
                 joined(&[b"subject", connection.as_bytes(), issuer.as_bytes(), subject.as_bytes()])
             }
@@ -120,10 +136,31 @@ mod tests {
             let kind = match key {
                 PrincipalKey::DirectorySid { .. } => "sid",
                 PrincipalKey::DirectoryObject { .. } => "object",
+                PrincipalKey::EntraObject { .. } => "entra",
                 PrincipalKey::Subject { .. } => "subject",
             };
             assert_eq!(kind, expected, "{name}");
         }
+    }
+
+    /// AAD: neither the SID that the tenant has, nor the connection, nor the `sub` of an application is part of it.
+    #[test]
+    fn of_a_tenant_it_is_the_tenant_and_its_object_whatever_else_there_is() {
+        let id = |text: &str| ObjectId::parse_text(text).unwrap();
+        let (tenant, other) =
+            (id("11111111-2222-4333-8444-555555555555"), id("11111111-2222-4333-8444-555555555556"));
+        let (object, another) =
+            (id("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"), id("f81d4fae-7dec-11d0-a765-00a0c91e6bf7"));
+        let key = |tenant, object, sid: Option<&str>, subject: &str| {
+            let entra = Some(EntraIdentity { tenant, object });
+            let claims = Claims { entra, ..claims(sid, None) };
+            PrincipalKey::of(&claims, &policy(&["corp"]), &directories(), ISSUER, subject).canonical_bytes()
+        };
+        let sid = Some("S-1-5-21-1-2-3-1001");
+        let own = key(tenant, object, sid, "alice");
+        assert_eq!(own, key(tenant, object, None, "of another application"));
+        assert_ne!(own, key(other, object, sid, "alice"));
+        assert_ne!(own, key(tenant, another, sid, "alice"));
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    Attribute, ConnectionPolicy, GroupId, KindName, RawAttributes, Scope, SecurityId, Source,
-    text::displayable,
+    Attribute, ConnectionPolicy, EntraIdentity, GroupId, KindName, ObjectId, RawAttributes, Scope,
+    SecurityId, Source, text::displayable,
 };
 
 /// More groups than any directory puts into a token.
@@ -33,8 +33,9 @@ pub(super) fn map(raw: &RawAttributes, policy: &ConnectionPolicy, scope: &Scope<
     }
     let names = names(raw, attribute);
     let (mut grouped, mut seen) = (Grouped::default(), HashSet::new());
+    let tenant = EntraIdentity::of(raw).map(|entra| entra.tenant);
     for (value, name) in values.iter().zip(names.chain(std::iter::repeat(None))) {
-        match identify(value.trim(), policy, scope) {
+        match identify(value.trim(), tenant, policy, scope) {
             Some(group) if seen.contains(&group) => {}
             Some(group) => {
                 seen.insert(group.clone());
@@ -51,21 +52,29 @@ fn names<'a>(
     raw: &'a RawAttributes,
     groups: Option<&Attribute>,
 ) -> impl Iterator<Item = Option<String>> + use<'a> {
-    let is_directory = groups.is_some_and(|groups| groups.source == Source::Directory);
     let names = raw.values(RawAttributes::GROUP_NAMES).filter(|names| {
-        is_directory
-            && names.source == Source::Directory
-            && Some(names.values.len()) == groups.map(|groups| groups.values.len())
+        matches!(names.source, Source::Directory | Source::Api)
+            && groups.is_some_and(|groups| {
+                groups.source == names.source && groups.values.len() == names.values.len()
+            })
     });
     let values = names.map_or(&[][..], |names| &names.values);
     values.iter().map(|name| displayable(name, MAX_REPORTED_CHARACTERS))
 }
 
-fn identify(value: &str, policy: &ConnectionPolicy, scope: &Scope<'_>) -> Option<GroupId> {
+fn identify(
+    value: &str,
+    tenant: Option<ObjectId>,
+    policy: &ConnectionPolicy,
+    scope: &Scope<'_>,
+) -> Option<GroupId> {
     match policy.kind {
         KindName::Okta => GroupId::parse(&format!("okta:{value}")).ok(),
+        KindName::AzureAd => {
+            let (tenant, group) = (tenant?, ObjectId::parse_text(value).ok()?);
+            GroupId::parse(&format!("entra:{tenant}:{group}")).ok()
+        }
         KindName::Oidc
-        | KindName::AzureAd
         | KindName::Gateway
         | KindName::Saml
         | KindName::ActiveDirectory

@@ -16,6 +16,8 @@ pub(super) enum Dialect {
     },
     /// Okta (annex c.8).
     Okta,
+    /// One Entra tenant (annex c.7).
+    AzureAd,
 }
 
 /// What a successful answer holds.
@@ -43,9 +45,12 @@ const STANDARD_ALGORITHMS: &[SigningAlgorithm] = &[
 impl Dialect {
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
         const OKTA_SCOPES: &[&str] = &["openid", "profile", "email"];
+        // What people are called and which groups they have comes from Graph, by our own token.
+        const ENTRA_SCOPES: &[&str] = &["openid", "profile"];
         let (own, fixed): (&[String], &[&str]) = match self {
             Self::Standard { scopes } => (scopes, &[]),
             Self::Okta => (&[], OKTA_SCOPES),
+            Self::AzureAd => (&[], ENTRA_SCOPES),
         };
         own.iter().map(String::as_str).chain(fixed.iter().copied())
     }
@@ -54,7 +59,7 @@ impl Dialect {
     pub(super) const fn algorithms(&self) -> &'static [SigningAlgorithm] {
         match self {
             Self::Standard { .. } => STANDARD_ALGORITHMS,
-            Self::Okta => &[SigningAlgorithm::RS256],
+            Self::Okta | Self::AzureAd => &[SigningAlgorithm::RS256],
         }
     }
 
@@ -62,7 +67,7 @@ impl Dialect {
     pub(super) const fn response(&self, mode: ResponseMode) -> Response {
         match (self, mode) {
             (Self::Okta, ResponseMode::FormPost) => Response::CodeAndToken,
-            (Self::Okta, ResponseMode::Query) | (Self::Standard { .. }, _) => Response::Code,
+            (Self::Okta, ResponseMode::Query) | (Self::Standard { .. } | Self::AzureAd, _) => Response::Code,
         }
     }
 
@@ -71,10 +76,12 @@ impl Dialect {
         let reason = format!("the provider answered {error}: {}", description.unwrap_or("no description"));
         match (self, error) {
             // OKT-16: whoever is not assigned to the application comes back with this.
-            (Self::Standard { .. } | Self::Okta, "access_denied") => {
+            (Self::Standard { .. } | Self::Okta | Self::AzureAd, "access_denied") => {
                 SignInError::new(Code::OidcDenied, reason)
             }
-            (Self::Standard { .. } | Self::Okta, _) => SignInError::new(Code::OidcError, reason),
+            (Self::Standard { .. } | Self::Okta | Self::AzureAd, _) => {
+                SignInError::new(Code::OidcError, reason)
+            }
         }
     }
 }

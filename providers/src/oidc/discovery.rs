@@ -118,7 +118,7 @@ pub(super) enum ClientAuthentication {
 }
 
 impl Metadata {
-    fn read(body: &[u8], issuer: &str) -> Result<Self, SignInError> {
+    pub(super) fn read(body: &[u8], issuer: &str) -> Result<Self, SignInError> {
         let discovery = |reason: String| SignInError::new(Code::OidcDiscovery, reason);
         let document: Document = serde_json::from_slice(body)
             .map_err(|error| discovery(format!("the discovery document is not usable: {error}")))?;

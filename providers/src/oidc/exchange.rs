@@ -1,14 +1,15 @@
 //! The code for tokens (OpenID Connect Core 1.0 §3.1.3; RFC 6749 §4.1.3).
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, ExtraTokenFields, HttpRequest,
-    HttpResponse, RedirectUrl, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
-    TokenResponse, TokenUrl,
+    AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, HttpRequest, HttpResponse, RedirectUrl, RequestTokenError, Scope,
+    StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use vestibule_certs::secret::Secret;
@@ -64,29 +65,68 @@ pub(super) async fn code_for_tokens(
 ) -> Result<Tokens, SignInError> {
     let redirect = RedirectUrl::new(context.redirect_uri.to_owned())
         .map_err(|error| SignInError::new(Code::Internal, format!("redirect URI: {error}")))?;
-    let authentication = match metadata.client_authentication()? {
-        // RFC 6749 §2.3.1: id and secret are form-urlencoded before Basic (OIDC-RP-16); the library does.
-        ClientAuthentication::Basic => AuthType::BasicAuth,
-        ClientAuthentication::Post => AuthType::RequestBody,
-    };
-    let client = TokenClient::new(ClientId::new(client.id.clone()))
-        .set_client_secret(ClientSecret::new(client.secret.expose().to_owned()))
-        .set_auth_type(authentication)
-        .set_token_uri(TokenUrl::from_url(metadata.token_endpoint().clone()))
-        .set_redirect_uri(redirect);
-    let response = client
+    let response = token_client(client, metadata)?
+        .set_redirect_uri(redirect)
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(pkce_verifier(context.seed))
         .request_async(&Outgoing(http))
         .await
         .map_err(refusal)?;
-    // Core §3.1.3.3, RFC 6749 §7.1: what we do not understand is not used; case does not count (OIDC-RP-34).
-    if *response.token_type() != BasicTokenType::Bearer {
-        return Err(SignInError::new(Code::OidcToken, "the token endpoint's token_type is not Bearer"));
-    }
+    check_type(&response)?;
     let id = response.extra_fields().id_token.clone();
     let id = id.ok_or_else(|| SignInError::new(Code::OidcToken, "the token endpoint gave no id_token"))?;
     Ok(Tokens { access: Secret::new(response.access_token().secret().clone()), id: Secret::new(id) })
+}
+
+/// A token of our own, which stands for no person (RFC 6749 §4.4), and how long it is good for; nothing said: not at all.
+pub(super) async fn own_token(
+    http: &dyn Http,
+    client: &Client,
+    metadata: &Metadata,
+    scope: String,
+) -> Result<(Secret, Duration), SignInError> {
+    let response = token_client(client, metadata)?
+        .exchange_client_credentials()
+        .add_scope(Scope::new(scope))
+        .request_async(&Outgoing(http))
+        .await
+        .map_err(refusal)?;
+    check_type(&response)?;
+    let token = Secret::new(response.access_token().secret().clone());
+    Ok((token, response.expires_in().unwrap_or_default()))
+}
+
+type Ready = oauth2::Client<
+    BasicErrorResponse,
+    Response,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+fn token_client(client: &Client, metadata: &Metadata) -> Result<Ready, SignInError> {
+    let authentication = match metadata.client_authentication()? {
+        // RFC 6749 §2.3.1: id and secret are form-urlencoded before Basic (OIDC-RP-16); the library does.
+        ClientAuthentication::Basic => AuthType::BasicAuth,
+        ClientAuthentication::Post => AuthType::RequestBody,
+    };
+    Ok(TokenClient::new(ClientId::new(client.id.clone()))
+        .set_client_secret(ClientSecret::new(client.secret.expose().to_owned()))
+        .set_auth_type(authentication)
+        .set_token_uri(TokenUrl::from_url(metadata.token_endpoint().clone())))
+}
+
+/// Core §3.1.3.3, RFC 6749 §7.1: what we do not understand is not used; case does not count (OIDC-RP-34).
+fn check_type(response: &Response) -> Result<(), SignInError> {
+    if *response.token_type() == BasicTokenType::Bearer {
+        return Ok(());
+    }
+    Err(SignInError::new(Code::OidcToken, "the token endpoint's token_type is not Bearer"))
 }
 
 /// Our one client, as the library wants it.

@@ -2,11 +2,13 @@
 //!
 //! `begin` sends the browser out; `advance` follows one answer through `callback`, `exchange`, `verify` and `userinfo`.
 
+mod azure_ad;
 mod begin;
 pub mod callback;
 mod dialect;
 mod discovery;
 mod exchange;
+mod graph;
 mod json;
 mod keys;
 mod lifetime;
@@ -24,7 +26,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::raw::{RawAttributes, Source};
 use vestibule_policies::time::Timestamp;
 
-use crate::config::{OidcConfig, OktaConfig, ResponseMode};
+use crate::config::{AzureAdConfig, OidcConfig, OktaConfig, ResponseMode};
 use crate::error::SignInError;
 use crate::ports::Http;
 use crate::step::{Answer, Context, Freshness, Proof, Step};
@@ -35,6 +37,7 @@ use self::callback::{Authorization, Granted};
 use self::dialect::{Dialect, Response};
 use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
+use self::graph::Graph;
 use self::keys::Keys;
 use self::verify::{Channel, Expectation, IdToken};
 
@@ -49,6 +52,8 @@ pub struct OpenIdProvider {
     http: Arc<dyn Http>,
     discovery: Discovery,
     keys: Keys,
+    /// Where an Entra tenant says who its people are.
+    graph: Option<Graph>,
 }
 
 /// Who we are at the provider, and how its answers reach us.
@@ -83,6 +88,18 @@ impl OpenIdProvider {
         Self::new(Dialect::Okta, client, config.issuer(), http)
     }
 
+    /// One Entra tenant. Makes no network call.
+    #[must_use]
+    pub fn azure_ad(config: &AzureAdConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+        let client = Client {
+            id: config.client_id.clone(),
+            secret: client_secret,
+            response_mode: config.response_mode,
+        };
+        let graph = Some(Graph::new(config, Arc::clone(&http)));
+        Self { graph, ..Self::new(Dialect::AzureAd, client, config.issuer(), http) }
+    }
+
     fn new(dialect: Dialect, client: Client, issuer: String, http: Arc<dyn Http>) -> Self {
         Self {
             dialect,
@@ -90,6 +107,7 @@ impl OpenIdProvider {
             discovery: Discovery::new(issuer, Arc::clone(&http)),
             keys: Keys::new(Arc::clone(&http)),
             http,
+            graph: None,
         }
     }
 
@@ -172,7 +190,11 @@ impl OpenIdProvider {
         metadata: &Metadata,
         tokens: &Tokens,
         token: &IdToken,
+        now: Timestamp,
     ) -> Result<RawAttributes, SignInError> {
+        if let Some(graph) = &self.graph {
+            return azure_ad::attributes(graph, (&self.client, metadata), token, now).await;
+        }
         let mut claims = token.claims.clone();
         if !claims.contains_key("email") {
             // It speaks of the address beside it, never of one that comes from elsewhere.
@@ -202,7 +224,7 @@ impl Provider for OpenIdProvider {
         };
         let (tokens, token) = self.identify(context, answer).await?;
         let metadata = self.discovery.metadata(context.now).await?;
-        let attributes = self.attributes(&metadata, &tokens, token.value()).await?;
+        let attributes = self.attributes(&metadata, &tokens, token.value(), context.now).await?;
         let now = context.now;
         Ok(Step::Done(Box::new(token.map(|token| Proof { attributes, upstream: token.into_upstream(now) }))))
     }
@@ -226,6 +248,9 @@ impl Provider for OpenIdProvider {
             let method = method.map(|method| format!("{method:?}; the secret itself is not tried"));
             checks.push(Check::new("client authentication", method));
             checks.push(Check::new("answers", self.check_answers(&metadata)));
+            if let Some(graph) = &self.graph {
+                checks.extend(graph.check((&self.client, &metadata), now).await);
+            }
         }
         checks
     }

@@ -145,6 +145,11 @@ impl Expectation<'_> {
 }
 
 impl IdToken {
+    #[cfg(test)]
+    pub(super) fn of_claims(claims: Map<String, Value>) -> Self {
+        Self { subject: String::new(), issuer: String::new(), authenticated_at: None, claims }
+    }
+
     /// Core §3.3.3.6: the token that came by the browser and the one of the token endpoint speak of one person at one
     /// provider. The issuer was compared to the letter in both.
     pub(super) fn check_same(&self, other: &Self) -> Result<(), SignInError> {

@@ -65,7 +65,10 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_
     let (mut demo, base) = start(&folder).await;
     let list = list(&base).await;
     let kinds: Vec<_> = list["sign_ins"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
-    assert_eq!(kinds, ["oidc", "okta", "saml", "active-directory", "active-directory-token", "local"]);
+    assert_eq!(
+        kinds,
+        ["oidc", "okta", "azure-ad", "saml", "active-directory", "active-directory-token", "local"]
+    );
     for entry in subscribers(&list) {
         let accounts = entry["accounts"].as_array().unwrap().iter();
         for account in accounts.filter(|one| one["state"] == "ready") {

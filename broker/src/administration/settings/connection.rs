@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::{ClaimName, ClaimNames};
-use vestibule_providers::config::{OidcConfig, OktaConfig, ProviderConfig, ResponseMode};
+use vestibule_providers::config::{AzureAdConfig, OidcConfig, OktaConfig, ProviderConfig, ResponseMode};
 
 use crate::config::is_of_okta;
 use crate::store::organizations::{ConnectionRow, ConnectionSecrets};
@@ -34,6 +34,8 @@ pub enum Kind {
     Oidc(OidcSettings),
     /// An Okta organisation.
     Okta(OktaSettings),
+    /// An Entra tenant.
+    AzureAd(AzureAdSettings),
     /// A SAML 2.0 identity provider.
     Saml(Box<SamlSettings>),
     /// Active Directory.
@@ -107,6 +109,26 @@ pub struct OktaSettings {
     pub elsewhere: Elsewhere,
 }
 
+/// An Entra tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AzureAdSettings {
+    /// The tenant's id.
+    pub tenant: String,
+    /// The application's (client) id.
+    pub client_id: String,
+    /// The client secret.
+    pub client_secret: SecretShown,
+    /// Where people sign in.
+    pub authority: String,
+    /// Where Microsoft Graph is.
+    pub graph: String,
+    /// How its answers come: `query` or `form_post`.
+    pub response_mode: String,
+    /// What is common.
+    #[serde(flatten)]
+    pub elsewhere: Elsewhere,
+}
+
 /// What a provider calls the claims.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Names {
@@ -139,6 +161,7 @@ impl ConnectionSettings {
                 let api_token = api_token.map(|_| SecretShown::stored());
                 Kind::Okta(OktaSettings { api_token, ..self::okta(okta, &policy.names, elsewhere) })
             }
+            ProviderConfig::AzureAd(azure) => Kind::AzureAd(azure_ad(azure, elsewhere)),
             ProviderConfig::Saml(saml) => {
                 Kind::Saml(Box::new(SamlSettings::of(saml, &policy.names, elsewhere)))
             }
@@ -176,6 +199,18 @@ fn okta(okta: &OktaConfig, names: &ClaimNames, elsewhere: Elsewhere) -> OktaSett
         response_mode: mode(okta.response_mode),
         api_token: None,
         claims: names.into(),
+        elsewhere,
+    }
+}
+
+fn azure_ad(azure: &AzureAdConfig, elsewhere: Elsewhere) -> AzureAdSettings {
+    AzureAdSettings {
+        tenant: azure.tenant.to_string(),
+        client_id: azure.client_id.clone(),
+        client_secret: SecretShown::stored(),
+        authority: azure.authority.clone(),
+        graph: azure.graph.clone(),
+        response_mode: mode(azure.response_mode),
         elsewhere,
     }
 }

@@ -1,6 +1,7 @@
 //! The section `[[connections]]`: the ways into an organisation. What every kind has stands here, what one kind has in a
 //! file of its own. A kind that is not built is refused by name, and its other keys are passed over.
 
+mod azure_ad;
 mod claims;
 mod directory;
 mod oidc;
@@ -75,6 +76,7 @@ pub(in super::super) fn read(
 enum BuiltKind {
     Oidc,
     Okta,
+    AzureAd,
     Saml,
     ActiveDirectory,
     ActiveDirectoryToken,
@@ -85,6 +87,7 @@ impl BuiltKind {
         match self {
             Self::Oidc => KindName::Oidc,
             Self::Okta => KindName::Okta,
+            Self::AzureAd => KindName::AzureAd,
             Self::Saml => KindName::Saml,
             Self::ActiveDirectory => KindName::ActiveDirectory,
             Self::ActiveDirectoryToken => KindName::ActiveDirectoryToken,
@@ -97,14 +100,15 @@ fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
     match kind {
         KindName::Oidc => Ok(BuiltKind::Oidc),
         KindName::Okta => Ok(BuiltKind::Okta),
+        KindName::AzureAd => Ok(BuiltKind::AzureAd),
         KindName::Saml => Ok(BuiltKind::Saml),
         KindName::ActiveDirectory => Ok(BuiltKind::ActiveDirectory),
         KindName::ActiveDirectoryToken => Ok(BuiltKind::ActiveDirectoryToken),
         // The built-in identity is there without a connection.
         KindName::Local => Err(unknown_kind(item)),
-        KindName::AzureAd | KindName::Gateway => {
+        KindName::Gateway => {
             let message = format!(
-                "this version does not have the kind {} yet; it has okta, oidc, saml, active-directory and \
+                "this version does not have the kind {} yet; it has okta, azure-ad, oidc, saml, active-directory and \
                  active-directory-token",
                 kind.as_str()
             );
@@ -132,6 +136,7 @@ fn connection(
         BuiltKind::Okta => {
             (okta::read(table, around.addresses), table.maybe("api_token", SecretSource::read))
         }
+        BuiltKind::AzureAd => (azure_ad::read(table, around.addresses), Ok(None)),
         BuiltKind::Saml => (saml::read(table, around.addresses), Ok(None)),
         BuiltKind::Oidc | BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken => {
             (oidc::read(table, around.addresses), Ok(None))
@@ -146,10 +151,13 @@ fn connection(
     let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
     let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
     let required = claims::required(table, kind, around.edition);
-    let names = if let BuiltKind::Saml = kind {
-        claims::attributes(table)
-    } else {
-        table.section("claims", claims::names).map(Option::unwrap_or_default)
+    let names = match kind {
+        BuiltKind::Saml => claims::attributes(table),
+        // Graph's properties are Microsoft's to name.
+        BuiltKind::AzureAd => Ok(ClaimNames::default()),
+        BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken => {
+            table.section("claims", claims::names).map(Option::unwrap_or_default)
+        }
     };
     let trust_pem = table.maybe("ca", trust);
     let resolve_from = table.maybe("resolve_from_ad", |item| item.parse(ConnectionName::parse));
@@ -183,9 +191,11 @@ fn to_directory(
     let directories = config.domains.iter().map(|domain| domain.directory.clone()).collect();
     let provider = match kind {
         BuiltKind::ActiveDirectoryToken => ProviderConfig::ActiveDirectoryToken(config),
-        BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::Saml | BuiltKind::ActiveDirectory => {
-            ProviderConfig::ActiveDirectory(config)
-        }
+        BuiltKind::Oidc
+        | BuiltKind::Okta
+        | BuiltKind::AzureAd
+        | BuiltKind::Saml
+        | BuiltKind::ActiveDirectory => ProviderConfig::ActiveDirectory(config),
     };
     Ok(ConnectionManifest {
         name: name?,
@@ -218,6 +228,7 @@ fn distinct_prefix(
         (
             BuiltKind::Oidc
             | BuiltKind::Okta
+            | BuiltKind::AzureAd
             | BuiltKind::Saml
             | BuiltKind::ActiveDirectory
             | BuiltKind::ActiveDirectoryToken,

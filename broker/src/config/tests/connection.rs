@@ -22,13 +22,7 @@ fn connection(text: &str) -> ConnectionManifest {
 
 #[test]
 fn kinds_that_are_not_built_are_refused_by_name_and_alone() {
-    for (kind, code) in [
-        ("azure-ad", NotBuilt),
-        ("gateway", NotBuilt),
-        ("local", Invalid),
-        ("ldap", Invalid),
-        ("OIDC", Invalid),
-    ] {
+    for (kind, code) in [("gateway", NotBuilt), ("local", Invalid), ("ldap", Invalid), ("OIDC", Invalid)] {
         let text = format!(
             "[organization]\nslug = \"acme\"\n[[connections]]\nname = \"x\"\nkind = \"{kind}\"\ntenant = \"t\""
         );

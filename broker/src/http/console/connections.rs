@@ -68,6 +68,7 @@ const fn kind_of(kind: &Kind) -> KindName {
     match kind {
         Kind::Oidc(_) => KindName::Oidc,
         Kind::Okta(_) => KindName::Okta,
+        Kind::AzureAd(_) => KindName::AzureAd,
         Kind::Saml(_) => KindName::Saml,
         Kind::ActiveDirectory(_) => KindName::ActiveDirectory,
         Kind::ActiveDirectoryToken(_) => KindName::ActiveDirectoryToken,

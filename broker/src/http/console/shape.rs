@@ -107,6 +107,14 @@ const OKTA: &[Part] = &[
     Part::Folded(GroupTitle::More, &[("authorization_server", Enter::Text), COMMON[2], COMMON[3]]),
     Part::Folded(GroupTitle::Claims, NAMES),
 ];
+const AZURE_AD: &[Part] = &[
+    Part::Plain(&[("tenant", Enter::Needed), ("client_id", Enter::Needed), ("client_secret", Enter::Secret)]),
+    Part::Plain(&[COMMON[0], COMMON[1]]),
+    Part::Folded(
+        GroupTitle::More,
+        &[("authority", Enter::Text), ("graph", Enter::Text), RESPONSE_MODE, COMMON[2], COMMON[3]],
+    ),
+];
 const SAML: &[Part] = &[
     Part::Plain(&[("metadata.url", Enter::Text), ("metadata.xml", Enter::Area), ("entity_id", Enter::Text)]),
     Part::Plain(&[COMMON[0], COMMON[1]]),
@@ -214,9 +222,10 @@ pub(super) const fn of_kind(kind: KindName) -> Option<&'static [Part]> {
     match kind {
         KindName::Oidc => Some(OIDC),
         KindName::Okta => Some(OKTA),
+        KindName::AzureAd => Some(AZURE_AD),
         KindName::Saml => Some(SAML),
         KindName::ActiveDirectory | KindName::ActiveDirectoryToken => Some(DIRECTORY),
-        KindName::AzureAd | KindName::Gateway | KindName::Local => None,
+        KindName::Gateway | KindName::Local => None,
     }
 }
 

@@ -1,10 +1,10 @@
-//! What to do about a refusal of a directory or of the second step behind it; in English the same as in `docs/codes.md`.
+//! What to do about a refusal of a directory, of an Entra tenant, or of the second step behind a password; in English the same as in `docs/codes.md`.
 
 use vestibule_policies::code::Code;
 
 use super::super::language::Language;
 
-/// What an administrator does about a refusal with the code of a directory or of a one-time code; none for every other code.
+/// What an administrator does about a refusal with the code of a directory, a tenant or a one-time code; none for every other code.
 #[must_use]
 pub const fn directory_remedy(code: Code, language: Language) -> Option<&'static str> {
     match language {
@@ -15,6 +15,21 @@ pub const fn directory_remedy(code: Code, language: Language) -> Option<&'static
 
 const fn english(code: Code) -> Option<&'static str> {
     Some(match code {
+        Code::AadTenant => {
+            "Look at the log: it names the tenant of the token. One person: treat it as an attack. Everybody: correct `tenant`."
+        }
+        Code::AadPerson => {
+            "Look the account up in the tenant by the object id in the log. Enable it if the person is to come in; a new account under an old name counts as another person."
+        }
+        Code::AadPermission => {
+            "A Global Administrator opens the address in the log and agrees to User.Read.All and GroupMember.Read.All (application permissions). `vestibule check` shows which of the two is missing."
+        }
+        Code::AadThrottled => {
+            "It passes by itself. Many applications of the tenant share one budget: the log says how long Graph asks for patience."
+        }
+        Code::AadGraph => {
+            "The reason in the log says what was answered. Look at the service's health, at what stands between, and, for a private address, at `outbound.allow_private`."
+        }
         Code::AdCredentials => {
             "Look the cause up in the log. `wrong-password`: the person tries again, or has the help desk set a new one. `unknown-name`: compare what was typed with the account's names. `locked`: unlock the account in the directory. `held`: nothing, it ends with `lockout_window`. `bare-name`: set `default_domain`, or have people type `name@suffix`. `ambiguous`: give each account a name of its own. `domain-disabled`: set `enabled` of the domain to true. Many names from one address are somebody who guesses."
         }
@@ -71,6 +86,21 @@ const fn english(code: Code) -> Option<&'static str> {
 
 const fn japanese(code: Code) -> Option<&'static str> {
     Some(match code {
+        Code::AadTenant => {
+            "ログに、トークンのテナントが記録されています。特定の1人だけの場合は、攻撃とみなしてください。全員の場合は、`tenant`を訂正します。"
+        }
+        Code::AadPerson => {
+            "ログのオブジェクトIDで、テナントのアカウントを確認します。サインインを認める場合は、有効にしてください。同じ名前で作り直したアカウントは、別人として扱われます。"
+        }
+        Code::AadPermission => {
+            "グローバル管理者が、ログにあるURLを開き、User.Read.AllとGroupMember.Read.All（アプリケーションの許可）に同意します。どちらが足りないかは、`vestibule check`で分かります。"
+        }
+        Code::AadThrottled => {
+            "しばらくすると解消します。テナントのアプリケーション全体で上限を共有しています。待ち時間は、ログに記録されます。"
+        }
+        Code::AadGraph => {
+            "ログの理由を確認します。サービスの稼働状況と、途中の機器、プライベートアドレスの場合は`outbound.allow_private`を確認してください。"
+        }
         Code::AdCredentials => {
             "原因はログで確かめてください。`wrong-password`であれば、もう一度試すか、ヘルプデスクで再設定します。`unknown-name`であれば、入力された名前をアカウントの名前と比べます。`locked`であれば、ディレクトリでロックを解除します。`held`は`lockout_window`が過ぎれば終わるため、対処は不要です。`bare-name`であれば、`default_domain`を設定するか、`name@suffix`の形式で入力するように案内します。`ambiguous`であれば、アカウントごとに異なる名前にします。`domain-disabled`であれば、ドメインの`enabled`をtrueにします。1つの接続元から多くの名前が試されている場合は、攻撃の可能性があります。"
         }

@@ -172,7 +172,8 @@ mod tests {
     fn directories_and_one_time_codes_have_remedies_that_the_documentation_repeats() {
         let page = include_str!("../../../../docs/codes.md");
         for code in Code::ALL {
-            let is_own = ["AD-", "TOKEN-", "SIGN-IN-BUSY"].iter().any(|own| code.as_str().starts_with(own));
+            let is_own =
+                ["AD-", "AAD-", "TOKEN-", "SIGN-IN-BUSY"].iter().any(|own| code.as_str().starts_with(own));
             for (language, stop) in LANGUAGES {
                 let remedy = directory_remedy(*code, language);
                 assert_eq!(remedy.is_some(), is_own, "{code}");

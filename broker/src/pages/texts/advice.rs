@@ -90,6 +90,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcAuthorizedParty
         | Code::OidcTime
         | Code::OidcSubject
+        | Code::AadTenant
         | Code::OidcAccessTokenHash
         | Code::OidcCodeHash
         | Code::OidcTokensDiffer
@@ -110,6 +111,9 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcTokenEndpoint
         | Code::OidcKeys
         | Code::OidcUserinfo
+        | Code::AadPermission
+        | Code::AadThrottled
+        | Code::AadGraph
         | Code::SamlMetadata
         | Code::SignInMethod
         | Code::AdDown
@@ -162,9 +166,11 @@ pub(super) const fn advice(code: Code) -> Advice {
         Code::OidcDenied | Code::SamlDenied => Advice::AskForAssignment,
         Code::OidcFresh | Code::SamlFresh => Advice::EnterPassword,
         Code::AdCredentials => Advice::CheckPassword,
-        Code::AdDisabled | Code::AdAccountExpired | Code::AdWorkstation | Code::AdRestricted => {
-            Advice::CheckAccount
-        }
+        Code::AadPerson
+        | Code::AdDisabled
+        | Code::AdAccountExpired
+        | Code::AdWorkstation
+        | Code::AdRestricted => Advice::CheckAccount,
         Code::AdHours => Advice::ComeAtTheHours,
         Code::AdPasswordDue => Advice::ChooseNewPassword,
         Code::AdPasswordPolicy => Advice::ChooseAnotherPassword,

@@ -35,6 +35,27 @@ fn texts(key: &str) -> Texts {
             ("Authorization server", "A custom one, such as default; empty for the org server."),
             ("認可サーバー", "カスタムの場合に入力します（例：default）。空欄は組織サーバーです。"),
         ],
+        "tenant" => [
+            ("Tenant ID", "Of the directory, as the application's overview shows it."),
+            ("テナントID", "アプリケーションの概要に表示されるディレクトリ（テナント）のID。"),
+        ],
+        "authority" => [
+            (
+                "Where people sign in",
+                "Empty for https://login.microsoftonline.com; a national cloud has another.",
+            ),
+            (
+                "サインイン先",
+                "空欄ならhttps://login.microsoftonline.com。国別のクラウドの場合は入力してください。",
+            ),
+        ],
+        "graph" => [
+            ("Microsoft Graph", "Empty for https://graph.microsoft.com; a national cloud has another."),
+            (
+                "Microsoft Graph",
+                "空欄ならhttps://graph.microsoft.com。国別のクラウドの場合は入力してください。",
+            ),
+        ],
         "client_id" => [("Client ID", ""), ("クライアントID", "")],
         "client_secret" => [
             ("Client secret", "Empty keeps the one that is stored."),

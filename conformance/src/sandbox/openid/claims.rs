@@ -23,6 +23,7 @@ impl Provider {
         let now = self.now();
         let mut claims = match self.settings.shape {
             Shape::Okta => profile(person, &grant.scopes),
+            Shape::Entra => self.entra_claims(person),
             Shape::Generic => Map::from_iter([("cip_upn".to_owned(), json!(person.upn))]),
         };
         if let Some(nonce) = &grant.nonce {

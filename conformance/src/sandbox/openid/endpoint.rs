@@ -34,15 +34,15 @@ impl Endpoint {
         match (self, shape) {
             (Self::Discovery, _) => "/.well-known/openid-configuration",
             (Self::SignIn, _) => "/sign-in",
-            (Self::Keys, Shape::Generic) => "/jwks",
+            (Self::Keys, Shape::Generic | Shape::Entra) => "/jwks",
             (Self::Keys, Shape::Okta) => "/v1/keys",
-            (Self::Authorize, Shape::Generic) => "/authorize",
+            (Self::Authorize, Shape::Generic | Shape::Entra) => "/authorize",
             (Self::Authorize, Shape::Okta) => "/v1/authorize",
-            (Self::Token, Shape::Generic) => "/token",
+            (Self::Token, Shape::Generic | Shape::Entra) => "/token",
             (Self::Token, Shape::Okta) => "/v1/token",
-            (Self::UserInfo, Shape::Generic) => "/userinfo",
+            (Self::UserInfo, Shape::Generic | Shape::Entra) => "/userinfo",
             (Self::UserInfo, Shape::Okta) => "/v1/userinfo",
-            (Self::EndSession, Shape::Generic) => "/logout",
+            (Self::EndSession, Shape::Generic | Shape::Entra) => "/logout",
             (Self::EndSession, Shape::Okta) => "/v1/logout",
         }
     }

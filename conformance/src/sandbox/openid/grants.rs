@@ -6,6 +6,8 @@ use crate::sandbox::bounded::{Bounded, Digest, random_secret};
 const CODE_SECONDS: i64 = 60;
 /// Long enough for the one userinfo request of a sign-in.
 pub(super) const TOKEN_SECONDS: i64 = 300;
+/// As Entra's are.
+pub(super) const OWN_TOKEN_SECONDS: i64 = 3600;
 /// A working day, so that a second sign-in of the demo needs no typing.
 const SESSION_SECONDS: i64 = 8 * 60 * 60;
 
@@ -40,12 +42,14 @@ pub(super) struct Access {
     code: Digest,
 }
 
-/// Three stores of 10,000 entries at most each; secrets are kept as hashes only.
+/// Four stores of 10,000 entries at most each; secrets are kept as hashes only.
 #[derive(Debug, Default)]
 pub(super) struct Grants {
     codes: Bounded<Grant>,
     tokens: Bounded<Access>,
     sessions: Bounded<Session>,
+    /// Tokens that stand for a client and no person (RFC 6749 section 4.4).
+    own: Bounded<()>,
 }
 
 impl Grants {
@@ -80,6 +84,17 @@ impl Grants {
 
     pub(super) fn access(&self, token: &str, now: i64) -> Option<&Access> {
         self.tokens.live(token, now)
+    }
+
+    /// For a client itself.
+    pub(super) fn issue_own_token(&mut self, now: i64) -> Result<String, NoRandomness> {
+        let token = random_secret().ok_or(NoRandomness)?;
+        self.own.insert(&token, (), now.saturating_add(OWN_TOKEN_SECONDS));
+        Ok(token)
+    }
+
+    pub(super) fn is_own(&self, token: &str, now: i64) -> bool {
+        self.own.live(token, now).is_some()
     }
 
     /// The secret is the cookie's value.

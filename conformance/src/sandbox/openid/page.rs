@@ -45,6 +45,7 @@ impl Provider {
         match self.settings.shape {
             Shape::Generic => language.say("OpenID sandbox", "OpenID サンドボックス"),
             Shape::Okta => language.say("Okta sandbox", "Okta サンドボックス"),
+            Shape::Entra => language.say("Azure AD sandbox", "Azure AD サンドボックス"),
         }
     }
 }

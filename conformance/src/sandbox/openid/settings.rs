@@ -29,6 +29,9 @@ pub enum Shape {
     Generic,
     /// `/v1/authorize`, `/v1/token`, `/v1/keys`, …; the id token says everything.
     Okta,
+    /// An issuer that ends in `/<tenant>/v2.0`; the id token says who it is and Graph, below `/v1.0` of the same
+    /// host, everything else.
+    Entra,
 }
 
 /// A relying party: here, one connection of the broker.

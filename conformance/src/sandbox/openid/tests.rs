@@ -23,6 +23,7 @@ use std::sync::Arc;
 mod authorization;
 #[cfg(feature = "suite")]
 mod browser;
+mod graph;
 mod sign_out;
 mod tokens;
 
@@ -193,7 +194,7 @@ fn only_an_issuer_that_tokens_can_name_is_taken() {
 
 #[tokio::test]
 async fn discovery_names_addresses_that_answer() {
-    for shape in [Shape::Generic, Shape::Okta] {
+    for shape in [Shape::Generic, Shape::Okta, Shape::Entra] {
         let world = World::new(shape);
         let document = world.get(&format!("{ISSUER}/.well-known/openid-configuration"), &[]).await.json();
         assert_eq!(document["issuer"], ISSUER);

@@ -8,8 +8,8 @@ use ring::digest;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-use super::Provider;
-use super::grants::{Grant, TOKEN_SECONDS};
+use super::grants::{Grant, OWN_TOKEN_SECONDS, TOKEN_SECONDS};
+use super::{Provider, Shape};
 use crate::sandbox::call::Call;
 use crate::sandbox::parameters::{Parameters, Repeated};
 use crate::sandbox::reply::{self, Reply};
@@ -44,6 +44,9 @@ impl Provider {
         let client = self.authenticate(call, &form)?;
         match form.one("grant_type")? {
             Some("authorization_code") => {}
+            Some("client_credentials") if self.settings.shape == Shape::Entra => {
+                return self.own_token(&form);
+            }
             Some(_) => return Err(TokenError::UnsupportedGrantType),
             None => return Err(TokenError::InvalidRequest("grant_type is missing.")),
         }
@@ -58,6 +61,15 @@ impl Provider {
         let token = grants.issue_token(&grant, code, now).map_err(|_| TokenError::ServerError)?;
         drop(grants);
         self.answer_with(&grant, &token)
+    }
+
+    /// Entra asks for the one scope that stands for everything an administrator agreed to.
+    fn own_token(&self, form: &Parameters) -> Result<Value, TokenError> {
+        if !form.one("scope")?.is_some_and(|scope| scope.ends_with("/.default")) {
+            return Err(TokenError::InvalidRequest("scope has to end in /.default."));
+        }
+        let token = self.grants().issue_own_token(self.now()).map_err(|_| TokenError::ServerError)?;
+        Ok(json!({ "access_token": token, "token_type": "Bearer", "expires_in": OWN_TOKEN_SECONDS }))
     }
 
     fn answer_with(&self, grant: &Grant, access_token: &str) -> Result<Value, TokenError> {

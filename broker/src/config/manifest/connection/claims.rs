@@ -21,7 +21,7 @@ pub(super) fn required(
     let least = required_claims(edition, kind.name());
     match (kind, asked) {
         (_, None) => Ok(least.to_vec()),
-        (BuiltKind::Oidc, Some((asked, _))) => Ok(in_order(&asked)),
+        (BuiltKind::Oidc | BuiltKind::AzureAd, Some((asked, _))) => Ok(in_order(&asked)),
         (_, Some((asked, item))) => at_least(least, &asked, &item),
     }
 }
@@ -72,7 +72,7 @@ fn renamed<const N: usize>(
     outcome
 }
 
-/// For less than its kind's claims only oidc may ask (interface 5).
+/// For less than its kind's claims only oidc and azure-ad may ask (interface 5).
 fn at_least(least: &[ClaimName], asked: &[ClaimName], item: &Item<'_>) -> Result<Vec<ClaimName>, Reported> {
     let missing = least.iter().filter(|claim| !asked.contains(claim)).map(|claim| claim.config());
     let missing: Vec<_> = missing.collect();
