@@ -94,6 +94,9 @@ codes! {
     OidcFresh "OIDC-FRESH" Upstream 403;
     OidcUserinfo "OIDC-USERINFO" Upstream 502;
     OidcUserinfoSubject "OIDC-USERINFO-SUBJECT" Upstream 403;
+    OktaApi "OKTA-API" Upstream 502;
+    OktaToken "OKTA-TOKEN" Operator 503;
+    OktaLimit "OKTA-LIMIT" Upstream 503;
     SamlMetadata "SAML-METADATA" Operator 503;
     SamlCertificate "SAML-CERTIFICATE" Operator 403;
     SamlMessage "SAML-MESSAGE" Upstream 400;

@@ -3,6 +3,7 @@
 //! Every value comes over the wire from a provider and is read back at `/.vestibule/session`.
 
 mod okta;
+mod okta_api;
 mod scope;
 
 use serde_json::{Value, json};

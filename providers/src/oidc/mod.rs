@@ -10,6 +10,7 @@ mod exchange;
 mod json;
 mod keys;
 mod lifetime;
+mod okta_api;
 mod posted;
 mod userinfo;
 pub mod verify;
@@ -36,6 +37,7 @@ use self::dialect::{Dialect, Response};
 use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
 use self::keys::Keys;
+use self::okta_api::OktaApi;
 use self::verify::{Channel, Expectation, IdToken};
 
 /// The leeway of every comparison with a provider's clock, in seconds (JWT-14).
@@ -49,6 +51,8 @@ pub struct OpenIdProvider {
     http: Arc<dyn Http>,
     discovery: Discovery,
     keys: Keys,
+    /// Okta's own API, where the connection has a token for it.
+    okta_api: Option<OktaApi>,
 }
 
 /// Who we are at the provider, and how its answers reach us.
@@ -74,13 +78,19 @@ impl OpenIdProvider {
 
     /// Okta. Makes no network call.
     #[must_use]
-    pub fn okta(config: &OktaConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+    pub fn okta(
+        config: &OktaConfig,
+        client_secret: Secret,
+        api_token: Option<Secret>,
+        http: Arc<dyn Http>,
+    ) -> Self {
+        let okta_api = api_token.map(|token| OktaApi::new(config.domain.clone(), token, Arc::clone(&http)));
         let client = Client {
             id: config.client_id.clone(),
             secret: client_secret,
             response_mode: config.response_mode,
         };
-        Self::new(Dialect::Okta, client, config.issuer(), http)
+        Self { okta_api, ..Self::new(Dialect::Okta, client, config.issuer(), http) }
     }
 
     fn new(dialect: Dialect, client: Client, issuer: String, http: Arc<dyn Http>) -> Self {
@@ -90,6 +100,7 @@ impl OpenIdProvider {
             discovery: Discovery::new(issuer, Arc::clone(&http)),
             keys: Keys::new(Arc::clone(&http)),
             http,
+            okta_api: None,
         }
     }
 
@@ -171,7 +182,7 @@ impl OpenIdProvider {
         &self,
         metadata: &Metadata,
         tokens: &Tokens,
-        token: &IdToken,
+        (token, now): (&IdToken, Timestamp),
     ) -> Result<RawAttributes, SignInError> {
         let mut claims = token.claims.clone();
         if !claims.contains_key("email") {
@@ -184,6 +195,9 @@ impl OpenIdProvider {
         {
             let more = userinfo::fetch(&*self.http, endpoint, tokens.access_token(), &token.subject).await?;
             attributes.fill_from(json::attributes(&more, Source::Userinfo));
+        }
+        if let Some(api) = &self.okta_api {
+            api.fill(&mut attributes, &token.subject, now).await?;
         }
         Ok(attributes)
     }
@@ -202,7 +216,7 @@ impl Provider for OpenIdProvider {
         };
         let (tokens, token) = self.identify(context, answer).await?;
         let metadata = self.discovery.metadata(context.now).await?;
-        let attributes = self.attributes(&metadata, &tokens, token.value()).await?;
+        let attributes = self.attributes(&metadata, &tokens, (token.value(), context.now)).await?;
         let now = context.now;
         Ok(Step::Done(Box::new(token.map(|token| Proof { attributes, upstream: token.into_upstream(now) }))))
     }
@@ -226,6 +240,17 @@ impl Provider for OpenIdProvider {
             let method = method.map(|method| format!("{method:?}; the secret itself is not tried"));
             checks.push(Check::new("client authentication", method));
             checks.push(Check::new("answers", self.check_answers(&metadata)));
+        }
+        if let Some(api) = &self.okta_api {
+            let token = api.check_token(now).await;
+            let reads = token.is_ok();
+            checks.push(Check::new("API token", token));
+            if reads {
+                // A token need not read it; what matters is what a sign-in brings.
+                let profile = api.check_schema(now).await;
+                let profile = profile.unwrap_or_else(|error| format!("it cannot be read: {}", error.reason));
+                checks.push(Check::new("user profile", Ok(profile)));
+            }
         }
         checks
     }

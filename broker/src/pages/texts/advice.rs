@@ -110,6 +110,9 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcTokenEndpoint
         | Code::OidcKeys
         | Code::OidcUserinfo
+        | Code::OktaApi
+        | Code::OktaToken
+        | Code::OktaLimit
         | Code::SamlMetadata
         | Code::SignInMethod
         | Code::AdDown

@@ -99,6 +99,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::OidcTokensDiffer => "Your identity provider's answer names two different people.",
         Code::OidcFresh | Code::SamlFresh => "Your identity provider did not check you anew.",
+        Code::OktaApi => "Your identity provider's directory did not answer.",
+        Code::OktaToken => "Your identity provider's directory cannot be read.",
+        Code::OktaLimit => "Your identity provider takes no more questions at the moment.",
         Code::OidcUserinfo => "Your identity provider did not send your details.",
         Code::OidcUserinfoSubject => "Your identity provider sent the details of someone else.",
         Code::SamlMetadata => "The settings of your identity provider are not available at the moment.",
