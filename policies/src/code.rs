@@ -99,6 +99,9 @@ codes! {
     AadPermission "AAD-PERMISSION" Operator 503;
     AadThrottled "AAD-THROTTLED" Upstream 503;
     AadGraph "AAD-GRAPH" Upstream 502;
+    OktaApi "OKTA-API" Upstream 502;
+    OktaToken "OKTA-TOKEN" Operator 503;
+    OktaLimit "OKTA-LIMIT" Upstream 503;
     SamlMetadata "SAML-METADATA" Operator 503;
     SamlCertificate "SAML-CERTIFICATE" Operator 403;
     SamlMessage "SAML-MESSAGE" Upstream 400;

@@ -70,7 +70,7 @@ pub fn map(
     within_scope(&reader.claims, policy, &scope)?;
     let grouped = groups::map(raw, policy, &scope);
     if !grouped.kept.is_empty() {
-        reader.note("groups", raw.values(&policy.names.groups));
+        reader.note("groups", groups::groups_of(raw, policy));
     }
     let mut claims = reader.claims;
     (claims.groups, claims.group_names) = grouped.kept.into_iter().unzip();

@@ -50,7 +50,9 @@ impl Source {
 }
 
 impl RawAttributes {
-    /// Names of the groups, in the order of their identifiers; believed from a directory alone.
+    /// Groups that the provider's own API told, whatever a connection calls those of tokens.
+    pub const GROUPS: &'static str = "groups";
+    /// Names of the groups, in the order of their identifiers; believed from a directory or a provider's own API alone.
     pub const GROUP_NAMES: &'static str = "group_names";
 
     /// Adds values. Blank ones count as missing. A name that another source has brought already keeps what it has; the

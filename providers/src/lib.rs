@@ -147,6 +147,8 @@ impl Check {
 pub struct Equipment {
     /// Our secret at the provider; of kinds that have none, empty.
     pub client_secret: Secret,
+    /// The token of Okta's own API, where there is one.
+    pub api_token: Option<Secret>,
     /// The outbound client of this connection.
     pub http: Arc<dyn Http>,
     /// What was fetched from the address of a SAML provider's metadata.
@@ -175,10 +177,10 @@ pub struct DomainEquipment {
 /// # Errors
 /// `INTERNAL` when a SAML connection comes without the service provider's keys.
 pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider>, SignInError> {
-    let Equipment { client_secret, http, metadata, service_provider, domains } = with;
+    let Equipment { client_secret, api_token, http, metadata, service_provider, domains } = with;
     Ok(match config {
         ProviderConfig::Oidc(oidc) => Arc::new(OpenIdProvider::standard(oidc, client_secret, http)),
-        ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, http)),
+        ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, api_token, http)),
         ProviderConfig::AzureAd(azure) => Arc::new(OpenIdProvider::azure_ad(azure, client_secret, http)),
         ProviderConfig::Saml(saml) => {
             let keys = service_provider

@@ -32,7 +32,7 @@ function openIdProvider(issuer) {
     clients: [client()],
     jwks: { keys: [signingKey()] },
     cookies: { keys: [crypto.randomBytes(32).toString('base64url')] },
-    responseTypes: ['code'],
+    responseTypes: responseTypes(),
     pkce: { required: () => true },
     // Okta puts custom claims into the ID token whatever else was asked for.
     conformIdTokenClaims: false,
@@ -62,12 +62,22 @@ function client() {
     client_secret: required('CLIENT_SECRET'),
     redirect_uris: JSON.parse(required('REDIRECT_URIS')),
     token_endpoint_auth_method: process.env.TOKEN_AUTH ?? 'client_secret_basic',
-    response_types: ['code'],
-    grant_types: ['authorization_code'],
+    response_types: responseTypes(),
+    // OpenID Connect Core 1.0 §3.3: the hybrid flow is both.
+    grant_types: hybrid() ? ['authorization_code', 'implicit'] : ['authorization_code'],
     id_token_signed_response_alg: 'RS256',
     // Okta says in every ID token when the person authenticated.
     require_auth_time: true,
   };
+}
+
+// The library gives a token by the browser to https addresses alone.
+function hybrid() {
+  return JSON.parse(required('REDIRECT_URIS')).every((uri) => uri.startsWith('https:'));
+}
+
+function responseTypes() {
+  return hybrid() ? ['code', 'code id_token'] : ['code'];
 }
 
 function required(name) {

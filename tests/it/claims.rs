@@ -4,6 +4,7 @@
 
 mod azure_ad;
 mod okta;
+mod okta_api;
 mod scope;
 
 use serde_json::{Value, json};

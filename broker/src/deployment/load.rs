@@ -136,6 +136,7 @@ impl Loader {
         let http = self.client(&row)?;
         let equipment = Equipment {
             client_secret: Secret::new(secrets.client_secret),
+            api_token: secrets.api_token.map(Secret::new),
             http,
             metadata: row.metadata.clone(),
             service_provider: self.service_provider_of(&row.document.provider).await?,

@@ -51,7 +51,7 @@ pub struct ConnectionDocument {
 pub struct ConnectionSecrets {
     /// Empty where the kind has none.
     pub client_secret: String,
-    /// Okta's, kept until the part that uses it is there.
+    /// Of Okta's own API.
     pub api_token: Option<String>,
     /// Of a directory's accounts that read, by what each is bound to.
     #[serde(default)]

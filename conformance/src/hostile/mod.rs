@@ -22,6 +22,7 @@ mod ranges;
 mod redeem;
 pub mod saml;
 mod serve;
+mod served;
 mod state;
 mod token;
 
@@ -36,4 +37,5 @@ pub use fault::{
 };
 pub use provider::{HostileProvider, Setup};
 pub use ranges::{HashRanges, RangeCall};
+pub use served::Served;
 pub use state::{Call, SUBJECT};

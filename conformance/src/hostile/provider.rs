@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::fault::{Edit, Endpoint, Fault};
 use super::serve::serve;
+use super::served::Served;
 use super::state::{Call, State};
 use crate::clock::{Clock, machine};
 
@@ -107,6 +108,11 @@ impl HostileProvider {
     /// Nothing is wrong any more.
     pub fn behave(&self) {
         self.state.rewrite(Vec::new());
+    }
+
+    /// From now on this path and query of the listener answer so; several answers in their order, the last one for ever.
+    pub fn serve(&self, target: &str, answers: Vec<Served>) {
+        self.state.serve(target, answers);
     }
 
     /// Signs with the other key from now on, and publishes that alone (OIDC-RP-21).

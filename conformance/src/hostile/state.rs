@@ -1,6 +1,6 @@
 //! What the provider keeps between calls: the script, the calls, the codes, all of them bounded.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
@@ -13,6 +13,7 @@ use super::fault::{
 use super::jws::Signer;
 use super::keys::{MAIN, NEXT, RsaKey, b64, object};
 use super::provider::Setup;
+use super::served::Served;
 
 /// The `sub` of everybody who signs in here.
 pub const SUBJECT: &str = "hostile-subject-1";
@@ -59,6 +60,7 @@ pub(super) struct State {
     calls: Mutex<VecDeque<Call>>,
     grants: Mutex<VecDeque<Grant>>,
     access_tokens: Mutex<VecDeque<String>>,
+    served: Mutex<BTreeMap<String, VecDeque<Served>>>,
 }
 
 impl State {
@@ -74,6 +76,7 @@ impl State {
             calls: Mutex::default(),
             grants: Mutex::default(),
             access_tokens: Mutex::default(),
+            served: Mutex::default(),
         }
     }
 
@@ -87,6 +90,19 @@ impl State {
 
     pub(super) fn rewrite(&self, faults: Vec<Fault>) {
         held(&self.script).0 = faults;
+    }
+
+    pub(super) fn serve(&self, target: &str, answers: Vec<Served>) {
+        held(&self.served).insert(target.to_owned(), answers.into());
+    }
+
+    /// What a test put at this address.
+    pub(super) fn served(&self, call: &Call) -> Option<Served> {
+        let mut served = held(&self.served);
+        let target =
+            if call.query.is_empty() { call.path.clone() } else { format!("{}?{}", call.path, call.query) };
+        let answers = served.get_mut(&target)?;
+        if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() }
     }
 
     pub(super) fn rotate(&self) {

@@ -25,7 +25,7 @@ pub(super) struct Grouped {
 
 /// Maps the values of the group attribute. Beyond 5,000 none is kept: which of them would be a matter of chance.
 pub(super) fn map(raw: &RawAttributes, policy: &ConnectionPolicy, scope: &Scope<'_>) -> Grouped {
-    let attribute = raw.values(&policy.names.groups);
+    let attribute = groups_of(raw, policy);
     let values = attribute.map_or(&[][..], |attribute| &attribute.values);
     if values.len() > MAX_GROUPS {
         let reason = format!("all of {} groups: more than {MAX_GROUPS}", values.len());
@@ -47,16 +47,22 @@ pub(super) fn map(raw: &RawAttributes, policy: &ConnectionPolicy, scope: &Scope<
     grouped
 }
 
-/// The names of the groups in their order, where a directory told them apart from their identifiers.
+/// The attribute with the groups: the one that the connection names, or what the provider's own API told.
+pub(super) fn groups_of<'a>(raw: &'a RawAttributes, policy: &ConnectionPolicy) -> Option<&'a Attribute> {
+    let told = || raw.values(RawAttributes::GROUPS).filter(|groups| groups.source == Source::Api);
+    raw.values(&policy.names.groups).or_else(told)
+}
+
+/// The names of the groups in their order, where a directory or the provider's own API told them apart from their identifiers.
 fn names<'a>(
     raw: &'a RawAttributes,
     groups: Option<&Attribute>,
 ) -> impl Iterator<Item = Option<String>> + use<'a> {
+    let source = groups.map(|groups| groups.source);
     let names = raw.values(RawAttributes::GROUP_NAMES).filter(|names| {
-        matches!(names.source, Source::Directory | Source::Api)
-            && groups.is_some_and(|groups| {
-                groups.source == names.source && groups.values.len() == names.values.len()
-            })
+        matches!(source, Some(Source::Directory | Source::Api))
+            && source == Some(names.source)
+            && Some(names.values.len()) == groups.map(|groups| groups.values.len())
     });
     let values = names.map_or(&[][..], |names| &names.values);
     values.iter().map(|name| displayable(name, MAX_REPORTED_CHARACTERS))

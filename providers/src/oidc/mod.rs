@@ -12,6 +12,7 @@ mod graph;
 mod json;
 mod keys;
 mod lifetime;
+mod okta_api;
 mod posted;
 mod userinfo;
 pub mod verify;
@@ -39,6 +40,7 @@ use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
 use self::graph::Graph;
 use self::keys::Keys;
+use self::okta_api::OktaApi;
 use self::verify::{Channel, Expectation, IdToken};
 
 /// The leeway of every comparison with a provider's clock, in seconds (JWT-14).
@@ -54,6 +56,8 @@ pub struct OpenIdProvider {
     keys: Keys,
     /// Where an Entra tenant says who its people are.
     graph: Option<Graph>,
+    /// Okta's own API, where the connection has a token for it.
+    okta_api: Option<OktaApi>,
 }
 
 /// Who we are at the provider, and how its answers reach us.
@@ -79,13 +83,19 @@ impl OpenIdProvider {
 
     /// Okta. Makes no network call.
     #[must_use]
-    pub fn okta(config: &OktaConfig, client_secret: Secret, http: Arc<dyn Http>) -> Self {
+    pub fn okta(
+        config: &OktaConfig,
+        client_secret: Secret,
+        api_token: Option<Secret>,
+        http: Arc<dyn Http>,
+    ) -> Self {
+        let okta_api = api_token.map(|token| OktaApi::new(config.domain.clone(), token, Arc::clone(&http)));
         let client = Client {
             id: config.client_id.clone(),
             secret: client_secret,
             response_mode: config.response_mode,
         };
-        Self::new(Dialect::Okta, client, config.issuer(), http)
+        Self { okta_api, ..Self::new(Dialect::Okta, client, config.issuer(), http) }
     }
 
     /// One Entra tenant. Makes no network call.
@@ -108,6 +118,7 @@ impl OpenIdProvider {
             keys: Keys::new(Arc::clone(&http)),
             http,
             graph: None,
+            okta_api: None,
         }
     }
 
@@ -189,8 +200,7 @@ impl OpenIdProvider {
         &self,
         metadata: &Metadata,
         tokens: &Tokens,
-        token: &IdToken,
-        now: Timestamp,
+        (token, now): (&IdToken, Timestamp),
     ) -> Result<RawAttributes, SignInError> {
         if let Some(graph) = &self.graph {
             return azure_ad::attributes(graph, (&self.client, metadata), token, now).await;
@@ -206,6 +216,9 @@ impl OpenIdProvider {
         {
             let more = userinfo::fetch(&*self.http, endpoint, tokens.access_token(), &token.subject).await?;
             attributes.fill_from(json::attributes(&more, Source::Userinfo));
+        }
+        if let Some(api) = &self.okta_api {
+            api.fill(&mut attributes, &token.subject, now).await?;
         }
         Ok(attributes)
     }
@@ -224,7 +237,7 @@ impl Provider for OpenIdProvider {
         };
         let (tokens, token) = self.identify(context, answer).await?;
         let metadata = self.discovery.metadata(context.now).await?;
-        let attributes = self.attributes(&metadata, &tokens, token.value(), context.now).await?;
+        let attributes = self.attributes(&metadata, &tokens, (token.value(), context.now)).await?;
         let now = context.now;
         Ok(Step::Done(Box::new(token.map(|token| Proof { attributes, upstream: token.into_upstream(now) }))))
     }
@@ -250,6 +263,17 @@ impl Provider for OpenIdProvider {
             checks.push(Check::new("answers", self.check_answers(&metadata)));
             if let Some(graph) = &self.graph {
                 checks.extend(graph.check((&self.client, &metadata), now).await);
+            }
+        }
+        if let Some(api) = &self.okta_api {
+            let token = api.check_token(now).await;
+            let reads = token.is_ok();
+            checks.push(Check::new("API token", token));
+            if reads {
+                // A token need not read it; what matters is what a sign-in brings.
+                let profile = api.check_schema(now).await;
+                let profile = profile.unwrap_or_else(|error| format!("it cannot be read: {}", error.reason));
+                checks.push(Check::new("user profile", Ok(profile)));
             }
         }
         checks

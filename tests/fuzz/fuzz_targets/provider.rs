@@ -63,7 +63,7 @@ fuzz_target!(|data: &[u8]| {
         response_mode: ResponseMode::Query,
     });
     let client_secret = Secret::new("secret".to_owned());
-    let equipment = Equipment { client_secret, http, metadata: None, service_provider: None, domains: Vec::new() };
+    let equipment = Equipment { client_secret, api_token: None, http, metadata: None, service_provider: None, domains: Vec::new() };
     let provider = vestibule_providers::open(&config, equipment).expect("an OpenID provider needs no more");
     let now = Timestamp::from_seconds(1_700_000_000);
     let context = Context {

@@ -1,6 +1,7 @@
 //! Answers that a browser posts from the provider's site, without a cookie of ours (interface 2 and 6, OIDC-RP-18; OAuth 2.0
 //! Form Post Response Mode). Beside each sign-in that succeeds stand those that differ from it in one thing.
 
+mod certified;
 mod hybrid;
 
 use std::time::Duration;

@@ -40,7 +40,7 @@ pub struct ConnectionManifest {
     pub trust_pem: Option<String>,
     /// Our secret at the provider; SAML has none.
     pub client_secret: Option<SecretSource>,
-    /// The token of Okta's own API: accepted and kept sealed, unused until its part is there (interface 1).
+    /// The token of Okta's own API, if claims and groups are read there (OKT-06).
     pub api_token: Option<SecretSource>,
     /// The passwords of a directory's domains, in their order.
     pub bind_passwords: Vec<SecretSource>,

@@ -101,6 +101,7 @@ const OKTA: &[Part] = &[
         ("custom_domain", Enter::Switch(false)),
         ("client_id", Enter::Needed),
         ("client_secret", Enter::Secret),
+        ("api_token", Enter::Secret),
         RESPONSE_MODE,
     ]),
     Part::Plain(&[COMMON[0], COMMON[1]]),

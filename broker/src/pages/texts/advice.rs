@@ -114,6 +114,9 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::AadPermission
         | Code::AadThrottled
         | Code::AadGraph
+        | Code::OktaApi
+        | Code::OktaToken
+        | Code::OktaLimit
         | Code::SamlMetadata
         | Code::SignInMethod
         | Code::AdDown

@@ -99,6 +99,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::OidcTokensDiffer => "Your identity provider's answer names two different people.",
         Code::OidcFresh | Code::SamlFresh => "Your identity provider did not check you anew.",
+        Code::OktaApi => "Your identity provider's directory did not answer.",
+        Code::OktaToken => "Your identity provider's directory cannot be read.",
+        Code::OktaLimit => "Your identity provider takes no more questions at the moment.",
         Code::OidcUserinfo => "Your identity provider did not send your details.",
         Code::AadTenant => "Your identity provider answered for another organisation.",
         Code::AadPerson => "Your account is disabled, or your organisation does not have it any more.",

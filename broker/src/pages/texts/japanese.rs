@@ -99,6 +99,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::OidcTokensDiffer => "IDプロバイダーの応答が、2人の異なる方を示しています。",
         Code::OidcFresh | Code::SamlFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
+        Code::OktaApi => "IDプロバイダーのディレクトリから応答がありません。",
+        Code::OktaToken => "IDプロバイダーのディレクトリを読み取れません。",
+        Code::OktaLimit => "IDプロバイダーが、現在これ以上の問い合わせを受け付けていません。",
         Code::OidcUserinfo => "IDプロバイダーから、ご本人の情報が届きませんでした。",
         Code::AadTenant => "IDプロバイダーの応答が、別の組織のものです。",
         Code::AadPerson => "アカウントが無効か、組織に存在しません。",

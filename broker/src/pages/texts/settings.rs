@@ -61,6 +61,10 @@ fn texts(key: &str) -> Texts {
             ("Client secret", "Empty keeps the one that is stored."),
             ("クライアントシークレット", "空欄なら、保存済みの値を使います。"),
         ],
+        "api_token" => [
+            ("API token", "Of a read-only administrator. Empty keeps the one that is stored."),
+            ("APIトークン", "読み取り専用管理者のトークン。空欄なら、保存済みの値を使います。"),
+        ],
         "scopes" => [("Scopes", "One a line."), ("スコープ", "1行に1つ。")],
         "response_mode" => [
             ("How answers come", "The provider has to offer it."),
