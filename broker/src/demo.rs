@@ -6,6 +6,7 @@ mod accounts;
 mod administrator;
 mod data;
 mod directory;
+mod gateway;
 mod manifest;
 mod sandboxes;
 mod start_page;
@@ -46,13 +47,15 @@ use crate::store::{Store, meta};
 use self::administrator::Administrator;
 pub use self::data::{Data, DataError};
 use self::directory::SandboxDirectory;
+use self::gateway::{Pair, SandboxGateway};
 use self::sandboxes::Sandboxes;
 
 /// The kinds that a newcomer can click through.
-const KINDS: [KindName; 6] = [
+const KINDS: [KindName; 7] = [
     KindName::Oidc,
     KindName::Okta,
     KindName::AzureAd,
+    KindName::Gateway,
     KindName::Saml,
     KindName::ActiveDirectory,
     KindName::ActiveDirectoryToken,
@@ -112,10 +115,11 @@ pub async fn start(port: u16, directory: &Path) -> Result<Running, DemoError> {
         .map_err(|error| DemoError::Taken { directory: directory.display().to_string(), error })?;
     let application = serve_application(port).await?;
     let directory = SandboxDirectory::serve(&data).await?;
-    let manifests = manifest::organizations(&config, &data, (port, application), &directory)?;
-    let outcome = prepare(&config, manifests).await?;
+    let gateway = SandboxGateway::bind(&data).await?;
+    let manifests = manifest::organizations(&config, &data, (port, application), (&directory, &gateway))?;
+    let (outcome, pair) = prepare(&config, manifests).await?;
     let people = Arc::new(data.people()?);
-    let sandboxes = Sandboxes::new(&data, &people, port, &outcome)?;
+    let sandboxes = Sandboxes::new(&data, &people, (port, &outcome), (gateway, pair))?;
     let administrator = Administrator::of(&data);
     let base = config.server.base_domain.clone();
     let demo = Demo { base, port, people, sandboxes, directory, administrator };
@@ -157,7 +161,7 @@ async fn serve_application(port: u16) -> Result<SocketAddr, DemoError> {
 }
 
 /// Makes the store a demo's, and its organisations as the demo's manifests say.
-async fn prepare(config: &ServerConfig, manifests: Vec<Manifest>) -> Result<Outcome, DemoError> {
+async fn prepare(config: &ServerConfig, manifests: Vec<Manifest>) -> Result<(Outcome, Pair), DemoError> {
     let store = Store::open(&config.store.sqlite).await.map_err(StartError::from)?;
     let mark =
         store.write(|transaction| Box::pin(async move { meta::set(transaction, meta::DEMO, "1").await }));
@@ -165,8 +169,9 @@ async fn prepare(config: &ServerConfig, manifests: Vec<Manifest>) -> Result<Outc
     let ring = keys::open(&store, &config.master_key).await.map_err(StartError::from)?;
     let target = Target { store: &store, keys: &ring, server: &config.server };
     let outcome = apply(target, manifests, SystemClock.now(), Mode::Write).await?;
+    let pair = gateway::pair(&store, &ring, &outcome).await?;
     store.close().await;
-    Ok(outcome)
+    Ok((outcome, pair))
 }
 
 /// Where the start page begins a test sign-in.

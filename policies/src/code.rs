@@ -102,6 +102,13 @@ codes! {
     OktaApi "OKTA-API" Upstream 502;
     OktaToken "OKTA-TOKEN" Operator 503;
     OktaLimit "OKTA-LIMIT" Upstream 503;
+    GatewayUnreachable "GATEWAY-UNREACHABLE" Upstream 502;
+    GatewayCertificate "GATEWAY-CERTIFICATE" Upstream 502;
+    GatewayPolicy "GATEWAY-POLICY" Operator 503;
+    GatewayIssuer "GATEWAY-ISSUER" Operator 503;
+    GatewayClient "GATEWAY-CLIENT" Operator 503;
+    GatewayKeys "GATEWAY-KEYS" Operator 503;
+    GatewayClock "GATEWAY-CLOCK" Operator 503;
     SamlMetadata "SAML-METADATA" Operator 503;
     SamlCertificate "SAML-CERTIFICATE" Operator 403;
     SamlMessage "SAML-MESSAGE" Upstream 400;

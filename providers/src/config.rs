@@ -24,6 +24,8 @@ pub enum ProviderConfig {
     Okta(OktaConfig),
     /// An Entra tenant (AAD-01 to AAD-23).
     AzureAd(AzureAdConfig),
+    /// A Citrix Gateway on the premises (GW-01 to GW-21).
+    Gateway(GatewayConfig),
     /// A SAML 2.0 identity provider (SML-01 to SML-27).
     Saml(Box<SamlConfig>),
     /// Active Directory (AD-01 to AD-21).
@@ -86,6 +88,18 @@ pub struct AzureAdConfig {
     /// How its answers come.
     #[serde(default)]
     pub response_mode: ResponseMode,
+}
+
+/// A Citrix Gateway on the premises, by its name. Its client id and secret are ours to make: they travel sealed beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatewayConfig {
+    /// `gateway.corp.example`, with a port where it is not 443; kept to the letter (GW-07).
+    pub fqdn: String,
+    /// How its answers come.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
+    /// How far its clock may be from ours, in seconds (GW-12).
+    pub clock_tolerance_s: u32,
 }
 
 /// A SAML 2.0 identity provider.
@@ -284,6 +298,7 @@ impl ProviderConfig {
             Self::Oidc(_) => KindName::Oidc,
             Self::Okta(_) => KindName::Okta,
             Self::AzureAd(_) => KindName::AzureAd,
+            Self::Gateway(_) => KindName::Gateway,
             Self::Saml(_) => KindName::Saml,
             Self::ActiveDirectory(_) => KindName::ActiveDirectory,
             Self::ActiveDirectoryToken(_) => KindName::ActiveDirectoryToken,
@@ -295,7 +310,7 @@ impl ProviderConfig {
     pub const fn directory(&self) -> Option<&DirectoryConfig> {
         match self {
             Self::ActiveDirectory(directory) | Self::ActiveDirectoryToken(directory) => Some(directory),
-            Self::Oidc(_) | Self::Okta(_) | Self::AzureAd(_) | Self::Saml(_) => None,
+            Self::Oidc(_) | Self::Okta(_) | Self::AzureAd(_) | Self::Gateway(_) | Self::Saml(_) => None,
         }
     }
 
@@ -306,6 +321,7 @@ impl ProviderConfig {
             Self::Oidc(oidc) => oidc.issuer.clone(),
             Self::Okta(okta) => okta.issuer(),
             Self::AzureAd(azure) => azure.issuer(),
+            Self::Gateway(gateway) => gateway.issuer(),
             Self::Saml(saml) => saml.authority().to_owned(),
             Self::ActiveDirectory(_) => AUTHORITY.to_owned(),
             Self::ActiveDirectoryToken(_) => TOKEN_AUTHORITY.to_owned(),
@@ -321,6 +337,7 @@ impl ProviderConfig {
             Self::AzureAd(azure) => format!("{} {}", azure.issuer(), azure.graph),
             Self::Oidc(_)
             | Self::Okta(_)
+            | Self::Gateway(_)
             | Self::Saml(_)
             | Self::ActiveDirectory(_)
             | Self::ActiveDirectoryToken(_) => self.issuer(),
@@ -338,7 +355,8 @@ impl AzureAdConfig {
     /// Where a Global Administrator agrees to what the application may do (AAD-03, AAD-09).
     #[must_use]
     pub fn consent_address(&self) -> String {
-        format!("{}/{}/adminconsent?client_id={}", self.authority, self.tenant, self.client_id)
+        let client: String = url::form_urlencoded::byte_serialize(self.client_id.as_bytes()).collect();
+        format!("{}/{}/adminconsent?client_id={client}", self.authority, self.tenant)
     }
 }
 
@@ -350,5 +368,19 @@ impl OktaConfig {
             Some(server) => format!("{}/oauth2/{server}", self.domain),
             None => self.domain.clone(),
         }
+    }
+}
+
+impl GatewayConfig {
+    /// The issuer, to the letter (GW-07).
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("https://{}", self.fqdn)
+    }
+
+    /// Where the discovery document is: apart from the issuer, below the path of its OAuth identity provider.
+    #[must_use]
+    pub fn discovery(&self) -> String {
+        format!("https://{}/oauth/idp/.well-known/openid-configuration", self.fqdn)
     }
 }

@@ -145,10 +145,14 @@ impl Check {
 /// What a connection brings along beside its configuration.
 #[derive(Debug)]
 pub struct Equipment {
+    /// Our id at a provider that takes the one we make; of other kinds, empty.
+    pub client_id: String,
     /// Our secret at the provider; of kinds that have none, empty.
     pub client_secret: Secret,
     /// The token of Okta's own API, where there is one.
     pub api_token: Option<Secret>,
+    /// Where a provider may send browsers.
+    pub browsers: BrowserEndpoints,
     /// The outbound client of this connection.
     pub http: Arc<dyn Http>,
     /// What was fetched from the address of a SAML provider's metadata.
@@ -157,6 +161,16 @@ pub struct Equipment {
     pub service_provider: Option<Arc<ServiceProviderKeys>>,
     /// What each domain of a directory needs, in their order.
     pub domains: Vec<DomainEquipment>,
+}
+
+/// Where a provider that is called over https may send the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BrowserEndpoints {
+    /// To https alone.
+    #[default]
+    Https,
+    /// To http on this machine as well: for `demo`, whose browser has no reason to trust the sandboxes' authority.
+    PlainOnLoopback,
 }
 
 /// What a domain brings along beside its configuration.
@@ -177,11 +191,23 @@ pub struct DomainEquipment {
 /// # Errors
 /// `INTERNAL` when a SAML connection comes without the service provider's keys.
 pub fn open(config: &ProviderConfig, with: Equipment) -> Result<Arc<dyn Provider>, SignInError> {
-    let Equipment { client_secret, api_token, http, metadata, service_provider, domains } = with;
+    let Equipment {
+        client_id,
+        client_secret,
+        api_token,
+        browsers,
+        http,
+        metadata,
+        service_provider,
+        domains,
+    } = with;
     Ok(match config {
         ProviderConfig::Oidc(oidc) => Arc::new(OpenIdProvider::standard(oidc, client_secret, http)),
         ProviderConfig::Okta(okta) => Arc::new(OpenIdProvider::okta(okta, client_secret, api_token, http)),
         ProviderConfig::AzureAd(azure) => Arc::new(OpenIdProvider::azure_ad(azure, client_secret, http)),
+        ProviderConfig::Gateway(gateway) => {
+            Arc::new(OpenIdProvider::gateway(gateway, (client_id, client_secret), http, browsers))
+        }
         ProviderConfig::Saml(saml) => {
             let keys = service_provider
                 .ok_or_else(|| SignInError::new(Code::Internal, "the service provider has no keys"))?;

@@ -29,6 +29,9 @@ pub enum HttpError {
     /// Name resolution, connection or TLS failed.
     #[error("no connection: {0}")]
     Unreachable(String),
+    /// Whoever answers has no certificate for that name which this connection trusts.
+    #[error("no connection: {0}")]
+    Untrusted(String),
     /// The deadline passed.
     #[error("no answer within {0} s")]
     Late(u64),

@@ -6,6 +6,7 @@ mod checking;
 mod chromium;
 mod demo;
 mod faults;
+mod gateway;
 mod mailing;
 mod recovering;
 mod secrets;

@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use tokio::net::TcpListener;
 use vestibule_certs::trust::Trust;
 use vestibule_policies::ids::ConnectionId;
+use vestibule_providers::BrowserEndpoints;
 use vestibule_providers::config::ProviderConfig;
 
 use crate::administration::connections::Diagnoses;
@@ -89,6 +90,7 @@ pub(super) async fn assemble(
 ) -> Result<(Arc<App>, ActivityWriter, i64), StartError> {
     let keys = Arc::new(keys::open(&store, &config.master_key).await?);
     let outbound = Outbound::new(reach(bound, config.outbound, demo.is_some()));
+    let browsers = if demo.is_some() { BrowserEndpoints::PlainOnLoopback } else { BrowserEndpoints::Https };
     let service_provider = service_provider::Keys::default();
     let loader = Loader {
         store: store.clone(),
@@ -96,6 +98,7 @@ pub(super) async fn assemble(
         outbound: outbound.clone(),
         service_provider: service_provider.clone(),
         clock: Arc::clone(&clock),
+        browsers,
     };
     // First the position, then the state: what changes in between is read twice, never missed.
     let position = feed::position(store.readers()).await?;

@@ -12,6 +12,7 @@ use vestibule_policies::organization::{ConnectionPolicy, Organization, SessionPo
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::config::{ProviderConfig, SamlSource};
 
+use super::generated::{ClientPair, Generated};
 use crate::config::{ConnectionManifest, Fault, FaultCode, Manifest, Place, SecretSource};
 use crate::deployment::signing_key_binding;
 use crate::proxy::IdentityNames;
@@ -26,25 +27,41 @@ pub(crate) enum MergeError {
     Internal(String),
 }
 
+/// An organisation as it will stand, and what was made for it.
+pub(crate) struct Merged {
+    pub(crate) row: OrganizationRow,
+    pub(crate) generated: Vec<Generated>,
+}
+
+/// A connection as it will stand.
+struct MergedConnection {
+    policy: ConnectionPolicy,
+    row: ConnectionRow,
+    /// The pair that was made for it now.
+    made: Option<ClientPair>,
+}
+
 /// The organisation as it will stand.
 pub(crate) fn merge(
     manifest: Manifest,
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
     now: Timestamp,
-) -> Result<OrganizationRow, MergeError> {
+) -> Result<Merged, MergeError> {
     let file = manifest.file.clone();
     let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
     let fresh_id = || random::bytes().map(OrganizationId::from_bytes).map_err(|error| internal(&error));
     let id = before.map_or_else(fresh_id, |row| Ok(row.organization.id))?;
-    let mut faults = Vec::new();
+    let (mut faults, mut generated) = (Vec::new(), Vec::new());
+    let slug = manifest.slug.clone();
     let (policies, connections) = match manifest.connections {
         Some(listed) => {
             let merged = listed.into_iter().map(|one| merge_connection(one, before, keys, (&file, now)));
             let mut both = (Vec::new(), Vec::new());
             for one in merged {
                 match one {
-                    Ok((policy, row)) => {
+                    Ok(MergedConnection { policy, row, made }) => {
+                        generated.extend(made.map(|pair| Generated::of(&slug, &row.name, pair)));
                         both.0.push(policy);
                         both.1.push(row);
                     }
@@ -107,7 +124,7 @@ pub(crate) fn merge(
         sealed.map_err(|error| internal(&error))?
     };
     let epoch = before.map_or(0, |row| row.epoch);
-    Ok(OrganizationRow { organization, epoch, signing_key, connections })
+    Ok(Merged { row: OrganizationRow { organization, epoch, signing_key, connections }, generated })
 }
 
 /// The organisation with one connection in place of the one of its name, or beside the others.
@@ -118,7 +135,21 @@ pub(crate) fn with_connection(
     now: Timestamp,
 ) -> Result<OrganizationRow, MergeError> {
     let request = std::path::Path::new("request");
-    let (policy, connection) = merge_connection(manifest, Some(&row), keys, (request, now))?;
+    let merged = merge_connection(manifest, Some(&row), keys, (request, now))?;
+    let MergedConnection { policy, row: connection, made } = merged;
+    if made.is_some() {
+        // Whoever asks here is shown no secret, and nobody else could tell the Gateway of this one.
+        return Err(MergeError::Faults(vec![Fault {
+            place: Place {
+                file: request.to_owned(),
+                line: 0,
+                key: format!("connections.{}.kind", policy.name),
+            },
+            code: FaultCode::NotBuilt,
+            message: "a connection of kind gateway is made, and its Gateway changed, by `vestibule apply`"
+                .to_owned(),
+        }]));
+    }
     let organization = &mut row.organization;
     organization.connections.retain(|one| one.name != policy.name);
     organization.connections.push(policy);
@@ -183,7 +214,7 @@ fn merge_connection(
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
     (file, now): (&std::path::Path, Timestamp),
-) -> Result<(ConnectionPolicy, ConnectionRow), MergeError> {
+) -> Result<MergedConnection, MergeError> {
     let known = before.and_then(|row| row.connections.iter().find(|one| one.name == manifest.name));
     let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
     let fresh_id = || random::bytes().map(ConnectionId::from_bytes).map_err(|error| internal(&error));
@@ -212,12 +243,17 @@ fn merge_connection(
         key: format!("connections.{}.{key}", manifest.name),
     };
     usable_now(&manifest.provider, now, &place)?;
+    let is_gateway = matches!(manifest.provider, ProviderConfig::Gateway(_));
+    let kept = stored.as_ref().and_then(ClientPair::of).filter(|_| is_gateway);
+    let made = if is_gateway && kept.is_none() { Some(ClientPair::make()?) } else { None };
+    let own = made.as_ref().or(kept.as_ref()).cloned().unwrap_or_default();
     let secrets = ConnectionSecrets {
+        client_id: own.id,
         client_secret: match manifest.client_secret {
             Some(source) => {
                 keep(source, stored.as_ref().map(|one| one.client_secret.clone()), place("client_secret"))?
             }
-            None => String::new(),
+            None => own.secret,
         },
         api_token: match manifest.api_token {
             Some(source) => {
@@ -243,7 +279,8 @@ fn merge_connection(
     let document = ConnectionDocument { provider: manifest.provider, trust: manifest.trust_pem };
     let same = known.filter(|row| row.document.provider == document.provider);
     let metadata = same.and_then(|row| row.metadata.clone());
-    Ok((policy, ConnectionRow { id, name: manifest.name, document, secrets, metadata }))
+    let row = ConnectionRow { id, name: manifest.name, document, secrets, metadata };
+    Ok(MergedConnection { policy, row, made })
 }
 
 /// Each password by what it is bound to: where it goes and as whom.

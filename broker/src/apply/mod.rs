@@ -3,6 +3,7 @@
 //! A section that is there is owned by the file; one that is absent is left as it stands. No network call is made.
 
 pub(crate) mod change;
+mod generated;
 mod merge;
 
 use std::collections::{HashMap, HashSet};
@@ -24,8 +25,9 @@ use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
 pub use self::change::Change;
+pub use self::generated::Generated;
 pub(crate) use self::merge::merge;
-pub(crate) use self::merge::{MergeError, judged, with_connection};
+pub(crate) use self::merge::{MergeError, Merged, judged, with_connection};
 
 /// What an apply did, or would do.
 #[derive(Debug, Serialize)]
@@ -36,8 +38,8 @@ pub struct Outcome {
     pub connections: Vec<ConnectionAddresses>,
     /// Where people begin, for every host of every organisation.
     pub workspaces: Vec<WorkspaceAddress>,
-    /// Secrets that this run made and shows once; no kind that is built has one.
-    pub generated: Vec<serde_json::Value>,
+    /// What this run made, which is shown once: of a dry run nothing.
+    pub generated: Vec<Generated>,
 }
 
 /// The address that people open.
@@ -133,7 +135,7 @@ pub async fn apply(
     for manifest in manifests {
         plan.add(target, manifest, &hosts, now).await?;
     }
-    let Plan { faults, rows, mut changes, known } = plan;
+    let Plan { faults, rows, mut changes, known, mut generated } = plan;
     if !faults.is_empty() {
         return Err(Faults::from(faults).into());
     }
@@ -141,6 +143,7 @@ pub async fn apply(
     let workspaces = rows.iter().flat_map(|row| workspaces(target.server, row)).collect();
     if mode == Mode::DryRun {
         connections.iter_mut().filter(|one| !known.contains(&one.id)).for_each(ConnectionAddresses::hide_id);
+        generated.clear();
     }
     let changed: Vec<_> =
         rows.into_iter().filter(|row| changes.iter().any(|change| change.is_of(row))).collect();
@@ -151,7 +154,7 @@ pub async fn apply(
         target.store.write(move |transaction| Box::pin(save(transaction, changed, now))).await?;
     }
     changes.sort();
-    Ok(Outcome { changes, connections, workspaces, generated: Vec::new() })
+    Ok(Outcome { changes, connections, workspaces, generated })
 }
 
 fn workspaces(server: &Server, row: &OrganizationRow) -> Vec<WorkspaceAddress> {
@@ -185,6 +188,7 @@ struct Plan {
     changes: Vec<Change>,
     /// Ids of connections that stand already.
     known: HashSet<String>,
+    generated: Vec<Generated>,
 }
 
 impl Plan {
@@ -200,7 +204,8 @@ impl Plan {
         self.known.extend(standing.map(|one| one.id.to_string()));
         self.faults.extend(taken_hosts(&manifest, before.as_ref(), hosts));
         match merge(manifest, before.as_ref(), target.keys, now) {
-            Ok(row) => {
+            Ok(Merged { row, generated }) => {
+                self.generated.extend(generated);
                 self.changes.extend(change::between(before.as_ref(), &row));
                 self.rows.push(row);
                 Ok(())

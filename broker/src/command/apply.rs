@@ -116,6 +116,12 @@ fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
             answer(&format!("  metadata               {}", ours.metadata));
         }
     }
+    for made in &outcome.generated {
+        answer(&format!(
+            "\n{}: {}: made now, and shown this once:\n  client ID              {}\n  client secret          {}",
+            made.organization, made.connection, made.client_id, made.client_secret
+        ));
+    }
     for (at, workspace) in outcome.workspaces.iter().enumerate() {
         let begins = if at == 0 { "\n" } else { "" };
         answer(&format!("{begins}{}: people open {}", workspace.organization, workspace.address));

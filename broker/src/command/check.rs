@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
+use vestibule_providers::BrowserEndpoints;
 
 use crate::check::{self, check};
 use crate::clock::{Clock as _, SystemClock};
@@ -38,6 +39,7 @@ pub(super) async fn run(file: &Path, organization: Option<&str>, as_json: bool) 
         outbound: Outbound::new(reach),
         service_provider: service_provider::Keys::default(),
         clock: Arc::new(SystemClock),
+        browsers: BrowserEndpoints::Https,
     };
     let standing = organizations::ids(store.readers()).await;
     let checked = check(&loader, organization, SystemClock.now()).await;

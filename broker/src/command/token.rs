@@ -9,6 +9,7 @@ use vestibule_policies::raw::RawAttributes;
 use vestibule_policies::security_id::SecurityId;
 use vestibule_policies::time::Timestamp;
 use vestibule_policies::{ClaimNames, Scope};
+use vestibule_providers::BrowserEndpoints;
 use vestibule_providers::directory::Key;
 
 use crate::audit;
@@ -51,6 +52,7 @@ pub(super) async fn reset(call: TokenReset) -> Ended {
         }),
         service_provider: service_provider::Keys::default(),
         clock: Arc::new(SystemClock),
+        browsers: BrowserEndpoints::Https,
     };
     let ended = match loader.all().await {
         Ok((deployment, _)) => match deployment.by_slug(&slug) {

@@ -3,6 +3,7 @@
 
 mod connection;
 mod directory;
+mod gateway;
 mod golden;
 mod hostile;
 mod mail;

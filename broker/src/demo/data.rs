@@ -16,11 +16,15 @@ use vestibule_conformance::sandbox::people::People;
 use vestibule_conformance::sandbox::rsa_key::RsaSigningKey;
 
 use crate::app::DEMO_MARK;
+use crate::config::TlsFiles;
 
 const SECRETS: &str = "demo-secrets.json";
 /// Certificate and key of the sandbox directory, and the certificate that the broker trusts for it.
 const DIRECTORY: &str = "demo-directory.json";
 const DIRECTORY_AUTHORITY: &str = "demo-directory-ca.pem";
+/// The same of the sandbox Gateway; its certificate and key are read by the listener.
+const GATEWAY: &str = "demo-gateway.json";
+const GATEWAY_FILES: [&str; 3] = ["demo-gateway.pem", "demo-gateway.key", "demo-gateway-ca.pem"];
 
 /// Why the data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -134,24 +138,47 @@ impl Data {
     /// # Errors
     /// When the files cannot be made, or were changed by hand.
     pub fn directory_tls(&self) -> Result<(DirectoryTls, PathBuf), DataError> {
-        let file = self.directory.join(DIRECTORY);
+        let tls = self.tls(DIRECTORY, "localhost")?;
+        let authority = self.file(DIRECTORY_AUTHORITY, &tls.ca_pem)?;
+        Ok((tls, authority))
+    }
+
+    /// The sandbox Gateway's certificate and key, made once for this name, and the file that its `ca` names.
+    ///
+    /// # Errors
+    /// When the files cannot be made, or were changed by hand.
+    pub fn gateway_tls(&self, name: &str) -> Result<(TlsFiles, PathBuf), DataError> {
+        let tls = self.tls(GATEWAY, name)?;
+        let [certificate, key, authority] = GATEWAY_FILES;
+        let files = TlsFiles {
+            certificate: self.file(certificate, &tls.certificate_pem)?,
+            key: self.file(key, &tls.key_pem)?,
+        };
+        Ok((files, self.file(authority, &tls.ca_pem)?))
+    }
+
+    fn file(&self, name: &str, text: &str) -> Result<PathBuf, DataError> {
+        let path = self.directory.join(name);
+        if !path.exists() {
+            write_private(&path, text.as_bytes())?;
+        }
+        Ok(path)
+    }
+
+    fn tls(&self, file: &str, name: &str) -> Result<DirectoryTls, DataError> {
+        let file = self.directory.join(file);
         let damaged = |reason: String| DataError::Damaged(file.clone(), reason);
-        let tls = match fs::read(&file) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?,
+        match fs::read(&file) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let tls = DirectoryTls::generate(&["localhost"], &[Ipv4Addr::LOCALHOST.into()])
+                let tls = DirectoryTls::generate(&[name], &[Ipv4Addr::LOCALHOST.into()])
                     .map_err(|error| damaged(error.to_string()))?;
                 let text = serde_json::to_vec(&tls).map_err(|error| damaged(error.to_string()))?;
                 write_private(&file, &text)?;
-                tls
+                Ok(tls)
             }
-            Err(error) => return Err(DataError::Io { path: file, error }),
-        };
-        let authority = self.directory.join(DIRECTORY_AUTHORITY);
-        if !authority.exists() {
-            write_private(&authority, tls.ca_pem.as_bytes())?;
+            Err(error) => Err(DataError::Io { path: file, error }),
         }
-        Ok((tls, authority))
     }
 
     fn key(&self, text: &str) -> Result<Arc<RsaSigningKey>, DataError> {

@@ -12,6 +12,7 @@ use vestibule_providers::config::IdentityProvider;
 use crate::config::{Faults, Manifest, OwnListeners, ServerConfig, parse_manifest, parse_server};
 
 use super::directory::SandboxDirectory;
+use super::gateway::SandboxGateway;
 use super::{Data, DataError, DemoError, KINDS, sandboxes};
 
 /// The broker's client id at the sandbox providers.
@@ -47,7 +48,7 @@ pub(super) fn organizations(
     config: &ServerConfig,
     data: &Data,
     (port, application): (u16, SocketAddr),
-    directory: &SandboxDirectory,
+    (directory, gateway): (&SandboxDirectory, &SandboxGateway),
 ) -> Result<Vec<Manifest>, DemoError> {
     let people = data.people()?;
     let domain =
@@ -56,6 +57,7 @@ pub(super) fn organizations(
     let read = |kind: KindName| {
         let own = match kind {
             KindName::Saml => saml_connection(data, port)?,
+            KindName::Gateway => gateway.connection(),
             kind if kind.is_directory() => directory.connection(),
             _ => open_id_connection(kind, data, port),
         };
@@ -142,12 +144,17 @@ pub(super) fn saml_origin(port: u16) -> String {
 
 /// The sandbox provider's issuer.
 pub(super) fn issuer(kind: KindName, port: u16) -> String {
-    let host = sandbox_name(kind);
+    let origin = origin(kind, port);
     match kind {
-        KindName::Okta => format!("http://{host}:{port}/oauth2/default"),
-        KindName::AzureAd => format!("http://{host}:{port}/{TENANT}/v2.0"),
-        _ => format!("http://{host}:{port}"),
+        KindName::Okta => format!("{origin}/oauth2/default"),
+        KindName::AzureAd => format!("{origin}/{TENANT}/v2.0"),
+        _ => origin,
     }
+}
+
+/// Where browsers find a sandbox.
+pub(super) fn origin(kind: KindName, port: u16) -> String {
+    format!("http://{}:{port}", sandbox_name(kind))
 }
 
 /// On another site than the workspaces, as real providers are: cookies behave as they will.
@@ -164,6 +171,7 @@ pub(super) const fn shape(kind: KindName) -> Shape {
     match kind {
         KindName::Okta => Shape::Okta,
         KindName::AzureAd => Shape::Entra,
+        KindName::Gateway => Shape::Gateway,
         _ => Shape::Generic,
     }
 }

@@ -16,13 +16,17 @@ use vestibule_policies::name::HostName;
 use crate::apply::{Outcome, ServiceProviderAddresses};
 use crate::clock::{Clock as _, SystemClock};
 
+use super::gateway::{self, Pair, SandboxGateway};
 use super::{Data, DemoError, KINDS, manifest};
 
 /// All of them, by host.
-pub(super) struct Sandboxes(HashMap<HostName, Sandbox>);
+pub(super) struct Sandboxes {
+    by_host: HashMap<HostName, Sandbox>,
+    _gateway: Option<gateway::Serving>,
+}
 
 enum Sandbox {
-    OpenId(Box<Provider>),
+    OpenId(Arc<Provider>),
     Saml(Box<SamlProvider>),
 }
 
@@ -30,10 +34,11 @@ impl Sandboxes {
     pub(super) fn new(
         data: &Data,
         people: &Arc<People>,
-        port: u16,
-        outcome: &Outcome,
+        (port, outcome): (u16, &Outcome),
+        (gateway, pair): (SandboxGateway, Pair),
     ) -> Result<Self, DemoError> {
-        let mut sandboxes = HashMap::new();
+        let (mut by_host, mut serving) = (HashMap::new(), None);
+        let mut gateway = Some((gateway, pair));
         for kind in KINDS.into_iter().filter(|kind| !kind.is_directory()) {
             let sandbox = match kind {
                 KindName::Saml => {
@@ -41,19 +46,36 @@ impl Sandboxes {
                         outcome.connections.iter().find_map(|one| one.addresses.service_provider.as_ref());
                     Sandbox::Saml(Box::new(saml(data, people, port, ours)?))
                 }
-                _ => Sandbox::OpenId(Box::new(open_id(kind, data, people, (port, outcome))?)),
+                KindName::Gateway => {
+                    let Some((gateway, pair)) = gateway.take() else { continue };
+                    let settings = openid::Settings {
+                        issuer: gateway.issuer(),
+                        browsers: Some(manifest::origin(kind, port)),
+                        second_key: data.retired_key()?,
+                        ..settings(kind, data, people, (port, outcome), pair)?
+                    };
+                    let provider = Arc::new(Provider::new(settings)?);
+                    serving = Some(gateway.serve(Arc::clone(&provider)));
+                    Sandbox::OpenId(provider)
+                }
+                _ => {
+                    let pair =
+                        Pair { id: manifest::CLIENT_ID.to_owned(), secret: data.client_secret().to_owned() };
+                    let settings = settings(kind, data, people, (port, outcome), pair)?;
+                    Sandbox::OpenId(Arc::new(Provider::new(settings)?))
+                }
             };
-            sandboxes.insert(manifest::sandbox_host(kind)?, sandbox);
+            by_host.insert(manifest::sandbox_host(kind)?, sandbox);
         }
-        Ok(Self(sandboxes))
+        Ok(Self { by_host, _gateway: serving })
     }
 
     pub(super) fn serve(&self, host: &HostName) -> bool {
-        self.0.contains_key(host)
+        self.by_host.contains_key(host)
     }
 
     pub(super) fn hosts(&self) -> impl Iterator<Item = &HostName> {
-        self.0.keys()
+        self.by_host.keys()
     }
 
     pub(super) async fn handle(
@@ -61,7 +83,7 @@ impl Sandboxes {
         host: &HostName,
         request: Request<Incoming>,
     ) -> Option<Response<Full<Bytes>>> {
-        Some(match self.0.get(host)? {
+        Some(match self.by_host.get(host)? {
             Sandbox::OpenId(provider) => provider.handle(request).await,
             Sandbox::Saml(provider) => provider.handle(request).await,
         })
@@ -69,7 +91,7 @@ impl Sandboxes {
 
     /// From now on the SAML sandbox encrypts its assertions, as many providers do.
     pub(super) fn encrypt_to(&self, certificate: &[u8]) {
-        for sandbox in self.0.values() {
+        for sandbox in self.by_host.values() {
             if let Sandbox::Saml(provider) = sandbox {
                 provider.set_encryption_certificate(Some(certificate.to_vec()));
             }
@@ -77,27 +99,29 @@ impl Sandboxes {
     }
 }
 
-fn open_id(
+fn settings(
     kind: KindName,
     data: &Data,
     people: &Arc<People>,
     (port, outcome): (u16, &Outcome),
-) -> Result<Provider, DemoError> {
+    client: Pair,
+) -> Result<openid::Settings, DemoError> {
     let of_kind = outcome.connections.iter().filter(|one| one.kind == kind.as_str());
-    let settings = openid::Settings {
+    Ok(openid::Settings {
         issuer: manifest::issuer(kind, port),
         shape: manifest::shape(kind),
         clients: vec![openid::Client {
-            id: manifest::CLIENT_ID.to_owned(),
-            secret: data.client_secret().to_owned(),
+            id: client.id,
+            secret: client.secret,
             redirect_uris: of_kind.filter_map(|one| one.addresses.redirect_uri.clone()).collect(),
             name: "Vestibule".to_owned(),
         }],
         people: Arc::clone(people),
         signing_key: data.signing_key()?,
+        second_key: None,
+        browsers: None,
         now: Arc::new(|| SystemClock.now().seconds()),
-    };
-    Ok(Provider::new(settings)?)
+    })
 }
 
 /// The SAML sandbox. Before `apply` has said who we are it serves nobody, and is asked for its metadata alone.

@@ -13,7 +13,7 @@ use vestibule_policies::{Directory, DirectoryAuthority};
 use vestibule_providers::config::ProviderConfig;
 use vestibule_providers::ports::Http;
 use vestibule_providers::saml::service_provider::ServiceProviderKeys;
-use vestibule_providers::{DomainEquipment, Equipment, Provider};
+use vestibule_providers::{BrowserEndpoints, DomainEquipment, Equipment, Provider};
 
 use crate::clock::Clock;
 use crate::outbound::Outbound;
@@ -42,6 +42,8 @@ pub struct Loader {
     pub outbound: Outbound,
     pub service_provider: service_provider::Keys,
     pub clock: Arc<dyn Clock>,
+    /// Where providers may send browsers; no configuration can say it.
+    pub browsers: BrowserEndpoints,
 }
 
 impl Loader {
@@ -135,8 +137,10 @@ impl Loader {
         let domains = self.domains(&row, &secrets, directories)?;
         let http = self.client(&row)?;
         let equipment = Equipment {
+            client_id: secrets.client_id,
             client_secret: Secret::new(secrets.client_secret),
             api_token: secrets.api_token.map(Secret::new),
+            browsers: self.browsers,
             http,
             metadata: row.metadata.clone(),
             service_provider: self.service_provider_of(&row.document.provider).await?,
@@ -200,6 +204,7 @@ impl Loader {
             ProviderConfig::Oidc(_)
             | ProviderConfig::Okta(_)
             | ProviderConfig::AzureAd(_)
+            | ProviderConfig::Gateway(_)
             | ProviderConfig::ActiveDirectory(_)
             | ProviderConfig::ActiveDirectoryToken(_) => Ok(None),
         }

@@ -57,6 +57,7 @@ impl Tenant {
             | ProviderConfig::Oidc(_)
             | ProviderConfig::Okta(_)
             | ProviderConfig::AzureAd(_)
+            | ProviderConfig::Gateway(_)
             | ProviderConfig::ActiveDirectory(_)
             | ProviderConfig::ActiveDirectoryToken(_) => None,
         })

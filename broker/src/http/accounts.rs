@@ -62,9 +62,10 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
     }
     let outcome = match &route {
         AccountsRoute::Start => start::start(visit).await,
-        AccountsRoute::OktaCallback | AccountsRoute::AzureAdCallback | AccountsRoute::OidcCallback(_) => {
-            callback::answer(visit, &route, body).await
-        }
+        AccountsRoute::OktaCallback
+        | AccountsRoute::AzureAdCallback
+        | AccountsRoute::GatewayCallback
+        | AccountsRoute::OidcCallback(_) => callback::answer(visit, &route, body).await,
         AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,
         AccountsRoute::Landing => landing::land(visit).await,
         AccountsRoute::Trial if parts.method == Method::POST => trial::begin(visit, body).await,

@@ -121,6 +121,8 @@ pub enum AccountsRoute {
     OktaCallback,
     /// Where Azure AD's answers arrive.
     AzureAdCallback,
+    /// Where a Citrix Gateway's answers arrive (GW-04).
+    GatewayCallback,
     /// Where any other OpenID provider's answers arrive.
     OidcCallback(ConnectionId),
     /// Where an answer arrives that was posted from elsewhere (architecture 2, step 5).
@@ -157,6 +159,7 @@ impl AccountsRoute {
             "/start" => Some(Self::Start),
             "/core/login-okta" => Some(Self::OktaCallback),
             "/core/login-aad" => Some(Self::AzureAdCallback),
+            "/core/login-cip" => Some(Self::GatewayCallback),
             "/landing" => Some(Self::Landing),
             "/test" => Some(Self::Trial),
             "/password" => Some(Self::Password),
@@ -196,9 +199,8 @@ impl AccountsRoute {
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
-        const PATHS: [&str; 1] = ["/core/login-cip"];
         const BELOW: [&str; 2] = ["/core/logout/", "/o/"];
-        PATHS.contains(&path) || BELOW.iter().any(|start| path.starts_with(start))
+        BELOW.iter().any(|start| path.starts_with(start))
     }
 
     /// Its path.
@@ -208,6 +210,7 @@ impl AccountsRoute {
             Self::Start => "/start".to_owned(),
             Self::OktaCallback => "/core/login-okta".to_owned(),
             Self::AzureAdCallback => "/core/login-aad".to_owned(),
+            Self::GatewayCallback => "/core/login-cip".to_owned(),
             Self::Landing => "/landing".to_owned(),
             Self::Trial => "/test".to_owned(),
             Self::Password => "/password".to_owned(),
@@ -232,6 +235,7 @@ impl AccountsRoute {
             Self::Start
             | Self::OktaCallback
             | Self::AzureAdCallback
+            | Self::GatewayCallback
             | Self::OidcCallback(_)
             | Self::Landing
             | Self::Password
@@ -255,7 +259,7 @@ impl AccountsRoute {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
             // Answers come in the query, or as a form (`response_mode`).
-            Self::OktaCallback | Self::AzureAdCallback | Self::OidcCallback(_) => {
+            Self::OktaCallback | Self::AzureAdCallback | Self::GatewayCallback | Self::OidcCallback(_) => {
                 matches!(*method, Method::GET | Method::HEAD | Method::POST)
             }
             // Their pages answer the form before them, which a GET would not know of.
@@ -354,6 +358,7 @@ mod tests {
             AccountsRoute::Start,
             AccountsRoute::OktaCallback,
             AccountsRoute::AzureAdCallback,
+            AccountsRoute::GatewayCallback,
             AccountsRoute::OidcCallback(id),
             AccountsRoute::Landing,
             AccountsRoute::Trial,

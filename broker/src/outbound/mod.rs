@@ -201,9 +201,20 @@ fn unreachable_because(error: &(dyn std::error::Error + 'static)) -> HttpError {
         if let Some(refused) = current.downcast_ref::<Refused>() {
             return HttpError::Forbidden(refused.0.clone());
         }
+        if is_of_the_certificate(current) {
+            return HttpError::Untrusted(causes(error));
+        }
         cause = current.source();
     }
     HttpError::Unreachable(causes(error))
+}
+
+/// The TLS library's errors come within those of the socket.
+fn is_of_the_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    let within = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let own = error.downcast_ref::<rustls::Error>();
+    let found = own.or_else(|| within.and_then(|error| error.downcast_ref()));
+    matches!(found, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// The whole chain of causes: "invalid peer certificate: unknown issuer" is what an administrator needs at eight in the

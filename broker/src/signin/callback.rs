@@ -33,12 +33,13 @@ pub fn route_of(connection: &ConnectionPolicy) -> AccountsRoute {
     match connection.kind {
         KindName::Okta => AccountsRoute::OktaCallback,
         KindName::AzureAd => AccountsRoute::AzureAdCallback,
+        KindName::Gateway => AccountsRoute::GatewayCallback,
         // It comes over the SAML host, which sends here.
         KindName::Saml => AccountsRoute::Landing,
         // Nobody answers from elsewhere: the person types.
         KindName::ActiveDirectory | KindName::ActiveDirectoryToken => AccountsRoute::Password,
         // The others have routes of their own as soon as they are built; until then no connection is of such a kind.
-        KindName::Oidc | KindName::Gateway | KindName::Local => AccountsRoute::OidcCallback(connection.id),
+        KindName::Oidc | KindName::Local => AccountsRoute::OidcCallback(connection.id),
     }
 }
 

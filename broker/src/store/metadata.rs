@@ -23,6 +23,7 @@ pub fn source_of(provider: &ProviderConfig) -> Option<&str> {
         ProviderConfig::Oidc(_)
         | ProviderConfig::Okta(_)
         | ProviderConfig::AzureAd(_)
+        | ProviderConfig::Gateway(_)
         | ProviderConfig::ActiveDirectory(_)
         | ProviderConfig::ActiveDirectoryToken(_) => None,
     }

@@ -49,6 +49,9 @@ pub struct ConnectionDocument {
 /// What is secret about a connection. It has no `Debug` and is written sealed only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionSecrets {
+    /// The client id that was made for a Gateway; of other kinds empty.
+    #[serde(default)]
+    pub client_id: String,
     /// Empty where the kind has none.
     pub client_secret: String,
     /// Of Okta's own API.
@@ -142,6 +145,7 @@ fn connection(row: &sqlx::sqlite::SqliteRow) -> Result<ConnectionRow, StoreError
         ProviderConfig::Oidc(_)
         | ProviderConfig::Okta(_)
         | ProviderConfig::AzureAd(_)
+        | ProviderConfig::Gateway(_)
         | ProviderConfig::ActiveDirectory(_)
         | ProviderConfig::ActiveDirectoryToken(_) => false,
     });

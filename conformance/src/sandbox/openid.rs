@@ -9,6 +9,7 @@ mod client_authentication;
 mod discovery;
 mod end_session;
 mod endpoint;
+mod gateway;
 mod grants;
 mod graph;
 mod page;
@@ -27,6 +28,7 @@ use http_body_util::Full;
 use hyper::body::Body;
 
 use self::endpoint::Endpoint;
+use self::gateway::Rotation;
 use self::grants::Grants;
 use crate::sandbox::call::{Call, Place};
 use crate::sandbox::{message, reply};
@@ -48,15 +50,18 @@ pub struct Provider {
     settings: Settings,
     place: Place,
     grants: Mutex<Grants>,
+    rotation: Rotation,
 }
 
 impl Provider {
     /// # Errors
     /// If the issuer is not a URL that tokens can name.
     pub fn new(settings: Settings) -> Result<Self, ProviderError> {
-        let place = Place::of(&settings.issuer);
-        let place = place.ok_or_else(|| ProviderError::Issuer(settings.issuer.clone()))?;
-        Ok(Self { settings, place, grants: Mutex::default() })
+        let place =
+            |address: &String| Place::of(address).ok_or_else(|| ProviderError::Issuer(address.clone()));
+        let own = place(&settings.issuer)?;
+        let place = settings.browsers.as_ref().map_or(Ok(own), place)?;
+        Ok(Self { settings, place, grants: Mutex::default(), rotation: Rotation::default() })
     }
 
     #[must_use]
@@ -112,7 +117,9 @@ impl Provider {
     }
 
     fn url_of(&self, endpoint: Endpoint) -> String {
-        format!("{}{}", self.settings.issuer, endpoint.path(self.settings.shape))
+        let own = &self.settings.issuer;
+        let browsers = self.settings.browsers.as_ref().filter(|_| endpoint.is_for_browsers());
+        format!("{}{}", browsers.unwrap_or(own), endpoint.path(self.settings.shape))
     }
 }
 

@@ -67,8 +67,13 @@ impl RsaSigningKey {
     /// The public half as JWK (RFC 7517).
     #[must_use]
     pub fn public_jwk(&self) -> Value {
+        self.public_jwk_as(&self.id)
+    }
+
+    /// The same under another name.
+    pub(super) fn public_jwk_as(&self, kid: &str) -> Value {
         let (n, e) = public_parts(&self.pair);
-        json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.id, "n": n, "e": e })
+        json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid, "n": n, "e": e })
     }
 
     /// A compact JWS (RFC 7515) of `claims` under RS256.
@@ -76,7 +81,12 @@ impl RsaSigningKey {
     /// # Errors
     /// If the machine has no randomness for blinding.
     pub fn sign(&self, claims: &Value) -> Result<String, RsaKeyError> {
-        let header = json!({ "alg": "RS256", "typ": "JWT", "kid": self.id });
+        self.sign_as(&self.id, claims)
+    }
+
+    /// The same under another name.
+    pub(super) fn sign_as(&self, kid: &str, claims: &Value) -> Result<String, RsaKeyError> {
+        let header = json!({ "alg": "RS256", "typ": "JWT", "kid": kid });
         let input = format!(
             "{}.{}",
             URL_SAFE_NO_PAD.encode(header.to_string()),

@@ -6,6 +6,9 @@ use vestibule_policies::code::Code;
 use crate::config::ResponseMode;
 use crate::error::SignInError;
 
+use super::LEEWAY_SECONDS;
+use super::discovery::Metadata;
+
 /// A vendor's habits, over the one engine.
 #[derive(Debug)]
 pub(super) enum Dialect {
@@ -18,6 +21,11 @@ pub(super) enum Dialect {
     Okta,
     /// One Entra tenant (annex c.7).
     AzureAd,
+    /// A Citrix Gateway (annex c.9).
+    Gateway {
+        /// How far its clock may be from ours, in seconds (GW-12).
+        clock_tolerance: i64,
+    },
 }
 
 /// What a successful answer holds.
@@ -51,15 +59,35 @@ impl Dialect {
             Self::Standard { scopes } => (scopes, &[]),
             Self::Okta => (&[], OKTA_SCOPES),
             Self::AzureAd => (&[], ENTRA_SCOPES),
+            // What people are has one scope of its own, which the Gateway's discovery names.
+            Self::Gateway { .. } => (&[], &["openid", "ctxs_cc"]),
         };
         own.iter().map(String::as_str).chain(fixed.iter().copied())
     }
 
-    /// What this connection accepts at all; the provider's metadata may narrow it further.
-    pub(super) const fn algorithms(&self) -> &'static [SigningAlgorithm] {
+    /// What this connection accepts, as far as the provider's metadata does not narrow it.
+    pub(super) fn algorithms(&self, metadata: &Metadata) -> Vec<SigningAlgorithm> {
         match self {
-            Self::Standard { .. } => STANDARD_ALGORITHMS,
-            Self::Okta | Self::AzureAd => &[SigningAlgorithm::RS256],
+            Self::Standard { .. } => metadata.algorithms(STANDARD_ALGORITHMS),
+            Self::Okta | Self::AzureAd => metadata.algorithms(&[SigningAlgorithm::RS256]),
+            // `signatureAlg` of its profile is one of these; its discovery is a template that always says RS256.
+            Self::Gateway { .. } => vec![SigningAlgorithm::RS256, SigningAlgorithm::RS512],
+        }
+    }
+
+    /// How far the provider's clock may be from ours, in seconds.
+    pub(super) const fn leeway(&self) -> i64 {
+        match self {
+            Self::Standard { .. } | Self::Okta | Self::AzureAd => LEEWAY_SECONDS,
+            Self::Gateway { clock_tolerance } => *clock_tolerance,
+        }
+    }
+
+    /// What a `sid` names. A Gateway's is the person's Windows SID, which is no session of anybody (GW-17).
+    pub(super) const fn names_sessions(&self) -> bool {
+        match self {
+            Self::Standard { .. } | Self::Okta | Self::AzureAd => true,
+            Self::Gateway { .. } => false,
         }
     }
 
@@ -67,7 +95,8 @@ impl Dialect {
     pub(super) const fn response(&self, mode: ResponseMode) -> Response {
         match (self, mode) {
             (Self::Okta, ResponseMode::FormPost) => Response::CodeAndToken,
-            (Self::Okta, ResponseMode::Query) | (Self::Standard { .. } | Self::AzureAd, _) => Response::Code,
+            (Self::Okta, ResponseMode::Query)
+            | (Self::Standard { .. } | Self::AzureAd | Self::Gateway { .. }, _) => Response::Code,
         }
     }
 
@@ -76,10 +105,10 @@ impl Dialect {
         let reason = format!("the provider answered {error}: {}", description.unwrap_or("no description"));
         match (self, error) {
             // OKT-16: whoever is not assigned to the application comes back with this.
-            (Self::Standard { .. } | Self::Okta | Self::AzureAd, "access_denied") => {
+            (Self::Standard { .. } | Self::Okta | Self::AzureAd | Self::Gateway { .. }, "access_denied") => {
                 SignInError::new(Code::OidcDenied, reason)
             }
-            (Self::Standard { .. } | Self::Okta | Self::AzureAd, _) => {
+            (Self::Standard { .. } | Self::Okta | Self::AzureAd | Self::Gateway { .. }, _) => {
                 SignInError::new(Code::OidcError, reason)
             }
         }

@@ -12,11 +12,12 @@ use openidconnect::core::{
 use openidconnect::{AdditionalProviderMetadata, ProviderMetadata};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
-use url::Url;
+use url::{Host, Url};
 use vestibule_certs::jwks::SigningAlgorithm;
 use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
 
+use crate::BrowserEndpoints;
 use crate::config::ResponseMode;
 use crate::error::SignInError;
 use crate::ports::Http;
@@ -52,6 +53,8 @@ type Document = ProviderMetadata<
 #[derive(Debug)]
 pub(super) struct Discovery {
     issuer: String,
+    address: String,
+    browsers: BrowserEndpoints,
     http: Arc<dyn Http>,
     kept: Mutex<Option<Kept>>,
     /// Fetches that ended.
@@ -67,7 +70,24 @@ struct Kept {
 
 impl Discovery {
     pub(super) fn new(issuer: String, http: Arc<dyn Http>) -> Self {
-        Self { issuer, http, kept: Mutex::new(None), ended: AtomicU64::new(0) }
+        // Discovery §4.1: a terminating slash of the issuer is removed before the path is appended.
+        let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        Self::at(address, issuer, BrowserEndpoints::Https, http)
+    }
+
+    /// Of an issuer whose document is elsewhere.
+    pub(super) fn at(
+        address: String,
+        issuer: String,
+        browsers: BrowserEndpoints,
+        http: Arc<dyn Http>,
+    ) -> Self {
+        Self { issuer, address, browsers, http, kept: Mutex::new(None), ended: AtomicU64::new(0) }
+    }
+
+    /// Where the document is.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The metadata. Many waiting sign-ins share one fetch and what came of it, so that a silent provider costs each of
@@ -90,16 +110,22 @@ impl Discovery {
     }
 
     async fn fetch(&self) -> Result<(Metadata, std::time::Duration), SignInError> {
-        // Discovery §4.1: a terminating slash of the issuer is removed before the path is appended.
-        let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
-        let answer = get_json(&*self.http, &address, None)
+        let address = self.address();
+        let answer = get_json(&*self.http, address, None)
             .await
             .map_err(|reason| SignInError::new(Code::OidcDiscovery, format!("{address}: {reason}")))?;
         if answer.status() != StatusCode::OK {
             let reason = format!("{address} answered {}", answer.status());
             return Err(SignInError::new(Code::OidcDiscovery, reason));
         }
-        Ok((Metadata::read(answer.body(), &self.issuer)?, lifetime::of(answer.headers())))
+        Ok((self.read(answer.body())?, lifetime::of(answer.headers())))
+    }
+}
+
+impl Discovery {
+    /// What a document says, if it is this issuer's.
+    pub(super) fn read(&self, body: &[u8]) -> Result<Metadata, SignInError> {
+        Metadata::read(body, &self.issuer, self.browsers)
     }
 }
 
@@ -118,7 +144,7 @@ pub(super) enum ClientAuthentication {
 }
 
 impl Metadata {
-    pub(super) fn read(body: &[u8], issuer: &str) -> Result<Self, SignInError> {
+    pub(super) fn read(body: &[u8], issuer: &str, browsers: BrowserEndpoints) -> Result<Self, SignInError> {
         let discovery = |reason: String| SignInError::new(Code::OidcDiscovery, reason);
         let document: Document = serde_json::from_slice(body)
             .map_err(|error| discovery(format!("the discovery document is not usable: {error}")))?;
@@ -133,16 +159,24 @@ impl Metadata {
             .map(|endpoint| endpoint.url().clone())
             .ok_or_else(|| discovery("the discovery document names no token endpoint".to_owned()))?;
         let metadata = Self { document, token_endpoint };
-        metadata.check_schemes(issuer).map_err(discovery)?;
+        metadata.check_schemes(issuer, browsers).map_err(discovery)?;
         Ok(metadata)
     }
 
     /// A provider reached by https cannot lead down to http.
-    fn check_schemes(&self, issuer: &str) -> Result<(), String> {
+    fn check_schemes(&self, issuer: &str, browsers: BrowserEndpoints) -> Result<(), String> {
         let plain_allowed = issuer.starts_with("http://");
-        let endpoints =
-            [Some(self.authorization_endpoint()), Some(self.token_endpoint()), Some(self.jwks_uri())];
-        for endpoint in endpoints.into_iter().chain([self.userinfo_endpoint()]).flatten() {
+        // The broker itself never calls the authorization endpoint.
+        let browsers_may = plain_allowed
+            || (browsers == BrowserEndpoints::PlainOnLoopback && is_loopback(self.authorization_endpoint()));
+        let endpoints = [
+            (Some(self.authorization_endpoint()), browsers_may),
+            (Some(self.token_endpoint()), plain_allowed),
+            (Some(self.jwks_uri()), plain_allowed),
+            (self.userinfo_endpoint(), plain_allowed),
+        ];
+        for (endpoint, plain_allowed) in endpoints {
+            let Some(endpoint) = endpoint else { continue };
             match endpoint.scheme() {
                 "https" => {}
                 "http" if plain_allowed => {}
@@ -222,5 +256,15 @@ impl Metadata {
             .copied()
             .filter(|algorithm| announced.iter().any(|name| name == algorithm.as_str()))
             .collect()
+    }
+}
+
+/// Whether an address leads to this machine by what it says itself (RFC 6761 §6.3).
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
     }
 }

@@ -96,6 +96,23 @@ pub(super) async fn own_token(
     Ok((token, response.expires_in().unwrap_or_default()))
 }
 
+/// The error with which the token endpoint refuses a code that nobody was given (RFC 6749 §5.2): whether it knows us.
+pub(super) async fn refused_code(
+    http: &dyn Http,
+    client: &Client,
+    metadata: &Metadata,
+) -> Result<String, SignInError> {
+    let answered = token_client(client, metadata)?
+        .exchange_code(AuthorizationCode::new("vestibule-check".to_owned()))
+        .request_async(&Outgoing(http))
+        .await;
+    match answered {
+        Err(RequestTokenError::ServerResponse(answer)) => Ok(answer.error().as_ref().to_owned()),
+        Err(error) => Err(refusal(error)),
+        Ok(_) => Err(SignInError::new(Code::OidcToken, "the token endpoint gave tokens for a made-up code")),
+    }
+}
+
 type Ready = oauth2::Client<
     BasicErrorResponse,
     Response,

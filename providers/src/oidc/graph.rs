@@ -33,6 +33,8 @@ const PROPERTIES: &str = "id,displayName,givenName,surname,mail,userPrincipalNam
 const EARLY: Duration = Duration::from_mins(5);
 /// The longest wait that Graph may ask a sign-in for.
 const LONGEST_WAIT: u64 = 3;
+/// Pages of groups that are read: roles and units share them, and a link may lead in a circle.
+const MOST_PAGES: usize = 12;
 /// Groups of one person that are read; who has more has none, as everywhere (`Mapped::dropped_groups` says so).
 const MOST_GROUPS: usize = 5_000;
 
@@ -103,7 +105,8 @@ impl Graph {
             self.address
         );
         let (mut ids, mut names, mut next) = (Vec::new(), Vec::new(), Some(first));
-        while let Some(address) = next {
+        for _ in 0..MOST_PAGES {
+            let Some(address) = next else { return Ok((ids, names)) };
             let page = self.get(caller, &address, now).await?;
             let members = page.get("value").and_then(Value::as_array);
             let members = members.ok_or_else(|| unusable(&address, "there is no list in the answer"))?;
@@ -120,12 +123,17 @@ impl Graph {
             }
             next = match page.get("@odata.nextLink") {
                 // One more than is read says that there are too many.
-                Some(_) if ids.len() > MOST_GROUPS || members.is_empty() => None,
+                Some(_) if ids.len() > MOST_GROUPS => None,
                 Some(Value::String(link)) => Some(self.onward(link)?),
-                Some(_) | None => None,
+                Some(_) => return Err(unusable(&address, "the link to the next page is none")),
+                None => None,
             };
         }
-        Ok((ids, names))
+        match next {
+            // Half of somebody's groups would pass for all of them.
+            Some(address) => Err(unusable(&address, "the list of groups does not end")),
+            None => Ok((ids, names)),
+        }
     }
 
     /// A link is followed on Graph alone: our token is for nobody else.
@@ -152,12 +160,20 @@ impl Graph {
             let (status, first) = (answer.status(), std::mem::replace(&mut again, false));
             match status {
                 StatusCode::OK => return object(answer.body()).map_err(|reason| unusable(address, &reason)),
-                StatusCode::UNAUTHORIZED if first => *self.held.lock().await = None,
+                StatusCode::UNAUTHORIZED if first => self.forget(&token).await,
                 StatusCode::TOO_MANY_REQUESTS if first && wait(answer.headers()) <= LONGEST_WAIT => {
                     tokio::time::sleep(Duration::from_secs(wait(answer.headers()))).await;
                 }
                 _ => return Err(self.refusal(address, status, &answer)),
             }
+        }
+    }
+
+    /// Another sign-in may hold a newer one already.
+    async fn forget(&self, refused: &Arc<Secret>) {
+        let mut held = self.held.lock().await;
+        if held.as_ref().is_some_and(|held| Arc::ptr_eq(&held.token, refused)) {
+            *held = None;
         }
     }
 
@@ -170,7 +186,9 @@ impl Graph {
                 Code::AadPermission,
                 format!("an administrator agrees to what is missing at {}", self.consent),
             ),
-            StatusCode::NOT_FOUND => (Code::AadPerson, "the tenant has nobody of this id".to_owned()),
+            StatusCode::NOT_FOUND if address.contains("/v1.0/users/") => {
+                (Code::AadPerson, "the tenant has nobody of this id".to_owned())
+            }
             StatusCode::TOO_MANY_REQUESTS => {
                 (Code::AadThrottled, format!("Graph asks for {} s of patience", wait(answer.headers())))
             }

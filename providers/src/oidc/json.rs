@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use vestibule_certs::strict_json::{self, Caps};
 use vestibule_policies::raw::{RawAttributes, Source};
 
-use crate::ports::Http;
+use crate::ports::{Http, HttpError};
 
 /// What a token's payload or a userinfo answer may be at most (JWT-12).
 pub(super) const CAPS: Caps = Caps { bytes: 1024 * 1024, depth: 16, members: 10_000 };
@@ -17,20 +17,29 @@ pub(super) async fn get_json(
     address: &str,
     bearer: Option<&str>,
 ) -> Result<Response<Vec<u8>>, String> {
-    let mut request = Request::get(address).header(ACCEPT, "application/json");
-    if let Some(token) = bearer {
-        // RFC 6750 §2.1: in the header, never in the address or a body (OIDC-RP-11).
-        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
-    }
-    let request = request.body(Vec::new()).map_err(|error| error.to_string())?;
-    let answer = http.send(request).await.map_err(|error| error.to_string())?;
+    let answer = request_json(http, address, bearer).await.map_err(|error| error.to_string())?;
     if answer.status().is_success() && !is_json(answer.headers()) {
         return Err("the answer is not JSON".to_owned());
     }
     Ok(answer)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// The same, whatever comes.
+pub(super) async fn request_json(
+    http: &dyn Http,
+    address: &str,
+    bearer: Option<&str>,
+) -> Result<Response<Vec<u8>>, HttpError> {
+    let mut request = Request::get(address).header(ACCEPT, "application/json");
+    if let Some(token) = bearer {
+        // RFC 6750 §2.1: in the header, never in the address or a body (OIDC-RP-11).
+        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let request = request.body(Vec::new()).map_err(|error| HttpError::Unreachable(error.to_string()))?;
+    http.send(request).await
+}
+
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
     };

@@ -1,5 +1,5 @@
 //! A provider's keys, by `kid`: one fetch for many that wait, and a refetch for an unknown one at most once a minute
-//! (OIDC-RP-21, annex c.11).
+//! (OIDC-RP-21, annex c.11), or once for each sign-in where the provider changes its keys from one message to the next (GW-10).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,9 +22,23 @@ use super::lifetime;
 /// Whoever sends tokens with invented key ids must not make us call the provider for each.
 const BETWEEN_REFETCHES: Duration = Duration::from_mins(1);
 
+/// The refetches of one connection within a minute where each sign-in may need one. A token gets here after a code was
+/// redeemed for it, within a sign-in of ours: so it takes a Gateway that turns on its own broker to spend them.
+const MOST_REFETCHES: u32 = 300;
+
+/// How often an unknown key may make us fetch again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refetches {
+    /// Keys last.
+    OnceAMinute,
+    /// A Gateway with several certificates signs each message with another one (GW-10).
+    ForEachSignIn,
+}
+
 /// The keys of one connection.
 #[derive(Debug)]
 pub(super) struct Keys {
+    refetches: Refetches,
     http: Arc<dyn Http>,
     kept: Mutex<Kept>,
     /// Fetches that ended.
@@ -35,29 +49,33 @@ pub(super) struct Keys {
 struct Kept {
     set: Option<(Arc<RemoteKeySet>, String)>,
     until: Option<Timestamp>,
-    refetched_at: Option<Timestamp>,
+    /// When the minute began in which refetches are counted, and how many there were.
+    refetched: Option<(Timestamp, u32)>,
     /// Why the latest fetch brought nothing.
     failed: Option<SignInError>,
 }
 
 impl Keys {
-    pub(super) fn new(http: Arc<dyn Http>) -> Self {
-        Self { http, kept: Mutex::new(Kept::default()), ended: AtomicU64::new(0) }
+    pub(super) fn new(http: Arc<dyn Http>, refetches: Refetches) -> Self {
+        Self { refetches, http, kept: Mutex::new(Kept::default()), ended: AtomicU64::new(0) }
     }
 
-    /// A set that holds a key for this token, if the provider has one.
+    /// A set that holds a key for this token, if the provider has one, and whether it was fetched again for it.
     pub(super) async fn for_token(
         &self,
         metadata: &Metadata,
         token: &CompactJws,
         now: Timestamp,
-    ) -> Result<Arc<RemoteKeySet>, SignInError> {
+    ) -> Result<(Arc<RemoteKeySet>, bool), SignInError> {
         let header = token.header();
         let set = self.current(metadata, now).await?;
         if !set.candidates(header.kid.as_deref(), header.alg).is_empty() {
-            return Ok(set);
+            return Ok((set, false));
         }
         let set = self.refetched(metadata, now).await?.unwrap_or(set);
+        if set.keys().is_empty() && self.refetches == Refetches::ForEachSignIn {
+            return Err(nothing_bound(&set));
+        }
         if set.candidates(header.kid.as_deref(), header.alg).is_empty() {
             let reason = format!(
                 "the provider has no key {} for {}",
@@ -66,7 +84,7 @@ impl Keys {
             );
             return Err(SignInError::new(Code::OidcKeyUnknown, reason));
         }
-        Ok(set)
+        Ok((set, true))
     }
 
     /// For the check of a connection: how many keys there are, and which of them nobody can use.
@@ -78,6 +96,7 @@ impl Keys {
             .map(|key| format!("{}: {}", key.kid.as_deref().unwrap_or("without a name"), key.reason))
             .collect();
         match (set.keys().len(), ignored.as_slice()) {
+            (0, []) if self.refetches == Refetches::ForEachSignIn => Err(nothing_bound(&set)),
             (0, _) => Err(SignInError::new(
                 Code::OidcKeys,
                 format!("no usable key; left out: {}", ignored.join("; ")),
@@ -104,17 +123,23 @@ impl Keys {
         self.fetch_into(&mut kept, metadata, now).await
     }
 
-    /// Fetches again, unless that was done within the last minute: then whatever came of it, if there is anything.
+    /// Fetches again, unless that was done too often within a minute: then whatever came of it, if there is anything.
     pub(super) async fn refetched(
         &self,
         metadata: &Metadata,
         now: Timestamp,
     ) -> Result<Option<Arc<RemoteKeySet>>, SignInError> {
         let mut kept = self.kept.lock().await;
-        if kept.refetched_at.is_some_and(|last| now < last.plus(BETWEEN_REFETCHES)) {
+        let most = match self.refetches {
+            Refetches::OnceAMinute => 1,
+            Refetches::ForEachSignIn => MOST_REFETCHES,
+        };
+        let within = kept.refetched.filter(|(since, _)| now < since.plus(BETWEEN_REFETCHES));
+        let (since, before) = within.unwrap_or((now, 0));
+        if before >= most {
             return Ok(kept.set.as_ref().map(|(set, _)| Arc::clone(set)));
         }
-        kept.refetched_at = Some(now);
+        kept.refetched = Some((since, before + 1));
         self.fetch_into(&mut kept, metadata, now).await.map(Some)
     }
 
@@ -153,4 +178,14 @@ impl Keys {
         }
         Ok((Arc::new(set), lifetime::of(answer.headers())))
     }
+}
+
+/// GW-11: a Gateway whose signing certificates are bound to a server of it alone publishes none.
+fn nothing_bound(set: &RemoteKeySet) -> SignInError {
+    let reason = if set.ignored.is_empty() {
+        "the Gateway's key set is empty: no signing certificate is bound globally"
+    } else {
+        "no key of the Gateway's key set can be used"
+    };
+    SignInError::new(Code::GatewayKeys, reason)
 }

@@ -8,6 +8,7 @@ pub mod callback;
 mod dialect;
 mod discovery;
 mod exchange;
+mod gateway;
 mod graph;
 mod json;
 mod keys;
@@ -27,19 +28,19 @@ use vestibule_policies::code::Code;
 use vestibule_policies::raw::{RawAttributes, Source};
 use vestibule_policies::time::Timestamp;
 
-use crate::config::{AzureAdConfig, OidcConfig, OktaConfig, ResponseMode};
+use crate::config::{AzureAdConfig, GatewayConfig, OidcConfig, OktaConfig, ResponseMode};
 use crate::error::SignInError;
 use crate::ports::Http;
 use crate::step::{Answer, Context, Freshness, Proof, Step};
 use crate::verified::Verified;
-use crate::{Check, Provider};
+use crate::{BrowserEndpoints, Check, Provider};
 
 use self::callback::{Authorization, Granted};
 use self::dialect::{Dialect, Response};
 use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
 use self::graph::Graph;
-use self::keys::Keys;
+use self::keys::{Keys, Refetches};
 use self::okta_api::OktaApi;
 use self::verify::{Channel, Expectation, IdToken};
 
@@ -110,12 +111,33 @@ impl OpenIdProvider {
         Self { graph, ..Self::new(Dialect::AzureAd, client, config.issuer(), http) }
     }
 
+    /// A Citrix Gateway, where we go by this id and secret of ours. Makes no network call.
+    #[must_use]
+    pub fn gateway(
+        config: &GatewayConfig,
+        (id, secret): (String, Secret),
+        http: Arc<dyn Http>,
+        browsers: BrowserEndpoints,
+    ) -> Self {
+        let dialect = Dialect::Gateway { clock_tolerance: i64::from(config.clock_tolerance_s) };
+        let discovery = Discovery::at(config.discovery(), config.issuer(), browsers, Arc::clone(&http));
+        Self {
+            dialect,
+            client: Client { id, secret, response_mode: config.response_mode },
+            discovery,
+            keys: Keys::new(Arc::clone(&http), Refetches::ForEachSignIn),
+            http,
+            graph: None,
+            okta_api: None,
+        }
+    }
+
     fn new(dialect: Dialect, client: Client, issuer: String, http: Arc<dyn Http>) -> Self {
         Self {
             dialect,
             client,
             discovery: Discovery::new(issuer, Arc::clone(&http)),
-            keys: Keys::new(Arc::clone(&http)),
+            keys: Keys::new(Arc::clone(&http), Refetches::OnceAMinute),
             http,
             graph: None,
             okta_api: None,
@@ -166,7 +188,8 @@ impl OpenIdProvider {
             issuer: metadata.issuer(),
             client_id: &self.client.id,
             nonce: Some(&nonce),
-            algorithms: &metadata.algorithms(self.dialect.algorithms()),
+            algorithms: &self.dialect.algorithms(metadata),
+            leeway: self.dialect.leeway(),
             access_token,
             channel,
             freshness: context.freshness,
@@ -184,10 +207,10 @@ impl OpenIdProvider {
         now: Timestamp,
         judge: impl Fn(&RemoteKeySet) -> Result<T, SignInError> + Send + Sync,
     ) -> Result<T, SignInError> {
-        let keys = self.keys.for_token(metadata, token, now).await?;
+        let (keys, fresh) = self.keys.for_token(metadata, token, now).await?;
         match judge(&keys) {
             // The provider may have changed a key without changing its name: look once more, as for an unknown one.
-            Err(error) if error.code == Code::OidcSignature => {
+            Err(error) if error.code == Code::OidcSignature && !fresh => {
                 let keys = self.keys.refetched(metadata, now).await?.ok_or(error)?;
                 judge(&keys)
             }
@@ -204,6 +227,10 @@ impl OpenIdProvider {
     ) -> Result<RawAttributes, SignInError> {
         if let Some(graph) = &self.graph {
             return azure_ad::attributes(graph, (&self.client, metadata), token, now).await;
+        }
+        if let Dialect::Gateway { .. } = self.dialect {
+            // Its tokens say everything (annex c.9).
+            return Ok(json::attributes(&token.claims, Source::IdToken));
         }
         let mut claims = token.claims.clone();
         if !claims.contains_key("email") {
@@ -236,10 +263,16 @@ impl Provider for OpenIdProvider {
             return Err(SignInError::new(Code::Internal, "an answer of another protocol"));
         };
         let (tokens, token) = self.identify(context, answer).await?;
+        let token = match self.dialect {
+            Dialect::Gateway { .. } => token.map(|token| token.only(gateway::CLAIMS)),
+            Dialect::Standard { .. } | Dialect::Okta | Dialect::AzureAd => token,
+        };
         let metadata = self.discovery.metadata(context.now).await?;
         let attributes = self.attributes(&metadata, &tokens, (token.value(), context.now)).await?;
         let now = context.now;
-        Ok(Step::Done(Box::new(token.map(|token| Proof { attributes, upstream: token.into_upstream(now) }))))
+        let names_sessions = self.dialect.names_sessions();
+        let proof = |token: IdToken| Proof { attributes, upstream: token.into_upstream(now, names_sessions) };
+        Ok(Step::Done(Box::new(token.map(proof))))
     }
 
     async fn receive_authorization(
@@ -251,6 +284,9 @@ impl Provider for OpenIdProvider {
     }
 
     async fn check(&self, now: Timestamp) -> Vec<Check> {
+        if let Dialect::Gateway { .. } = self.dialect {
+            return gateway::check(self, now).await;
+        }
         let metadata = self.discovery.metadata(now).await;
         let found =
             metadata.as_ref().map(|metadata| format!("issuer {}", metadata.issuer())).map_err(Clone::clone);
@@ -258,7 +294,8 @@ impl Provider for OpenIdProvider {
         if let Ok(metadata) = metadata {
             checks.push(Check::new("keys", self.keys.usable(&metadata, now).await));
             let method = metadata.client_authentication();
-            let method = method.map(|method| format!("{method:?}; the secret itself is not tried"));
+            let tried = if self.graph.is_some() { "" } else { "; the secret itself is not tried" };
+            let method = method.map(|method| format!("{method:?}{tried}"));
             checks.push(Check::new("client authentication", method));
             checks.push(Check::new("answers", self.check_answers(&metadata)));
             if let Some(graph) = &self.graph {

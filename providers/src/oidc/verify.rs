@@ -13,7 +13,6 @@ use crate::error::SignInError;
 use crate::step::{Freshness, UpstreamSession};
 use crate::verified::{Evidence, Verified};
 
-use super::LEEWAY_SECONDS;
 use super::json::object;
 
 /// The longest token that is read, in bytes (JWT-12): 5,000 group names fit.
@@ -34,6 +33,8 @@ pub struct Expectation<'a> {
     pub nonce: Option<&'a str>,
     /// What the connection accepts; never chosen by the token.
     pub algorithms: &'a [SigningAlgorithm],
+    /// How far the provider's clock may be from ours, in seconds.
+    pub leeway: i64,
     /// The access token beside it, for `at_hash`.
     pub access_token: Option<&'a str>,
     /// How the token came.
@@ -138,7 +139,7 @@ impl Expectation<'_> {
         let held = Claims(&claims);
         held.check_issuer(self.issuer)?;
         held.check_audience(self.client_id)?;
-        held.check_times(self.now)?;
+        held.check_times(self.now, self.leeway)?;
         held.check_code(header.alg, self.channel)?;
         Ok(claims)
     }
@@ -159,8 +160,14 @@ impl IdToken {
         Err(SignInError::new(Code::OidcTokensDiffer, "the two id_tokens of one answer name different people"))
     }
 
+    /// The same without any claim but these.
+    pub(super) fn only(mut self, names: &[&str]) -> Self {
+        self.claims.retain(|name, _| names.contains(&name.as_str()));
+        self
+    }
+
     /// The provider's session as the token tells it.
-    pub(super) fn into_upstream(self, now: Timestamp) -> UpstreamSession {
+    pub(super) fn into_upstream(self, now: Timestamp, names_sessions: bool) -> UpstreamSession {
         let text = |name: &str| self.claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let methods = match self.claims.get("amr") {
             Some(Value::Array(methods)) => methods
@@ -172,7 +179,7 @@ impl IdToken {
             _ => Vec::new(),
         };
         UpstreamSession {
-            session_id: text("sid"),
+            session_id: text("sid").filter(|_| names_sessions),
             name_id: None,
             ends_at: None,
             context: text("acr"),
@@ -241,19 +248,24 @@ impl Claims<'_> {
     }
 
     /// Core §3.1.3.7 rules 9 and 10; RFC 7519 §4.1.4 to §4.1.6 (OIDC-RP-05, OIDC-RP-35, JWT-14).
-    fn check_times(&self, now: Timestamp) -> Result<(), SignInError> {
+    fn check_times(&self, now: Timestamp, leeway: i64) -> Result<(), SignInError> {
         let now = now.seconds();
-        let refuse = |reason: String| Err(SignInError::new(Code::OidcTime, reason));
+        // GW-12: a token is new when it comes, so that its `iat` measures the provider's clock.
+        let skew = self.seconds("iat").ok().flatten().map(|issued| issued - now);
+        let refuse = |reason: String| {
+            let measured = skew.map(|skew| format!("; by its iat the provider's clock is {}", told(skew)));
+            Err(SignInError::new(Code::OidcTime, reason + &measured.unwrap_or_default()))
+        };
         match self.seconds("exp")? {
             None => return refuse("the id_token has no exp".to_owned()),
-            Some(end) if now >= end + LEEWAY_SECONDS => {
+            Some(end) if now >= end + leeway => {
                 return refuse(format!("the id_token ended {} s ago by our clock", now - end));
             }
             Some(_) => {}
         }
         match self.seconds("iat")? {
             None => return refuse("the id_token has no iat".to_owned()),
-            Some(issued) if issued > now + LEEWAY_SECONDS => {
+            Some(issued) if issued > now + leeway => {
                 return refuse(format!(
                     "the id_token was issued {} s in the future by our clock",
                     issued - now
@@ -262,7 +274,7 @@ impl Claims<'_> {
             Some(_) => {}
         }
         match self.seconds("nbf")? {
-            Some(start) if start > now + LEEWAY_SECONDS => {
+            Some(start) if start > now + leeway => {
                 refuse(format!("the id_token begins in {} s by our clock", start - now))
             }
             Some(_) | None => Ok(()),
@@ -335,6 +347,15 @@ impl Claims<'_> {
         self.text("sub")
             .filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))
             .ok_or_else(|| SignInError::new(Code::OidcSubject, "the id_token has no usable sub"))
+    }
+}
+
+/// A clock's distance from ours, in words.
+pub(super) fn told(skew: i64) -> String {
+    match skew {
+        0 => "with ours".to_owned(),
+        1.. => format!("{skew} s ahead of ours"),
+        _ => format!("{} s behind ours", skew.saturating_neg()),
     }
 }
 

@@ -24,6 +24,7 @@ fuzz_target!(|data: &[u8]| {
         client_id: "client",
         nonce: Some("nonce"),
         algorithms: &[SigningAlgorithm::ES256],
+        leeway: LEEWAY_SECONDS,
         access_token: Some("access"),
         channel: Channel::Back("code"),
         freshness: if data.len() % 2 == 0 {

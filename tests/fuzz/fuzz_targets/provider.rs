@@ -11,7 +11,7 @@ use libfuzzer_sys::fuzz_target;
 use vestibule_certs::secret::Secret;
 use vestibule_fuzz::SIGNER;
 use vestibule_policies::time::Timestamp;
-use vestibule_providers::Equipment;
+use vestibule_providers::{BrowserEndpoints, Equipment};
 use vestibule_providers::config::{OidcConfig, ProviderConfig, ResponseMode};
 use vestibule_providers::oidc::callback::Authorization;
 use vestibule_providers::ports::{Http, HttpError};
@@ -63,7 +63,8 @@ fuzz_target!(|data: &[u8]| {
         response_mode: ResponseMode::Query,
     });
     let client_secret = Secret::new("secret".to_owned());
-    let equipment = Equipment { client_secret, api_token: None, http, metadata: None, service_provider: None, domains: Vec::new() };
+    let (client_id, browsers) = (String::new(), BrowserEndpoints::Https);
+    let equipment = Equipment { client_id, client_secret, api_token: None, browsers, http, metadata: None, service_provider: None, domains: Vec::new() };
     let provider = vestibule_providers::open(&config, equipment).expect("an OpenID provider needs no more");
     let now = Timestamp::from_seconds(1_700_000_000);
     let context = Context {

@@ -63,9 +63,10 @@ pub(super) fn ways_of_workspace(route: WorkspaceRoute) -> &'static [Way] {
 pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
     match route {
         AccountsRoute::Start => &[Way::Root],
-        AccountsRoute::OktaCallback | AccountsRoute::AzureAdCallback | AccountsRoute::OidcCallback(_) => {
-            &[Way::Callback]
-        }
+        AccountsRoute::OktaCallback
+        | AccountsRoute::AzureAdCallback
+        | AccountsRoute::GatewayCallback
+        | AccountsRoute::OidcCallback(_) => &[Way::Callback],
         // What is posted to the consumer service opens nothing there: it comes here.
         AccountsRoute::Landing => &[Way::Response, Way::Landing, Way::Button],
         AccountsRoute::Password => &[Way::Password],
@@ -88,7 +89,8 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
     let next = |route: &AccountsRoute| match route {
         AccountsRoute::Start => Some(AccountsRoute::OktaCallback),
         AccountsRoute::OktaCallback => Some(AccountsRoute::AzureAdCallback),
-        AccountsRoute::AzureAdCallback => Some(AccountsRoute::OidcCallback(connection)),
+        AccountsRoute::AzureAdCallback => Some(AccountsRoute::GatewayCallback),
+        AccountsRoute::GatewayCallback => Some(AccountsRoute::OidcCallback(connection)),
         AccountsRoute::OidcCallback(_) => Some(AccountsRoute::Landing),
         AccountsRoute::Landing => Some(AccountsRoute::Trial),
         AccountsRoute::Trial => Some(AccountsRoute::Password),
@@ -118,6 +120,7 @@ fn leads(route: &AccountsRoute, connection: &ConnectionPolicy) -> bool {
         // A connection has one such route.
         AccountsRoute::OktaCallback
         | AccountsRoute::AzureAdCallback
+        | AccountsRoute::GatewayCallback
         | AccountsRoute::OidcCallback(_)
         | AccountsRoute::Landing => *route == callback::route_of(connection),
         // Where a second step follows, it is the one that makes the session.

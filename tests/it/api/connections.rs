@@ -142,7 +142,7 @@ async fn a_secret_goes_where_it_was_given_for_and_from_nowhere_of_this_machine()
         ("another id", json!({ "id": "00000000000000ff" }), "id", 422, "SETTINGS-INVALID"),
         ("plain elsewhere", json!({ "issuer": "http://id.example" }), "issuer", 422, "SETTINGS-INVALID"),
         ("no directory", json!({ "directories": ["nobody"] }), "directories", 422, "SETTINGS-INVALID"),
-        ("a kind to come", json!({ "kind": "gateway" }), "kind", 422, "SETTINGS-INVALID"),
+        ("no kind", json!({ "kind": "local" }), "kind", 422, "SETTINGS-INVALID"),
     ] {
         let page = desk
             .replace("/connections/any", |value| {

@@ -23,7 +23,7 @@ async fn json_has_the_shape_that_scripts_rely_on() {
     assert_eq!(names, ["changes", "connections", "generated", "workspaces"]);
     let workspace = format!("http://acme.vestibule.localhost:{}/", deployment.port);
     assert_eq!(first["workspaces"], json!([{ "organization": "acme", "address": workspace }]));
-    assert_eq!(first["generated"], json!([]), "no kind of this version has a secret of ours");
+    assert_eq!(first["generated"], json!([]), "an OpenID provider makes its own");
     let change = &first["changes"][0];
     assert_eq!(change["organization"], "acme");
     assert!(change["key"].is_string() && change["after"].is_string(), "{change}");

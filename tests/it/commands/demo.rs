@@ -67,7 +67,16 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_
     let kinds: Vec<_> = list["sign_ins"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
     assert_eq!(
         kinds,
-        ["oidc", "okta", "azure-ad", "saml", "active-directory", "active-directory-token", "local"]
+        [
+            "oidc",
+            "okta",
+            "azure-ad",
+            "gateway",
+            "saml",
+            "active-directory",
+            "active-directory-token",
+            "local"
+        ]
     );
     for entry in subscribers(&list) {
         let accounts = entry["accounts"].as_array().unwrap().iter();

@@ -75,8 +75,6 @@ async fn later_kinds_and_keys_are_not_built() {
             Some("secrets.previous_master_keys"),
         ),
         ("no older master keys", more_server("[secrets]\nprevious_master_keys = []"), None),
-        ("azure-ad", in_manifest("kind = \"oidc\"", "kind = \"azure-ad\""), Some("connections.any.kind")),
-        ("gateway", in_manifest("kind = \"oidc\"", "kind = \"gateway\""), Some("connections.any.kind")),
         (
             "administrators",
             more_manifest("[[administrators]]\nemail = \"admin@acme.example\"\naccess = \"full\""),

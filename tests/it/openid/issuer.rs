@@ -8,6 +8,7 @@ use vestibule_broker::outbound::{Outbound, Reach};
 use vestibule_broker::service_provider::Keys;
 use vestibule_conformance::hostile::{AnswerFault, Edit, Endpoint, Fault, Setup};
 use vestibule_policies::time::Timestamp;
+use vestibule_providers::BrowserEndpoints;
 use vestibule_tests::clock::ManualClock;
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -181,6 +182,7 @@ pub(crate) fn loader(world: &World) -> Loader {
         outbound: Outbound::new(reach),
         service_provider: Keys::default(),
         clock: Arc::new(world.clock.clone()),
+        browsers: BrowserEndpoints::Https,
     }
 }
 

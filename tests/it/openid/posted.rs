@@ -7,9 +7,10 @@ mod hybrid;
 use std::time::Duration;
 
 use vestibule_broker::clock::Clock;
+use vestibule_broker::signin::trial;
 use vestibule_broker::store::parked::{Parked, park};
 use vestibule_certs::token::Token;
-use vestibule_conformance::hostile::{AnswerFault, Endpoint, Fault};
+use vestibule_conformance::hostile::{AnswerFault, Edit, Endpoint, Fault};
 use vestibule_conformance::wire::{Browser, Form, Page, Request};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -293,5 +294,36 @@ async fn a_posted_error_gives_a_page_and_spends_the_state() {
         held.auto_submit(&good).await.unwrap();
         world.assert_refused(before, "SIGN-IN-REPLAY").await;
         assert_eq!(calls(&world, Endpoint::Token), 0);
+    }
+}
+
+/// A test sign-in goes the same way, opens nothing, and shows what an ordinary one would have been refused for.
+#[tokio::test]
+async fn a_test_sign_in_shows_what_was_posted() {
+    let world = hybrid::okta().await;
+    let (organization, connection) = {
+        let deployment = world.app().deployment.load_full();
+        let tenant = deployment.tenants().next().unwrap();
+        (tenant.organization.id, tenant.organization.connections[0].id)
+    };
+    for (fault, code) in [
+        (None, None),
+        (Some(Fault::FrontClaims(Edit::remove("c_hash"))), Some("OIDC-CODE-HASH")),
+        (Some(Fault::FrontClaims(Edit::remove("nonce"))), Some("OIDC-NONCE")),
+    ] {
+        match fault {
+            Some(fault) => world.provider.script(fault),
+            None => world.provider.behave(),
+        }
+        let ticket =
+            trial::issue(&world.app().store, (organization, connection), world.clock.now()).await.unwrap();
+        let mut browser = world.browser();
+        let address = world.url("accounts", &format!("/test?ticket={}", ticket.as_str()));
+        let question = browser.open(&address).await.unwrap().form_with("ticket").unwrap();
+        let page = browser.submit(&question).await.unwrap();
+        browser.auto_submit(&page.form_with("state").unwrap()).await.unwrap();
+        let event = world.audit().await.pop().unwrap();
+        assert_eq!((event.event.as_str(), event.details["code"].as_str()), ("test.concluded", code));
+        assert!(!world.has_session(&mut browser, "acme").await);
     }
 }

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_policies::{ClaimName, ClaimNames};
-use vestibule_providers::config::{AzureAdConfig, OidcConfig, OktaConfig, ProviderConfig, ResponseMode};
+use vestibule_providers::config::{
+    AzureAdConfig, GatewayConfig, OidcConfig, OktaConfig, ProviderConfig, ResponseMode,
+};
 
 use crate::config::is_of_okta;
 use crate::store::organizations::{ConnectionRow, ConnectionSecrets};
@@ -36,6 +38,8 @@ pub enum Kind {
     Okta(OktaSettings),
     /// An Entra tenant.
     AzureAd(AzureAdSettings),
+    /// A Citrix Gateway on the premises.
+    Gateway(GatewaySettings),
     /// A SAML 2.0 identity provider.
     Saml(Box<SamlSettings>),
     /// Active Directory.
@@ -129,6 +133,20 @@ pub struct AzureAdSettings {
     pub elsewhere: Elsewhere,
 }
 
+/// A Citrix Gateway on the premises. Its client id and secret are ours, made once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct GatewaySettings {
+    /// Its name, with a port where it is not 443.
+    pub fqdn: String,
+    /// How far its clock may be from ours.
+    pub clock_tolerance: String,
+    /// How its answers come: `query` or `form_post`.
+    pub response_mode: String,
+    /// What is common.
+    #[serde(flatten)]
+    pub elsewhere: Elsewhere,
+}
+
 /// What a provider calls the claims.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Names {
@@ -162,6 +180,7 @@ impl ConnectionSettings {
                 Kind::Okta(OktaSettings { api_token, ..self::okta(okta, &policy.names, elsewhere) })
             }
             ProviderConfig::AzureAd(azure) => Kind::AzureAd(azure_ad(azure, elsewhere)),
+            ProviderConfig::Gateway(gateway) => Kind::Gateway(self::gateway(gateway, elsewhere)),
             ProviderConfig::Saml(saml) => {
                 Kind::Saml(Box::new(SamlSettings::of(saml, &policy.names, elsewhere)))
             }
@@ -211,6 +230,15 @@ fn azure_ad(azure: &AzureAdConfig, elsewhere: Elsewhere) -> AzureAdSettings {
         authority: azure.authority.clone(),
         graph: azure.graph.clone(),
         response_mode: mode(azure.response_mode),
+        elsewhere,
+    }
+}
+
+fn gateway(gateway: &GatewayConfig, elsewhere: Elsewhere) -> GatewaySettings {
+    GatewaySettings {
+        fqdn: gateway.fqdn.clone(),
+        clock_tolerance: format!("{}s", gateway.clock_tolerance_s),
+        response_mode: mode(gateway.response_mode),
         elsewhere,
     }
 }

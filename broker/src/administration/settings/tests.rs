@@ -124,7 +124,7 @@ impl Desk {
         let path = Path::new("acme.toml");
         let manifest = parse_manifest(&text, path, Path::new("."), &server, OwnListeners::Refused).unwrap();
         let keys = KeyRing::create(&MasterKey::generate().unwrap()).unwrap().0;
-        let row = merge(manifest, None, &keys, NOW).unwrap();
+        let row = merge(manifest, None, &keys, NOW).unwrap().row;
         let site = Site {
             allow_private: vec!["127.0.0.0/8".parse().unwrap()],
             listeners: [server.server.listen, server.server.operator_listen],
@@ -235,7 +235,7 @@ fn what_cannot_be_is_told_by_its_key() {
         ("issuer", json!(7), ("issuer", "INVALID")),
         ("issuer", json!(null), ("connections.0.issuer", "INVALID")),
         ("colour", json!("red"), ("colour", "UNKNOWN")),
-        ("kind", json!("gateway"), ("kind", "NOT-BUILT")),
+        ("kind", json!("local"), ("kind", "INVALID")),
     ] {
         let mut members = desk.shown("any");
         members.insert(key.to_owned(), value.clone());

@@ -4,6 +4,7 @@
 mod azure_ad;
 mod claims;
 mod directory;
+mod gateway;
 mod oidc;
 mod okta;
 mod saml;
@@ -38,7 +39,7 @@ pub struct ConnectionManifest {
     pub names: ClaimNames,
     /// The certificates that alone are trusted, as PEM; none: the public ones.
     pub trust_pem: Option<String>,
-    /// Our secret at the provider; SAML has none.
+    /// Our secret at the provider; SAML has none, and a Gateway's is made when the manifest is merged.
     pub client_secret: Option<SecretSource>,
     /// The token of Okta's own API, if claims and groups are read there (OKT-06).
     pub api_token: Option<SecretSource>,
@@ -77,6 +78,7 @@ enum BuiltKind {
     Oidc,
     Okta,
     AzureAd,
+    Gateway,
     Saml,
     ActiveDirectory,
     ActiveDirectoryToken,
@@ -88,6 +90,7 @@ impl BuiltKind {
             Self::Oidc => KindName::Oidc,
             Self::Okta => KindName::Okta,
             Self::AzureAd => KindName::AzureAd,
+            Self::Gateway => KindName::Gateway,
             Self::Saml => KindName::Saml,
             Self::ActiveDirectory => KindName::ActiveDirectory,
             Self::ActiveDirectoryToken => KindName::ActiveDirectoryToken,
@@ -101,19 +104,12 @@ fn kind(item: &Item<'_>) -> Result<BuiltKind, Reported> {
         KindName::Oidc => Ok(BuiltKind::Oidc),
         KindName::Okta => Ok(BuiltKind::Okta),
         KindName::AzureAd => Ok(BuiltKind::AzureAd),
+        KindName::Gateway => Ok(BuiltKind::Gateway),
         KindName::Saml => Ok(BuiltKind::Saml),
         KindName::ActiveDirectory => Ok(BuiltKind::ActiveDirectory),
         KindName::ActiveDirectoryToken => Ok(BuiltKind::ActiveDirectoryToken),
         // The built-in identity is there without a connection.
         KindName::Local => Err(unknown_kind(item)),
-        KindName::Gateway => {
-            let message = format!(
-                "this version does not have the kind {} yet; it has okta, azure-ad, oidc, saml, active-directory and \
-                 active-directory-token",
-                kind.as_str()
-            );
-            Err(item.refuse(FaultCode::NotBuilt, message))
-        }
     }
 }
 
@@ -137,16 +133,21 @@ fn connection(
             (okta::read(table, around.addresses), table.maybe("api_token", SecretSource::read))
         }
         BuiltKind::AzureAd => (azure_ad::read(table, around.addresses), Ok(None)),
+        BuiltKind::Gateway => (gateway::read(table, around.addresses), Ok(None)),
         BuiltKind::Saml => (saml::read(table, around.addresses), Ok(None)),
         BuiltKind::Oidc | BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken => {
             (oidc::read(table, around.addresses), Ok(None))
         }
     };
     let name = name.and_then(|name| distinct_prefix(table, kind, name));
-    let client_secret = if let BuiltKind::Saml = kind {
-        Ok(None)
-    } else {
-        table.value("client_secret", SecretSource::read).map(Some)
+    let client_secret = match kind {
+        // A Gateway's is made when the manifest is merged.
+        BuiltKind::Saml | BuiltKind::Gateway => Ok(None),
+        BuiltKind::Oidc
+        | BuiltKind::Okta
+        | BuiltKind::AzureAd
+        | BuiltKind::ActiveDirectory
+        | BuiltKind::ActiveDirectoryToken => table.value("client_secret", SecretSource::read).map(Some),
     };
     let directories = table.value_or("directories", Vec::new(), |item| directories(item, around.directories));
     let any_directory = table.value_or("dangerous_any_directory", false, Item::flag);
@@ -155,6 +156,7 @@ fn connection(
         BuiltKind::Saml => claims::attributes(table),
         // Graph's properties are Microsoft's to name.
         BuiltKind::AzureAd => Ok(ClaimNames::default()),
+        BuiltKind::Gateway => Ok(gateway::names()),
         BuiltKind::Oidc | BuiltKind::Okta | BuiltKind::ActiveDirectory | BuiltKind::ActiveDirectoryToken => {
             table.section("claims", claims::names).map(Option::unwrap_or_default)
         }
@@ -194,6 +196,7 @@ fn to_directory(
         BuiltKind::Oidc
         | BuiltKind::Okta
         | BuiltKind::AzureAd
+        | BuiltKind::Gateway
         | BuiltKind::Saml
         | BuiltKind::ActiveDirectory => ProviderConfig::ActiveDirectory(config),
     };
@@ -213,7 +216,7 @@ fn to_directory(
     })
 }
 
-/// Groups of an oidc or saml connection carry its name as prefix, those of Okta and Entra carry `okta:` and `entra:`. A
+/// Groups of an oidc, gateway or saml connection carry its name as prefix, those of Okta and Entra carry `okta:` and `entra:`. A
 /// connection of that name could put its people into another provider's groups (interface 4).
 fn distinct_prefix(
     table: &Table<'_>,
@@ -221,7 +224,7 @@ fn distinct_prefix(
     name: ConnectionName,
 ) -> Result<ConnectionName, Reported> {
     match (kind, name.as_str()) {
-        (BuiltKind::Oidc | BuiltKind::Saml, "okta" | "entra") => {
+        (BuiltKind::Oidc | BuiltKind::Gateway | BuiltKind::Saml, "okta" | "entra") => {
             let message = "this name is the prefix of another kind's groups; choose another";
             Err(table.fault("name", FaultCode::Invalid, message))
         }
@@ -229,6 +232,7 @@ fn distinct_prefix(
             BuiltKind::Oidc
             | BuiltKind::Okta
             | BuiltKind::AzureAd
+            | BuiltKind::Gateway
             | BuiltKind::Saml
             | BuiltKind::ActiveDirectory
             | BuiltKind::ActiveDirectoryToken,

@@ -21,7 +21,8 @@ use crate::pages::console::{
 use crate::pages::{Language, remedy_of};
 
 use super::desk::Desk;
-use super::shape::{self, Choices, NAME, Part};
+use super::shape::kinds::{self, NAME};
+use super::shape::{self, Choices, Part};
 
 /// Kinds in the order in which they are offered.
 const OFFERED: [KindName; 7] = [
@@ -46,7 +47,7 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<Reply, Code> {
     };
     let rows: Vec<_> = all.iter().map(item).collect();
     let offer = |kind: KindName| {
-        let url = shape::of_kind(kind).map(|_| DeskRoute::Connect(kind).path());
+        let url = kinds::of_new(kind).map(|_| DeskRoute::Connect(kind).path());
         (kind, url)
     };
     let settings = desk.visit.app.settings();
@@ -69,6 +70,7 @@ const fn kind_of(kind: &Kind) -> KindName {
         Kind::Oidc(_) => KindName::Oidc,
         Kind::Okta(_) => KindName::Okta,
         Kind::AzureAd(_) => KindName::AzureAd,
+        Kind::Gateway(_) => KindName::Gateway,
         Kind::Saml(_) => KindName::Saml,
         Kind::ActiveDirectory(_) => KindName::ActiveDirectory,
         Kind::ActiveDirectoryToken(_) => KindName::ActiveDirectoryToken,
@@ -142,7 +144,7 @@ fn found(findings: Vec<Finding>, language: Language) -> Vec<Found> {
 
 /// The form of a new connection, or what it does.
 pub(super) async fn connect(desk: &Desk<'_>, kind: KindName, form: Option<Form>) -> Result<Reply, Code> {
-    let parts = shape::of_kind(kind).ok_or(Code::NotBuilt)?;
+    let parts = kinds::of_new(kind).ok_or(Code::NotBuilt)?;
     let parts: Vec<Part> = std::iter::once(NAME).chain(parts.iter().copied()).collect();
     let Some(form) = form else {
         desk.may(Operation::WriteConnections)?;
@@ -176,7 +178,7 @@ async fn new_page(desk: &Desk<'_>, kind: KindName, parts: &[Part], draft: Draft)
 pub(super) async fn one(desk: &Desk<'_>, name: &str, form: Option<Form>) -> Result<Reply, Code> {
     let (stands, version) = read(desk, name).await?;
     let kind = kind_of(&stands.settings.kind);
-    let parts = shape::of_kind(kind).ok_or(Code::NotBuilt)?;
+    let parts = kinds::of_kind(kind).ok_or(Code::NotBuilt)?;
     let standing = members_of(&stands)?;
     let again = async |draft: Draft| {
         let route = DeskRoute::Connection(name.to_owned()).path();
@@ -228,7 +230,7 @@ pub(super) async fn disconnect(desk: &Desk<'_>, name: &str, form: &Form) -> Resu
     };
     let (stands, version) = read(desk, name).await?;
     let kind = kind_of(&stands.settings.kind);
-    let parts = shape::of_kind(kind).ok_or(Code::NotBuilt)?;
+    let parts = kinds::of_kind(kind).ok_or(Code::NotBuilt)?;
     let draft = Draft { problem: Some(refused), ..Draft::of(members_of(&stands)?) };
     let route = DeskRoute::Connection(name.to_owned()).path();
     let told = told(&stands.addresses);

@@ -13,7 +13,7 @@ use crate::pages::console::{self, May, Notice, Section, SettingsPage, SettingsPr
 
 use super::connections::problem_of;
 use super::desk::Desk;
-use super::shape::{self, Choices, Part};
+use super::shape::{self, Choices, Part, kinds};
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,9 @@ pub(super) enum Of {
 impl Of {
     const fn parts(self) -> &'static [Part] {
         match self {
-            Self::Directories => shape::DIRECTORIES,
-            Self::Workspace => shape::WORKSPACE,
-            Self::Organization => shape::ORGANIZATION,
+            Self::Directories => kinds::DIRECTORIES,
+            Self::Workspace => kinds::WORKSPACE,
+            Self::Organization => kinds::ORGANIZATION,
         }
     }
 

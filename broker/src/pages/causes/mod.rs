@@ -6,6 +6,7 @@
 mod claims;
 mod clauses;
 mod directory;
+mod gateway;
 pub(super) mod people;
 
 mod english {
@@ -26,6 +27,7 @@ use super::language::Language;
 pub use claims::claim_remedy;
 pub use clauses::clause;
 pub use directory::directory_remedy;
+use gateway::gateway_remedy;
 
 /// What a cause means; none where no fault has this name.
 #[must_use]
@@ -48,13 +50,15 @@ pub fn remedy(cause: &str, language: Language) -> Option<&'static str> {
 }
 
 /// What an administrator does about a refusal, by the texts of its code and of its cause: the cause's remedy, or the one of a
-/// claim or of a directory.
+/// claim, of a directory or of a Gateway.
 #[must_use]
 pub fn remedy_of(code: &str, cause: Option<&str>, language: Language) -> Option<&'static str> {
     let by_cause = cause.and_then(|id| remedy(id, language));
     by_cause.or_else(|| {
         let code = code_of(code)?;
-        claim_remedy(code, language).or_else(|| directory_remedy(code, language))
+        claim_remedy(code, language)
+            .or_else(|| directory_remedy(code, language))
+            .or_else(|| gateway_remedy(code, language))
     })
 }
 
@@ -183,6 +187,28 @@ mod tests {
                 }
             }
             if let Some(remedy) = directory_remedy(*code, Language::English) {
+                let said = format!("**Remedy:** {remedy}\n");
+                let (_, section) = page.split_once(&format!("\n### {code}\n")).unwrap();
+                let section = section.split("\n### ").next().unwrap();
+                assert!(section.contains(&said), "docs/codes.md lacks: {said}");
+            }
+        }
+    }
+
+    #[test]
+    fn gateways_have_remedies_that_the_documentation_repeats() {
+        let page = include_str!("../../../../docs/codes.md");
+        for code in Code::ALL {
+            let is_own = code.as_str().starts_with("GATEWAY-");
+            for (language, stop) in LANGUAGES {
+                let remedy = gateway_remedy(*code, language);
+                assert_eq!(remedy.is_some(), is_own, "{code}");
+                if let Some(remedy) = remedy {
+                    assert_prose(code.as_str(), remedy, language, stop);
+                    assert_eq!(remedy_of(code.as_str(), None, language), Some(remedy), "{code}");
+                }
+            }
+            if let Some(remedy) = gateway_remedy(*code, Language::English) {
                 let said = format!("**Remedy:** {remedy}\n");
                 let (_, section) = page.split_once(&format!("\n### {code}\n")).unwrap();
                 let section = section.split("\n### ").next().unwrap();

@@ -117,6 +117,8 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OktaApi
         | Code::OktaToken
         | Code::OktaLimit
+        | Code::GatewayUnreachable
+        | Code::GatewayCertificate
         | Code::SamlMetadata
         | Code::SignInMethod
         | Code::AdDown
@@ -133,6 +135,11 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcIssuer
         | Code::OidcResponseMode
         | Code::OidcTokenRefused
+        | Code::GatewayPolicy
+        | Code::GatewayIssuer
+        | Code::GatewayClient
+        | Code::GatewayKeys
+        | Code::GatewayClock
         | Code::SamlCertificate
         | Code::SamlUnsigned
         | Code::SamlSignature

@@ -74,7 +74,9 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::OidcResponseMode => "Your identity provider's answer came in another way than was agreed.",
         Code::OidcResponseIssuer => "The answer does not come from the identity provider you were sent to.",
         Code::OidcDiscovery => "The settings of your identity provider could not be read.",
-        Code::OidcIssuer => "Your identity provider is not the one that your organisation set up.",
+        Code::OidcIssuer | Code::GatewayIssuer => {
+            "Your identity provider is not the one that your organisation set up."
+        }
         Code::OidcTokenEndpoint => "Your identity provider did not complete the sign-in.",
         Code::OidcTokenRefused => "Your identity provider refused to complete the sign-in.",
         Code::OidcKeys => "The keys of your identity provider could not be read.",
@@ -109,6 +111,12 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AadThrottled => "Your identity provider is busy.",
         Code::AadGraph => "Your identity provider did not say who you are.",
         Code::OidcUserinfoSubject => "Your identity provider sent the details of someone else.",
+        Code::GatewayUnreachable => "Your identity provider cannot be reached.",
+        Code::GatewayCertificate => "The certificate of your identity provider is not trusted.",
+        Code::GatewayPolicy => "Your identity provider is not ready for sign-ins.",
+        Code::GatewayClient => "Your identity provider does not know this sign-in service.",
+        Code::GatewayKeys => "Your identity provider does not publish its keys.",
+        Code::GatewayClock => "The clock of your identity provider is wrong.",
         Code::SamlMetadata => "The settings of your identity provider are not available at the moment.",
         Code::SamlCertificate => "The certificate of your identity provider is not valid at this time.",
         Code::SamlMessage => "Your identity provider's answer did not arrive whole.",

@@ -56,6 +56,17 @@ fn texts(key: &str) -> Texts {
                 "空欄ならhttps://graph.microsoft.com。国別のクラウドの場合は入力してください。",
             ),
         ],
+        "fqdn" => [
+            ("FQDN", "Such as gateway.corp.example, to the letter; with a port where it is not 443."),
+            (
+                "FQDN",
+                "例：gateway.corp.example。一字一句そのまま入力し、443以外のポートは続けて入力してください。",
+            ),
+        ],
+        "clock_tolerance" => [
+            ("Tolerance for its clock", "From 1s to 5m; empty for 60s."),
+            ("時計のずれの許容範囲", "1sから5mまで。空欄なら60s。"),
+        ],
         "client_id" => [("Client ID", ""), ("クライアントID", "")],
         "client_secret" => [
             ("Client secret", "Empty keeps the one that is stored."),

@@ -3,11 +3,11 @@
 use http::{Method, StatusCode};
 use url::Url;
 
-use super::Provider;
 use super::endpoint::Endpoint;
 use super::grants::{Grant, NoRandomness, Session};
 use super::page::{self, SignInPage};
 use super::request::{AuthorizationRequest, Interaction, Refused, ReturnTo};
+use super::{Provider, Shape};
 use crate::sandbox::call::Call;
 use crate::sandbox::language::Language;
 use crate::sandbox::message::{Message, message};
@@ -122,8 +122,10 @@ impl Provider {
         if let Some(state) = &to.state {
             query.append_pair("state", state);
         }
-        // RFC 9207 section 2: the issuer goes with every answer, errors too.
-        query.append_pair("iss", &self.settings.issuer);
+        // RFC 9207 section 2: the issuer goes with every answer, errors too; a Gateway knows nothing of that.
+        if self.settings.shape != Shape::Gateway {
+            query.append_pair("iss", &self.settings.issuer);
+        }
         drop(query);
         reply::see_other(url.as_str())
     }

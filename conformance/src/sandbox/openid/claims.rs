@@ -1,6 +1,6 @@
 //! What the provider says about a person, and where.
 //!
-//! The okta shape puts everything into the id token; the generic one only the UPN, so that a client has to
+//! The okta and gateway shapes put everything into the id token; the generic one only the UPN, so that a client has to
 //! ask userinfo for the rest.
 
 use base64::Engine as _;
@@ -9,7 +9,7 @@ use ring::digest;
 use serde_json::{Map, Value, json};
 
 use super::grants::Grant;
-use super::{Provider, Shape};
+use super::{Provider, Shape, gateway};
 use crate::sandbox::people::Person;
 
 const ID_TOKEN_SECONDS: i64 = 300;
@@ -24,6 +24,7 @@ impl Provider {
         let mut claims = match self.settings.shape {
             Shape::Okta => profile(person, &grant.scopes),
             Shape::Entra => self.entra_claims(person),
+            Shape::Gateway => gateway::claims(person),
             Shape::Generic => Map::from_iter([("cip_upn".to_owned(), json!(person.upn))]),
         };
         if let Some(nonce) = &grant.nonce {

@@ -3,12 +3,15 @@
 use http::StatusCode;
 use serde_json::json;
 
-use super::Provider;
 use super::endpoint::Endpoint;
+use super::{Provider, Shape};
 use crate::sandbox::reply::{self, Reply};
 
 impl Provider {
     pub(super) fn discovery(&self) -> Reply {
+        if self.settings.shape == Shape::Gateway {
+            return reply::json(StatusCode::OK, &self.gateway_discovery());
+        }
         let document = json!({
             "issuer": self.settings.issuer,
             "authorization_endpoint": self.url_of(Endpoint::Authorize),
@@ -37,8 +40,11 @@ impl Provider {
         reply::json(StatusCode::OK, &document)
     }
 
-    /// One key at a time; it changes only with the data directory.
+    /// One key at a time; it changes only with the data directory, but for a Gateway's.
     pub(super) fn keys(&self) -> Reply {
+        if self.settings.shape == Shape::Gateway {
+            return reply::json(StatusCode::OK, &self.rotating_keys());
+        }
         reply::json(StatusCode::OK, &json!({ "keys": [self.settings.signing_key.public_jwk()] }))
     }
 }

@@ -32,6 +32,13 @@ impl Endpoint {
 
     pub(super) fn path(self, shape: Shape) -> &'static str {
         match (self, shape) {
+            (Self::Discovery, Shape::Gateway) => "/oauth/idp/.well-known/openid-configuration",
+            (Self::SignIn, Shape::Gateway) => "/oauth/idp/sign-in",
+            (Self::Keys, Shape::Gateway) => "/oauth/idp/certs",
+            (Self::Authorize, Shape::Gateway) => "/oauth/idp/login",
+            (Self::Token, Shape::Gateway) => "/oauth/idp/token",
+            (Self::UserInfo, Shape::Gateway) => "/oauth/idp/userinfo",
+            (Self::EndSession, Shape::Gateway) => "/oauth/idp/logout",
             (Self::Discovery, _) => "/.well-known/openid-configuration",
             (Self::SignIn, _) => "/sign-in",
             (Self::Keys, Shape::Generic | Shape::Entra) => "/jwks",
@@ -44,6 +51,14 @@ impl Endpoint {
             (Self::UserInfo, Shape::Okta) => "/v1/userinfo",
             (Self::EndSession, Shape::Generic | Shape::Entra) => "/logout",
             (Self::EndSession, Shape::Okta) => "/v1/logout",
+        }
+    }
+
+    /// Whether people's browsers open it.
+    pub(super) const fn is_for_browsers(self) -> bool {
+        match self {
+            Self::Authorize | Self::SignIn | Self::EndSession => true,
+            Self::Discovery | Self::Keys | Self::Token | Self::UserInfo => false,
         }
     }
 

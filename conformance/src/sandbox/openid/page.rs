@@ -46,6 +46,7 @@ impl Provider {
             Shape::Generic => language.say("OpenID sandbox", "OpenID サンドボックス"),
             Shape::Okta => language.say("Okta sandbox", "Okta サンドボックス"),
             Shape::Entra => language.say("Azure AD sandbox", "Azure AD サンドボックス"),
+            Shape::Gateway => language.say("Citrix Gateway sandbox", "Citrix Gateway サンドボックス"),
         }
     }
 }

@@ -19,6 +19,10 @@ pub struct Settings {
     pub clients: Vec<Client>,
     pub people: Arc<People>,
     pub signing_key: Arc<RsaSigningKey>,
+    /// Signs every other token where keys change with each.
+    pub second_key: Option<Arc<RsaSigningKey>>,
+    /// Where browsers find it, if that is another origin than the issuer's. Like the issuer, and with the same path.
+    pub browsers: Option<String>,
     pub now: Clock,
 }
 
@@ -32,6 +36,8 @@ pub enum Shape {
     /// An issuer that ends in `/<tenant>/v2.0`; the id token says who it is and Graph, below `/v1.0` of the same
     /// host, everything else.
     Entra,
+    /// `/oauth/idp/…`, the document too; the id token says everything in a spelling of its own, and each has another key.
+    Gateway,
 }
 
 /// A relying party: here, one connection of the broker.

@@ -23,6 +23,7 @@ use std::sync::Arc;
 mod authorization;
 #[cfg(feature = "suite")]
 mod browser;
+mod gateway;
 mod graph;
 mod sign_out;
 mod tokens;
@@ -55,6 +56,8 @@ impl World {
             clients: vec![client("broker"), client("other")],
             people: Arc::new(People::standard()),
             signing_key: shared_key(),
+            second_key: None,
+            browsers: None,
             now: Arc::new(move || hand.load(Ordering::SeqCst)),
         });
         Self { provider: provider.unwrap(), clock }

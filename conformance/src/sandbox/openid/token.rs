@@ -76,7 +76,12 @@ impl Provider {
         let person = self.settings.people.by_username(&grant.session.username);
         let person = person.ok_or(TokenError::InvalidGrant("The person is gone."))?;
         let claims = self.id_token_claims(person, grant, access_token);
-        let id_token = self.settings.signing_key.sign(&claims).map_err(|_| TokenError::ServerError)?;
+        let id_token = match self.settings.shape {
+            Shape::Gateway => self.sign_with_a_new_key(&claims)?,
+            Shape::Generic | Shape::Okta | Shape::Entra => {
+                self.settings.signing_key.sign(&claims).map_err(|_| TokenError::ServerError)?
+            }
+        };
         Ok(json!({
             "access_token": access_token,
             "token_type": "Bearer",

@@ -8,6 +8,7 @@ use http::{Request, Response};
 use serde_json::json;
 
 use super::*;
+use crate::BrowserEndpoints;
 use crate::config::ResponseMode;
 use crate::ports::HttpError;
 
@@ -84,7 +85,9 @@ impl Bench {
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         });
-        let metadata = Metadata::read(&serde_json::to_vec(&metadata).unwrap(), &issuer).unwrap();
+        let metadata =
+            Metadata::read(&serde_json::to_vec(&metadata).unwrap(), &issuer, BrowserEndpoints::Https)
+                .unwrap();
         let client = Client {
             id: "broker".to_owned(),
             secret: Secret::new("secret".to_owned()),
@@ -234,11 +237,21 @@ async fn somebody_in_too_many_groups_is_not_read_for_ever() {
     bench.groups("#1", &json!(page), Some(&next));
     let found = bench.ask().await.unwrap();
     assert_eq!(found.values("groups").unwrap().values.len(), 6 * 999, "more than anybody may have");
-    // Nor is a page without members followed by another.
+    // Nor are roles, which a page that leads to itself has for ever, nor pages without anybody.
     let bench = Bench::new();
     bench.person(&json!({}));
-    bench.groups("", &json!([]), Some(&next));
-    assert_eq!(one(&bench.ask().await.unwrap(), "groups"), None);
+    let role = json!({ "@odata.type": "#microsoft.graph.directoryRole", "id": "r" });
+    bench.groups("", &json!([role]), Some(&next));
+    bench.groups("#1", &json!([]), Some(&next));
+    assert_eq!(bench.refused().await, Code::AadGraph);
+    assert_eq!(bench.stand.asked(&format!("/v1.0/users/{ALICE}/transitiveMemberOf#1")), MOST_PAGES - 1);
+    for link in [json!(7), json!({ "href": next })] {
+        let bench = Bench::new();
+        bench.person(&json!({}));
+        let body = json!({ "value": [], "@odata.nextLink": link });
+        bench.stand.put(&format!("/v1.0/users/{ALICE}/transitiveMemberOf"), 200, body);
+        assert_eq!(bench.refused().await, Code::AadGraph, "{link}");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use vestibule_tests::world::{Manifest, Scheme, World};
 use super::super::{Outcome, calls, judge};
 use super::{fields, holding, post};
 
-async fn okta() -> World {
+pub(super) async fn okta() -> World {
     let connections = "[[connections]]\nname = \"any\"\nkind = \"okta\"\ndomain = \"{origin}\"\ncustom_domain = true\n\
                        client_id = \"vestibule+hostile\"\nclient_secret = \"s:%+é/\"\ndirectories = [\"corp\"]\n\
                        response_mode = \"form_post\"\n";
