@@ -14,7 +14,7 @@ use vestibule_policies::time::Timestamp;
 
 use crate::apply::{ApplyError, Mode, Target, apply};
 use crate::audit;
-use crate::config::Manifest;
+use crate::config::{Manages, Manifest};
 use crate::http::route::ConsoleRoute;
 use crate::person;
 use crate::person::link::Invitation;
@@ -94,6 +94,10 @@ fn empty(slug: &Slug) -> Manifest {
         directories: None,
         workspace: None,
         connections: None,
+        administrator_sign_in: None,
+        administrators: None,
+        administrator_groups: None,
+        manages: Manages::default(),
         dangers: Vec::new(),
     }
 }

@@ -75,8 +75,8 @@ pub enum Refusal {
     /// Its kind does not let this audience in (PRV-02).
     #[error("this kind of connection does not serve this audience")]
     AudienceNotServed,
-    /// Another connection, or none, is the workspace's method (PRV-16).
-    #[error("the connection is not the workspace's method of sign-in")]
+    /// Another connection, or none, is the workspace's method (PRV-16), or that of the administrators (AAD-13).
+    #[error("the connection is not the method of sign-in")]
     NotTheMethod,
     /// A required claim has no value.
     #[error("the claim {} is required", .0.outside())]
@@ -90,6 +90,9 @@ pub enum Refusal {
     /// The person does not run this organisation.
     #[error("the person is no administrator of the organisation")]
     NoMembership,
+    /// A guest of a tenant runs no organisation (AAD-14).
+    #[error("the person is a guest of their tenant, and no guest is an administrator")]
+    Guest,
     /// A trial ends here.
     #[error("a trial sign-in grants nothing")]
     TrialGrantsNothing,
@@ -129,6 +132,7 @@ impl Refusal {
             Self::OutOfScope(_) => Code::ClaimScope,
             Self::GroupNotAdmitted => Code::AdmissionGroup,
             Self::NoMembership => Code::AdmissionMembership,
+            Self::Guest => Code::AdmissionGuest,
             Self::TrialGrantsNothing => Code::AdmissionTrial,
         }
     }

@@ -173,7 +173,9 @@ codes! {
     AdmissionGroup "ADMISSION-GROUP" Operator 403;
     AdmissionTrial "ADMISSION-TRIAL" Operator 403;
     AdmissionMembership "ADMISSION-MEMBERSHIP" Operator 403;
+    AdmissionGuest "ADMISSION-GUEST" Operator 403;
     AccessDenied "ACCESS-DENIED" Visitor 403;
+    AccessBuiltIn "ACCESS-BUILT-IN" Visitor 403;
     StepUp "STEP-UP" Visitor 403;
     SettingsInvalid "SETTINGS-INVALID" Visitor 422;
     SubscriberImpact "SUBSCRIBER-IMPACT" Visitor 409;

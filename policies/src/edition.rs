@@ -1,12 +1,16 @@
 //! Editions: the two presets of policy that an organisation starts from (PRV-01, SES-08, AMB-38).
 //!
-//! Everything an edition decides is data in this file, so that a third one is a new column and nothing else.
+//! Everything an edition decides is data here and in the matrix below, so that a third one is a new column and nothing else.
+
+mod matrix;
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ClaimName, Limits};
+
+pub use matrix::{MATRIX, Maturity, Served, maturity, serves};
 
 /// The preset of policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,40 +173,6 @@ impl KindName {
     }
 }
 
-/// The matrix of kinds and audiences (PRV-01, PRV-02): may this kind let this audience in at all?
-#[must_use]
-pub const fn serves(edition: Edition, kind: KindName, audience: Audience) -> bool {
-    match audience {
-        Audience::Subscriber => serves_subscribers(kind),
-        Audience::Administrator => serves_administrators(edition, kind),
-    }
-}
-
-const fn serves_subscribers(kind: KindName) -> bool {
-    match kind {
-        KindName::Local => false,
-        KindName::Okta
-        | KindName::AzureAd
-        | KindName::Gateway
-        | KindName::Saml
-        | KindName::ActiveDirectory
-        | KindName::ActiveDirectoryToken
-        | KindName::Oidc => true,
-    }
-}
-
-const fn serves_administrators(edition: Edition, kind: KindName) -> bool {
-    match kind {
-        KindName::Local | KindName::AzureAd => true,
-        KindName::Saml => matches!(edition, Edition::Japan),
-        KindName::Okta
-        | KindName::Gateway
-        | KindName::ActiveDirectory
-        | KindName::ActiveDirectoryToken
-        | KindName::Oidc => false,
-    }
-}
-
 /// The claims without which a connection of this kind lets nobody in, unless its manifest says otherwise (CLM-06, CLM-07).
 /// A connection may ask for more; only `oidc` and `azure-ad` may ask for less.
 #[must_use]
@@ -230,26 +200,6 @@ const fn limits(idle_seconds: Option<u64>, maximum_seconds: u64) -> Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_matrix_of_kinds_and_audiences() {
-        for (kind, subscriber, global, japan) in [
-            (KindName::Local, false, true, true),
-            (KindName::ActiveDirectory, true, false, false),
-            (KindName::ActiveDirectoryToken, true, false, false),
-            (KindName::AzureAd, true, true, true),
-            (KindName::Gateway, true, false, false),
-            (KindName::Okta, true, false, false),
-            (KindName::Saml, true, false, true),
-            (KindName::Oidc, true, false, false),
-        ] {
-            let name = kind.as_str();
-            assert_eq!(serves(Edition::Global, kind, Audience::Subscriber), subscriber, "{name}");
-            assert_eq!(serves(Edition::Japan, kind, Audience::Subscriber), subscriber, "{name}");
-            assert_eq!(serves(Edition::Global, kind, Audience::Administrator), global, "{name}");
-            assert_eq!(serves(Edition::Japan, kind, Audience::Administrator), japan, "{name}");
-        }
-    }
 
     #[test]
     fn words_are_read_back_and_others_are_not() {

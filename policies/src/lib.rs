@@ -43,8 +43,8 @@ pub use mapping::{ClaimFault, ClaimNames, ClaimReason, Mapped};
 pub use name::{ConnectionName, DirectoryName, HostName, NameFault, Slug};
 pub use object_id::{ObjectId, ObjectIdFault};
 pub use organization::{
-    Access, ConnectionPolicy, HeaderNames, HeaderRule, Membership, Organization, Route, RoutePath,
-    SessionPolicy, Workspace,
+    Access, AdministratorGroup, ConnectionPolicy, HeaderNames, HeaderRule, Membership, Organization,
+    ProviderAdministrator, Route, RoutePath, SessionPolicy, Workspace,
 };
 pub use path::{CanonicalPath, PathFault};
 pub use raw::{Attribute, RawAttributes, Source};

@@ -52,6 +52,9 @@ pub struct Demands {
     pub needs: Needs,
     /// Whether a person has to have proved themselves a moment ago (PWD-19).
     pub recent: bool,
+    /// Whether a person has to be one of the built-in identity: who runs an organisation, and what it is connected to, is not for
+    /// whomever a provider brings (ADM-29, ADM-30).
+    pub built_in: bool,
 }
 
 impl Operation {
@@ -84,13 +87,13 @@ impl Operation {
             Self::ReadWorkspace | Self::TestConnection => anew(false, WORKSPACE),
             Self::WriteWorkspace => anew(true, WORKSPACE),
             Self::ReadClients | Self::DeleteClient => anew(false, CLIENTS),
-            Self::CreateClient => anew(true, CLIENTS),
+            Self::CreateClient => Demands { built_in: true, ..anew(true, CLIENTS) },
             Self::ReadSessions | Self::EndSessions => anew(false, Needs::Full),
-            Self::WriteAdministratorSessions
-            | Self::InviteAdministrator
+            Self::WriteAdministratorSessions => anew(true, Needs::Full),
+            Self::InviteAdministrator
             | Self::WriteAccess
             | Self::RemoveAdministrator
-            | Self::WriteConnections => anew(true, Needs::Full),
+            | Self::WriteConnections => Demands { built_in: true, ..anew(true, Needs::Full) },
         }
     }
 
@@ -102,7 +105,7 @@ impl Operation {
 }
 
 const fn anew(recent: bool, needs: Needs) -> Demands {
-    Demands { needs, recent }
+    Demands { needs, recent, built_in: false }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The organisation as decisions see it: its hosts, limits, directories, connections and workspace. No secrets.
 
+mod administrators;
 mod connection;
 mod route;
 
@@ -7,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Audience, CanonicalPath, ConnectionId, ConnectionName, Directory, Edition, GroupId, HostName, Limits,
-    OrganizationId, PersonId, Slug, permission::Access as AdministratorAccess,
+    OrganizationId, Slug,
 };
 
+pub use administrators::{AdministratorGroup, Membership, ProviderAdministrator};
 pub use connection::ConnectionPolicy;
 pub use route::{Access, HeaderNames, HeaderRule, Route, RoutePath};
 
@@ -34,18 +36,18 @@ pub struct Organization {
     pub workspace: Workspace,
     /// The ways in.
     pub connections: Vec<ConnectionPolicy>,
-    /// Who runs it.
+    /// The connection by which administrators may come beside the built-in identity (AAD-13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrator_sign_in: Option<ConnectionName>,
+    /// Who runs it, at the built-in identity.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub administrators: Vec<Membership>,
-}
-
-/// What ties a person of the built-in identity to an organisation (ADM-04, ORG-15).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {
-    /// Who it is.
-    pub person: PersonId,
-    /// What they may do here.
-    pub access: AdministratorAccess,
+    /// Who else does, by a connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provider_administrators: Vec<ProviderAdministrator>,
+    /// Whose members do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub administrator_groups: Vec<AdministratorGroup>,
 }
 
 /// The limits of both audiences.
@@ -90,12 +92,6 @@ impl Organization {
     #[must_use]
     pub fn connection_named(&self, name: &ConnectionName) -> Option<&ConnectionPolicy> {
         self.connections.iter().find(|connection| connection.name == *name)
-    }
-
-    /// What a person may do here; `None` is nothing at all.
-    #[must_use]
-    pub fn membership(&self, person: PersonId) -> Option<&Membership> {
-        self.administrators.iter().find(|membership| membership.person == person)
     }
 
     /// Whether the host is one of its workspaces.

@@ -78,6 +78,20 @@ pub enum Access {
     Custom(BTreeSet<Permission>),
 }
 
+impl Access {
+    /// What either of them opens.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Custom(mut held), Self::Custom(more)) => {
+                held.extend(more);
+                Self::Custom(held)
+            }
+            (Self::Full, _) | (_, Self::Full) => Self::Full,
+        }
+    }
+}
+
 /// What an operation asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
@@ -157,6 +171,19 @@ mod tests {
             ("all permissions are not full access", custom(Permission::ALL), Needs::Full, false),
         ] {
             assert_eq!(allows(&access, needs), allowed, "{name}");
+        }
+    }
+
+    #[test]
+    fn of_two_everything_counts() {
+        let (library, domains) = (custom([Permission::Library]), custom([Permission::Domains]));
+        for (one, other, both) in [
+            (library.clone(), domains.clone(), custom([Permission::Library, Permission::Domains])),
+            (library.clone(), custom([]), library.clone()),
+            (library, Access::Full, Access::Full),
+            (Access::Full, domains, Access::Full),
+        ] {
+            assert_eq!(one.with(other), both);
         }
     }
 

@@ -79,7 +79,7 @@ async fn measure(wanted: &[&str]) -> Outcome<()> {
         proxy::measure(&binary).await?;
     }
     if is_wanted("guard") {
-        guard::measure().await?;
+        Box::pin(guard::measure()).await?;
     }
     if is_wanted("footprint") {
         footprint::measure(&binary).await?;

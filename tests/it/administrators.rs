@@ -2,6 +2,7 @@
 
 mod accessible;
 mod address;
+mod azure_ad;
 mod console;
 mod enrolment;
 mod forgotten;

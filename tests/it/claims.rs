@@ -2,7 +2,7 @@
 //!
 //! Every value comes over the wire from a provider and is read back at `/.vestibule/session`.
 
-mod azure_ad;
+pub(crate) mod azure_ad;
 mod okta;
 mod okta_api;
 mod scope;

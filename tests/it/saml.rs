@@ -1,6 +1,7 @@
 //! Sign-in over SAML, end to end through the wire: every fault that the sandbox can send, what strangers post, sign-ins that the
 //! provider begins, sign-out, metadata.
 
+mod administrators;
 mod applying;
 mod attacks;
 mod chromium;

@@ -3,6 +3,7 @@
 //! `docs/architecture.md` gives the layers and the doors, CONTRIBUTING.md the house rules.
 
 mod layers;
+mod matrix;
 mod sources;
 mod words;
 

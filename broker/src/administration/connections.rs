@@ -166,6 +166,7 @@ pub async fn delete(
             return Err(Refusal::Faults(Code::ConnectionInUse, users));
         }
         row.organization.connections.retain(|one| one.id != gone.id);
+        row.organization.forget_administrators_of_no_connection();
         row.connections.retain(|one| one.id != gone.id);
         let event = events::event(visit, actor, "connection.removed", &about(&gone));
         if save(app, actor, row, vec![event]).await? == Replaced::Stands {
@@ -274,6 +275,10 @@ fn users(row: &OrganizationRow, connection: &ConnectionPolicy) -> Vec<FieldFault
     if row.organization.workspace.authentication.as_ref() == Some(&connection.name) {
         let message = "this is how subscribers sign in; choose another method first";
         users.push(fault("workspace.authentication".to_owned(), message));
+    }
+    if row.organization.administrator_sign_in.as_ref() == Some(&connection.name) {
+        let message = "this is how administrators sign in; take it out of the manifest first";
+        users.push(fault("organization.administrator_sign_in".to_owned(), message));
     }
     let resolving = |one: &&ConnectionPolicy| one.resolve_from.as_ref() == Some(&connection.name);
     for other in row.organization.connections.iter().filter(resolving) {

@@ -12,7 +12,14 @@ use super::{Actor, By};
 pub fn event(visit: &Visit<'_>, actor: &Actor, name: &'static str, target: &Value) -> Event {
     let who = match &actor.by {
         By::Person(root) => {
-            json!({ "session": root.id.to_string(), "person": root.person().map(|id| id.to_string()) })
+            let (session, facts) = (root.id.to_string(), &root.facts);
+            match root.person() {
+                Some(person) => json!({ "session": session, "person": person.to_string() }),
+                // As every event of their sign-ins knows them.
+                None => {
+                    json!({ "session": session, "connection": facts.connection, "subject": facts.subject })
+                }
+            }
         }
         By::Client(client) => {
             json!({ "client": client.public_id(), "person": client.maker.to_string() })

@@ -23,6 +23,7 @@ use vestibule_policies::Email;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::PersonId;
 use vestibule_policies::operation::Operation;
+use vestibule_policies::organization::Organization;
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 
@@ -69,8 +70,7 @@ impl Actor {
     /// The administrator of a live session; none who is not, or no longer, one of this organisation.
     #[must_use]
     pub fn of_session(tenant: &Arc<Tenant>, root: &Arc<Root>) -> Option<Self> {
-        let membership = tenant.organization.membership(root.person()?)?;
-        let access = membership.access.clone();
+        let access = access_of(&tenant.organization, root)?;
         Some(Self { tenant: Arc::clone(tenant), by: By::Person(Arc::clone(root)), access })
     }
 
@@ -86,11 +86,15 @@ impl Actor {
     /// May they do that, now? The one place that says so, for the console and the API alike.
     ///
     /// # Errors
-    /// `ACCESS-DENIED` where their access does not open it, else `STEP-UP` where they have to prove themselves first.
+    /// `ACCESS-DENIED` where their access does not open it, `ACCESS-BUILT-IN` where it takes somebody of the built-in identity, else
+    /// `STEP-UP` where they have to prove themselves first.
     pub fn may(&self, operation: Operation, stage: Stage, now: Timestamp) -> Result<(), Code> {
         let demands = operation.demands();
         if !operation.is_open_to(&self.access) {
             return Err(Code::AccessDenied);
+        }
+        if demands.built_in && self.person().is_none() {
+            return Err(Code::AccessBuiltIn);
         }
         let is_recent = match (&self.by, stage) {
             (By::Person(root), Stage::Shown) => step_up::is_recent(root, now),
@@ -135,8 +139,11 @@ impl Actor {
         operation: Operation,
     ) -> Result<Result<(), Code>, sqlx::Error> {
         let organization = organizations::look(&mut *transaction, self.tenant.organization.id).await?;
-        let membership = self.person().and_then(|person| organization.as_ref()?.membership(person));
-        if !membership.is_some_and(|membership| operation.is_open_to(&membership.access)) {
+        let access = organization.as_ref().and_then(|organization| match &self.by {
+            By::Person(root) => access_of(organization, root),
+            By::Client(client) => Some(organization.membership(client.maker)?.access.clone()),
+        });
+        if !access.is_some_and(|access| operation.is_open_to(&access)) {
             return Ok(Err(Code::AccessDenied));
         }
         let stands = match &self.by {
@@ -149,7 +156,7 @@ impl Actor {
     /// Whether a page is worth a link for them.
     #[must_use]
     pub fn reaches(&self, operation: Operation) -> bool {
-        operation.is_open_to(&self.access)
+        operation.is_open_to(&self.access) && (!operation.demands().built_in || self.person().is_some())
     }
 
     /// What they may do.
@@ -187,6 +194,11 @@ impl Actor {
         let email = claims.email.as_ref().map(Email::as_str);
         claims.display_name.as_deref().or(email).unwrap_or_default().to_owned()
     }
+}
+
+/// What the administrator of a session may do in an organisation as it is now.
+fn access_of(organization: &Organization, root: &Root) -> Option<Access> {
+    organization.access_of(root.connection, root.person(), &root.facts.claims)
 }
 
 /// What the store cannot say is an operator's matter; whoever asked learns the code.

@@ -8,10 +8,12 @@ use vestibule_certs::random;
 use vestibule_certs::signing_key::SigningKey;
 use vestibule_policies::edition::{Audience, serves};
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
+use vestibule_policies::name::ConnectionName;
 use vestibule_policies::organization::{ConnectionPolicy, Organization, SessionPolicy, Workspace};
 use vestibule_policies::time::Timestamp;
 use vestibule_providers::config::{ProviderConfig, SamlSource};
 
+use super::administrators::{self, Listed};
 use super::generated::{ClientPair, Generated};
 use crate::config::{ConnectionManifest, Fault, FaultCode, Manifest, Place, SecretSource};
 use crate::deployment::signing_key_binding;
@@ -52,32 +54,11 @@ pub(crate) fn merge(
     let internal = |error: &dyn std::fmt::Display| MergeError::Internal(error.to_string());
     let fresh_id = || random::bytes().map(OrganizationId::from_bytes).map_err(|error| internal(&error));
     let id = before.map_or_else(fresh_id, |row| Ok(row.organization.id))?;
-    let (mut faults, mut generated) = (Vec::new(), Vec::new());
-    let slug = manifest.slug.clone();
-    let (policies, connections) = match manifest.connections {
-        Some(listed) => {
-            let merged = listed.into_iter().map(|one| merge_connection(one, before, keys, (&file, now)));
-            let mut both = (Vec::new(), Vec::new());
-            for one in merged {
-                match one {
-                    Ok(MergedConnection { policy, row, made }) => {
-                        generated.extend(made.map(|pair| Generated::of(&slug, &row.name, pair)));
-                        both.0.push(policy);
-                        both.1.push(row);
-                    }
-                    Err(MergeError::Faults(more)) => faults.extend(more),
-                    Err(internal) => return Err(internal),
-                }
-            }
-            both
-        }
-        None => before
-            .map(|row| (row.organization.connections.clone(), row.connections.clone()))
-            .unwrap_or_default(),
-    };
+    let mut faults = Vec::new();
+    let merged = merge_connections(manifest.connections, before, keys, (&file, now), &mut faults)?;
     let standing = before.map(|row| &row.organization);
     let edition = manifest.edition;
-    let organization = Organization {
+    let mut organization = Organization {
         id,
         slug: manifest.slug,
         name: manifest.name,
@@ -101,14 +82,23 @@ pub(crate) fn merge(
             .workspace
             .or_else(|| standing.map(|one| one.workspace.clone()))
             .unwrap_or(Workspace { authentication: None, admit_groups: Vec::new(), routes: Vec::new() }),
-        connections: policies,
+        connections: merged.policies,
+        administrator_sign_in: manifest.administrator_sign_in,
         administrators: standing.map(|one| one.administrators.clone()).unwrap_or_default(),
+        provider_administrators: standing.map(|one| one.provider_administrators.clone()).unwrap_or_default(),
+        administrator_groups: standing.map(|one| one.administrator_groups.clone()).unwrap_or_default(),
     };
-    let fault = |key: String, message: String| Fault {
-        place: Place { file: file.clone(), line: 0, key },
-        code: FaultCode::Invalid,
-        message,
+    let place = |line: usize, key: &str| Place { file: file.clone(), line, key: key.to_owned() };
+    let fault =
+        |key: String, message: String| Fault { place: place(0, &key), code: FaultCode::Invalid, message };
+    let listed = Listed {
+        people: manifest.administrators,
+        groups: manifest.administrator_groups,
+        manages: manifest.manages,
     };
+    faults.extend(
+        administrators::put(listed, &mut organization, &merged.rows, &place).err().into_iter().flatten(),
+    );
     faults.extend(dangling(&organization, &fault));
     if let Err(reason) = IdentityNames::of(&organization.workspace.routes) {
         faults.push(fault("workspace.routes".to_owned(), reason.to_string()));
@@ -124,7 +114,49 @@ pub(crate) fn merge(
         sealed.map_err(|error| internal(&error))?
     };
     let epoch = before.map_or(0, |row| row.epoch);
+    let generated =
+        merged.made.into_iter().map(|(name, pair)| Generated::of(&organization.slug, &name, pair));
+    let generated = generated.collect();
+    let connections = merged.rows;
     Ok(Merged { row: OrganizationRow { organization, epoch, signing_key, connections }, generated })
+}
+
+/// The connections of an organisation as they will stand.
+#[derive(Default)]
+struct MergedConnections {
+    policies: Vec<ConnectionPolicy>,
+    rows: Vec<ConnectionRow>,
+    /// Pairs that were made for them now.
+    made: Vec<(ConnectionName, ClientPair)>,
+}
+
+fn merge_connections(
+    listed: Option<Vec<ConnectionManifest>>,
+    before: Option<&OrganizationRow>,
+    keys: &KeyRing,
+    at: (&std::path::Path, Timestamp),
+    faults: &mut Vec<Fault>,
+) -> Result<MergedConnections, MergeError> {
+    let mut all = MergedConnections::default();
+    let Some(listed) = listed else {
+        if let Some(row) = before {
+            all.policies.clone_from(&row.organization.connections);
+            all.rows.clone_from(&row.connections);
+        }
+        return Ok(all);
+    };
+    for one in listed {
+        match merge_connection(one, before, keys, at) {
+            Ok(MergedConnection { policy, row, made }) => {
+                all.made.extend(made.map(|pair| (row.name.clone(), pair)));
+                all.policies.push(policy);
+                all.rows.push(row);
+            }
+            Err(MergeError::Faults(more)) => faults.extend(more),
+            Err(internal) => return Err(internal),
+        }
+    }
+    Ok(all)
 }
 
 /// The organisation with one connection in place of the one of its name, or beside the others.
@@ -187,6 +219,11 @@ fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Faul
             )),
             Some(_) => {}
         }
+    }
+    if let Some(name) = &organization.administrator_sign_in
+        && let Some(reason) = administrators::objection(organization, name)
+    {
+        faults.push(fault("organization.administrator_sign_in".to_owned(), reason));
     }
     for connection in &organization.connections {
         for name in &connection.directories {

@@ -2,6 +2,7 @@
 //!
 //! A section that is there is owned by the file; one that is absent is left as it stands. No network call is made.
 
+mod administrators;
 pub(crate) mod change;
 mod generated;
 mod merge;

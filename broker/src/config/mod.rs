@@ -25,7 +25,10 @@ pub(crate) use self::address::is_of_okta;
 pub use self::{
     address::OwnListeners,
     fault::{Fault, FaultCode, Faults, Place},
-    manifest::{ConnectionManifest, Manifest, parse_manifest, read_manifests},
+    manifest::{
+        AdministratorManifest, ConnectionManifest, GroupManifest, Manages, Manifest, parse_manifest,
+        read_manifests,
+    },
     part::{Site, read_connection, read_directories, read_limits, read_workspace},
     secret::{MasterKeySource, SecretSource},
     server::{

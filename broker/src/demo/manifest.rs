@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use vestibule_conformance::sandbox::openid::Shape;
+use vestibule_conformance::sandbox::openid::{Shape, object_id};
 use vestibule_policies::edition::KindName;
 use vestibule_policies::name::HostName;
 use vestibule_providers::config::IdentityProvider;
@@ -18,6 +18,8 @@ use super::{Data, DataError, DemoError, KINDS, sandboxes};
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
 
+/// Whose members run a part of the Azure AD organisation.
+pub(super) const ENGINEERING: &str = "Engineering";
 /// The tenant of the Azure AD sandbox.
 const TENANT: &str = "5a6d1c1e-0000-4000-8000-0000000000ad";
 
@@ -61,20 +63,49 @@ pub(super) fn organizations(
             kind if kind.is_directory() => directory.connection(),
             _ => open_id_connection(kind, data, port),
         };
-        let text = organization(kind, domain, &own, application);
+        let own = format!("{own}{}", administrators(kind));
+        let text = organization(kind, domain, (&own, way_of(kind)), application);
         Ok(parse_manifest(&text, Path::new("demo"), Path::new("."), config, OwnListeners::Allowed)?)
     };
     KINDS.into_iter().map(read).collect()
 }
 
-fn organization(kind: KindName, domain_sid: &str, own: &str, application: SocketAddr) -> String {
+/// By which connection administrators of an organisation come, beside the built-in identity.
+fn way_of(kind: KindName) -> String {
+    match kind {
+        KindName::AzureAd => format!("administrator_sign_in = \"{}\"\n", kind.as_str()),
+        _ => String::new(),
+    }
+}
+
+/// Somebody alone, and a group.
+fn administrators(kind: KindName) -> String {
+    match kind {
+        KindName::AzureAd => format!(
+            "[[administrators]]\nconnection = \"{kind}\"\nobject_id = \"{alice}\"\naccess = \"full\"\n\
+             [[administrator_groups]]\nconnection = \"{kind}\"\ngroup = \"entra:{TENANT}:{engineering}\"\n\
+             access = [\"workspace-configuration\"]\n",
+            kind = kind.as_str(),
+            alice = object_id(TENANT, "user", "alice"),
+            engineering = object_id(TENANT, "group", ENGINEERING),
+        ),
+        _ => String::new(),
+    }
+}
+
+fn organization(
+    kind: KindName,
+    domain_sid: &str,
+    (own, way): (&str, String),
+    application: SocketAddr,
+) -> String {
     format!(
         r#"
 [organization]
 slug = "acme-{kind}"
 name = "Acme ({title})"
 workspaces = ["acme-{kind}.vestibule.localhost"]
-
+{way}
 [[directories]]
 name = "corp"
 domain_sid = "{domain_sid}"

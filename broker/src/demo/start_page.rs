@@ -1,11 +1,14 @@
 //! What the start page shows, and the same for scripts: every sign-in with its sandbox accounts (interface 1).
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
-use vestibule_policies::edition::KindName;
+use vestibule_conformance::sandbox::people::Person;
+use vestibule_policies::edition::{Audience, Edition, KindName, MATRIX};
 
 use crate::app::App;
 use crate::http::visit::Visit;
-use crate::pages::{self, StartAdministrator, StartDirectory, StartPage, StartSignIn};
+use crate::pages::{self, StartAdministrator, StartDirectory, StartMatrixRow, StartPage, StartSignIn};
 
 use super::accounts::Account;
 use super::administrator::Administrator;
@@ -19,6 +22,8 @@ impl Demo {
         let begun = format!("{}/saml/unsolicited", manifest::saml_origin(self.port));
         let accounts_origin = visit.app.accounts_origin();
         let own = KINDS.map(|kind| format!("{accounts_origin}/account/acme-{}", kind.as_str()));
+        let (kind, _) = self.administrators_by_provider();
+        let consoles = HashMap::from([(kind, self.console_of(kind))]);
         let sign_ins = sign_ins.iter().zip(&own).map(|((kind, url, accounts), own)| {
             // The people of every sandbox first; the rest is there to be looked at.
             let (everywhere, more): (Vec<_>, Vec<_>) =
@@ -33,6 +38,7 @@ impl Demo {
                     account: own,
                     registers_device: *kind == KindName::ActiveDirectoryToken,
                 }),
+                console: consoles.get(kind).map(String::as_str),
                 accounts: everywhere.into_iter().map(Account::shown).collect(),
                 more: more.into_iter().map(Account::shown).collect(),
             }
@@ -43,6 +49,14 @@ impl Demo {
             base: &base,
             hosts: hosts.iter().map(String::as_str).collect(),
             sign_ins: sign_ins.collect(),
+            matrix: MATRIX.map(|row| StartMatrixRow {
+                title: manifest::title(row.kind),
+                served: [
+                    row.of(Edition::Global, Audience::Subscriber),
+                    row.of(Edition::Global, Audience::Administrator),
+                    row.of(Edition::Japan, Audience::Administrator),
+                ],
+            }),
             administrator: StartAdministrator {
                 url: &console,
                 username: Administrator::user_name(),
@@ -61,6 +75,13 @@ impl Demo {
             let accounts: Vec<Value> = self.accounts(kind).iter().map(account).collect();
             json!({ "kind": kind.as_str(), "audience": "subscriber", "url": self.workspace(kind), "accounts": accounts })
         };
+        let (kind, people) = self.administrators_by_provider();
+        let by_provider = json!({
+            "kind": kind.as_str(),
+            "audience": "administrator",
+            "url": self.console_of(kind),
+            "accounts": people.iter().map(account).collect::<Vec<_>>(),
+        });
         let administrator = json!({
             "kind": KindName::Local.as_str(),
             "audience": "administrator",
@@ -73,7 +94,7 @@ impl Demo {
             }],
         });
         let people: Vec<Value> = self.people.iter().map(|one| json!({ "name": one.display_name })).collect();
-        json!({ "people": people, "sign_ins": KINDS.map(sign_in).into_iter().chain([administrator]).collect::<Vec<_>>() })
+        json!({ "people": people, "sign_ins": KINDS.map(sign_in).into_iter().chain([by_provider, administrator]).collect::<Vec<_>>() })
     }
 
     /// Everybody who may try this kind, as they are now.
@@ -90,6 +111,19 @@ impl Demo {
 
     fn console(&self) -> String {
         format!("http://console.{}:{}/", self.base, self.port)
+    }
+
+    /// The sign-in address of an organisation's administrators.
+    fn console_of(&self, kind: KindName) -> String {
+        format!("{}go/acme-{}", self.console(), kind.as_str())
+    }
+
+    /// Who opens the console of an organisation by its provider: everything as alice, a part as a member of the group.
+    fn administrators_by_provider(&self) -> (KindName, Vec<Account>) {
+        let is_one = |one: &&Person| {
+            one.username == "alice" || one.groups.iter().any(|group| group == manifest::ENGINEERING)
+        };
+        (KindName::AzureAd, self.people.iter().filter(is_one).map(Account::of_provider).collect())
     }
 
     /// Every name that a browser has to find on this machine.

@@ -74,7 +74,8 @@ pub use reset::{
 pub use sign_out::{SignOutPage, sign_out};
 pub use signed_out::{SignedOutPage, signed_out};
 pub use start::{
-    AccountNote, StartAccount, StartAdministrator, StartDirectory, StartPage, StartSignIn, start,
+    AccountNote, StartAccount, StartAdministrator, StartDirectory, StartMatrixRow, StartPage, StartSignIn,
+    start,
 };
 pub use texts::{Sentence, sentence};
 pub use token::{TokenPage, TokenProblem, token};

@@ -2,6 +2,7 @@
 //! (interface 1 and 2).
 
 use askama::Template;
+use vestibule_policies::edition::{MATRIX, Maturity};
 
 use super::address::{navigable, navigable_or_root};
 use super::frame::{Door, Forms, Frame, Html, html};
@@ -18,8 +19,19 @@ pub struct StartPage<'a> {
     pub hosts: Vec<&'a str>,
     /// The sign-ins, in the order they are shown.
     pub sign_ins: Vec<StartSignIn<'a>>,
+    /// Which kind lets whom in.
+    pub matrix: [StartMatrixRow; MATRIX.len()],
     /// Somebody who may open the console.
     pub administrator: StartAdministrator<'a>,
+}
+
+/// One kind of provider, and whom it lets in.
+#[derive(Debug, Clone, Copy)]
+pub struct StartMatrixRow {
+    /// The kind's name for people.
+    pub title: &'static str,
+    /// Subscribers; administrators in the editions `global` and `japan`.
+    pub served: [Option<Maturity>; 3],
 }
 
 /// The demo's administrator, who is enrolled already.
@@ -52,6 +64,8 @@ pub struct StartSignIn<'a> {
     pub begun_by_provider: Option<&'a str>,
     /// Where the password is typed at the broker itself.
     pub directory: Option<StartDirectory<'a>>,
+    /// Where its administrators sign in by this provider, if they do.
+    pub console: Option<&'a str>,
     /// Accounts of the sandbox provider.
     pub accounts: Vec<StartAccount<'a>>,
     /// Accounts that show something special, behind one more click.
@@ -131,7 +145,12 @@ pub fn start(page: &StartPage<'_>, language: Language) -> Html {
         test: navigable_or_root(&one.test),
         begun_by_provider: one.begun_by_provider.and_then(navigable),
         account: one.directory.and_then(|directory| navigable(directory.account)),
-        about: one.directory.map(|one| if one.registers_device { texts.device } else { texts.directory }),
+        about: match one.directory {
+            Some(directory) if directory.registers_device => Some(texts.device),
+            Some(_) => Some(texts.directory),
+            None => one.console.map(|_| texts.by_provider),
+        },
+        console: one.console.and_then(navigable),
         accounts: &one.accounts,
         more: &one.more,
     });
@@ -139,6 +158,7 @@ pub fn start(page: &StartPage<'_>, language: Language) -> Html {
         frame: Frame::new(language, texts.heading, Door::Open),
         texts,
         entries: entries.collect(),
+        matrix: &page.matrix,
         base: navigable_or_root(page.base),
         hosts: &page.hosts,
         console: navigable_or_root(page.administrator.url),
@@ -154,6 +174,7 @@ struct Overview<'a> {
     frame: Frame,
     texts: &'static StartTexts,
     entries: Vec<Entry<'a>>,
+    matrix: &'a [StartMatrixRow],
     base: &'a str,
     hosts: &'a [&'a str],
     console: &'a str,
@@ -171,6 +192,7 @@ struct Entry<'a> {
     test: &'a str,
     begun_by_provider: Option<&'a str>,
     account: Option<&'a str>,
+    console: Option<&'a str>,
     about: Option<&'static str>,
     accounts: &'a [StartAccount<'a>],
     more: &'a [StartAccount<'a>],

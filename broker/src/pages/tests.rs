@@ -4,6 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::digest::{SHA256, digest};
 use vestibule_policies::code::Code;
+use vestibule_policies::edition::MATRIX;
 
 use super::*;
 
@@ -89,11 +90,16 @@ fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
         test: url.to_owned(),
         begun_by_provider: Some(url),
         directory: Some(StartDirectory { account: url, registers_device: true }),
+        console: Some(url),
         accounts: vec![account],
         more: vec![special],
     };
     let administrator = StartAdministrator { url, username: text, password: text, secret: text, uri: text };
-    StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in], administrator }
+    let matrix = MATRIX.map(|row| StartMatrixRow {
+        title: row.kind.as_str(),
+        served: [row.subscribers, row.administrators_global, row.administrators_japan],
+    });
+    StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in], matrix, administrator }
 }
 
 /// Runs a check over every page in every language, with its name in what it says.
@@ -333,7 +339,7 @@ fn accounts_that_are_the_same_are_listed_once_and_no_password_is_lost() {
     let other = StartSignIn { kind: "ad", title: "AD", accounts: vec![account("pw-two")], ..one.clone() };
     page.sign_ins = vec![one, same, other];
     let body = start(&page, Language::English).body;
-    for (once, count) in [("pw-one", 1), ("pw-two", 1), ("<table", 2), ("<section id=", 4)] {
+    for (once, count) in [("pw-one", 1), ("pw-two", 1), ("<table", 3), ("<section id=", 5)] {
         assert_eq!(body.matches(once).count(), count, "{once}");
     }
     assert!(body.contains("href=\"#okta\">The same accounts as with Okta</a>"));

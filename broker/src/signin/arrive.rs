@@ -17,7 +17,7 @@ use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::store::spends::{Spend, spend};
 
-use super::admission::{self, Proven, Subscriber};
+use super::admission::{self, Administrator, For, Proven, Subscriber};
 use super::before::Before;
 use super::dispatch::{self, Next};
 use super::finish;
@@ -30,6 +30,7 @@ pub(super) struct Arrival<'a> {
     pub(super) tenant: &'a Tenant,
     pub(super) connection: &'a ConnectionPolicy,
     pub(super) transaction: Transaction,
+    to: Option<(HostName, Audience)>,
 }
 
 /// A session that was opened: where the browser goes with it.
@@ -45,9 +46,21 @@ pub(super) struct Also {
 }
 
 impl<'a> Arrival<'a> {
-    /// The workspace that this sign-in opens, if it still is one.
-    pub(super) fn host(&self) -> Option<&'a HostName> {
-        self.tenant.organization.workspaces.iter().find(|host| self.transaction.opens(host))
+    /// With the host that the sign-in opens: a workspace of the organisation, or the console.
+    pub(super) fn new(
+        app: &App,
+        (tenant, connection): (&'a Tenant, &'a ConnectionPolicy),
+        transaction: Transaction,
+    ) -> Self {
+        let opened = |hosts: &[HostName]| hosts.iter().find(|host| transaction.opens(host)).cloned();
+        let workspace = opened(&tenant.organization.workspaces).map(|host| (host, Audience::Subscriber));
+        let console = || opened(&app.settings().hosts.console).map(|host| (host, Audience::Administrator));
+        Self { to: workspace.or_else(console), tenant, connection, transaction }
+    }
+
+    /// The host that this sign-in opens, if it still is one.
+    pub(super) fn host(&self) -> Option<&HostName> {
+        self.to.as_ref().map(|(host, _)| host)
     }
 
     /// What is known of it, should it stop.
@@ -130,7 +143,8 @@ impl<'a> Arrival<'a> {
 
     /// What this browser held before, unless it forbids this sign-in.
     pub(super) async fn before(&self, visit: &Visit<'_>) -> Result<Before, SignInError> {
-        let before = Before::of(visit, (self.tenant, Audience::Subscriber), &self.transaction)
+        let audience = self.to.as_ref().map_or(Audience::Subscriber, |(_, audience)| *audience);
+        let before = Before::of(visit, (self.tenant, audience), &self.transaction)
             .await
             .map_err(|code| SignInError::new(code, "the browser's root session cannot be read"))?;
         if before.forbids(&self.transaction) {
@@ -139,19 +153,29 @@ impl<'a> Arrival<'a> {
         Ok(before)
     }
 
-    /// Opens a session on what was proved.
+    /// Opens a session on what was proved: of a workspace, or of the console.
     pub(super) async fn open(
         &self,
         visit: &Visit<'_>,
         proven: Proven,
         before: Before,
     ) -> Result<Opened, SignInError> {
+        match self.to.as_ref().ok_or_else(host_gone)? {
+            (host, Audience::Subscriber) => self.open_for::<Subscriber>(visit, host, (proven, before)).await,
+            (host, Audience::Administrator) => {
+                Box::pin(self.open_for::<Administrator>(visit, host, (proven, before))).await
+            }
+        }
+    }
+
+    async fn open_for<A: For>(
+        &self,
+        visit: &Visit<'_>,
+        host: &HostName,
+        (proven, before): (Proven, Before),
+    ) -> Result<Opened, SignInError> {
         let app = visit.app;
-        let host = self.host().ok_or_else(|| {
-            let reason = "the workspace of this sign-in is no longer the organisation's";
-            SignInError::new(Code::AdmissionHost, reason)
-        })?;
-        let grant = admission::enter::<Subscriber>(self.tenant, host, proven)
+        let grant = admission::enter::<A>(self.tenant, host, proven)
             .map_err(|refusal| SignInError::new(refusal.code(), format!("admission: {refusal:?}")))?;
         let arrival = finish::Arrival { tenant: self.tenant, host, transaction: &self.transaction, before };
         let finished = finish::finish(visit, grant, arrival).await.map_err(|code| match code {
@@ -180,6 +204,11 @@ impl<'a> Arrival<'a> {
             };
         Ok(reply::see_other(&location, &cookies, visit.app.settings().scheme))
     }
+}
+
+/// The host of a sign-in was taken from the organisation while it was under way.
+pub(super) fn host_gone() -> SignInError {
+    SignInError::new(Code::AdmissionHost, "the host of this sign-in is no longer the organisation's")
 }
 
 fn signed_out() -> SignInError {

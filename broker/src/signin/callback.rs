@@ -19,7 +19,7 @@ use crate::http::reply::Reply;
 use crate::http::route::AccountsRoute;
 use crate::http::visit::Visit;
 
-use super::arrive::{Also, Arrival};
+use super::arrive::{Also, Arrival, host_gone};
 use super::handoff::Wanted;
 use super::posted;
 use super::state::State;
@@ -69,7 +69,7 @@ async fn callback(visit: &Visit<'_>, arrived_at: &AccountsRoute) -> Result<Reply
     let state = ours(visit.app, state)?;
     let deployment = visit.app.deployment.load();
     let (tenant, connection) = addressed(&deployment, &state, arrived_at)?;
-    let arrival = Arrival { tenant, connection, transaction: transaction(visit, tenant, &state)? };
+    let arrival = Arrival::new(visit.app, (tenant, connection), transaction(visit, tenant, &state)?);
     conclude(visit, arrival, answer, None).await
 }
 
@@ -120,10 +120,7 @@ async fn arrive(
 ) -> Result<Reply, SignInError> {
     arrival.spend(visit.app, also).await?;
     let before = arrival.before(visit).await?;
-    if arrival.host().is_none() {
-        let reason = "the workspace of this sign-in is no longer the organisation's";
-        return Err(SignInError::new(Code::AdmissionHost, reason));
-    }
+    arrival.host().ok_or_else(host_gone)?;
     let proof = arrival.prove(visit.app, Answer::Authorization(answer), None).await?;
     known.subject = Some(proof.value().upstream.subject.clone());
     arrival.open_with(visit, &proof, before).await

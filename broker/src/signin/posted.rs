@@ -80,7 +80,7 @@ pub(super) async fn land(visit: &Visit<'_>, code: TokenHash, parked: Parked) -> 
     let state = State::parse(app, &waiting.state)
         .ok_or_else(|| Stop::because(Code::SignInState, "the state is none of ours").at(tenant))?;
     let transaction = callback::transaction(visit, tenant, &state)?;
-    let arrival = Arrival { tenant, connection, transaction };
+    let arrival = Arrival::new(visit.app, (tenant, connection), transaction);
     let taken = landing::take(app, code).await;
     let taken = taken.and_then(|taken| {
         let late = || SignInError::new(Code::SignInReplay, "this answer was taken a moment ago");

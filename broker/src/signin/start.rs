@@ -147,7 +147,8 @@ pub(super) fn lives(visit: &Visit<'_>, tenant: &Tenant, root: &Root) -> bool {
         && standing(visit.app.session_clock.now(), &span) == Standing::Live
 }
 
-async fn to_provider(
+/// Begins a sign-in at a connection's provider.
+pub(super) async fn to_provider(
     visit: &Visit<'_>,
     tenant: &Tenant,
     connection: &ConnectionPolicy,

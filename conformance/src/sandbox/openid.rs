@@ -33,6 +33,7 @@ use self::grants::Grants;
 use crate::sandbox::call::{Call, Place};
 use crate::sandbox::{message, reply};
 
+pub use self::graph::object_id;
 pub use self::settings::{Client, Clock, Settings, Shape};
 
 /// A request body that is longer is answered 413.

@@ -141,14 +141,10 @@ macro_rules! parts {
 parts! {
     /// The administration API.
     Api "api";
-    /// People whom the broker itself knows, with password and factors.
-    BuiltInIdentity "built-in-identity";
     /// Encrypted assertions in responses that are not signed.
     CipherTextInUnsignedResponse "cipher-text-in-unsigned-response";
     /// Applications as OpenID clients of the broker.
     Clients "clients";
-    /// The administrators' pages.
-    Console "console";
     /// Answers of an OpenID provider as a posted form.
     /// HTTP/2 at the listener.
     Http2 "http2";

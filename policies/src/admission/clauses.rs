@@ -85,8 +85,13 @@ fn method(facts: &Facts<'_>) -> Result<(), Refusal> {
             let chosen = connection(facts)?.is_some_and(|connection| method == Some(&connection.name));
             refuse_unless(chosen, Refusal::NotTheMethod)
         }
-        // Which administrators may come is said by memberships, not by the workspace.
-        Audience::Administrator => Ok(()),
+        // The built-in identity is always a way in.
+        Audience::Administrator => {
+            let chosen = connection(facts)?.is_none_or(|connection| {
+                facts.organization.administrator_sign_in.as_ref() == Some(&connection.name)
+            });
+            refuse_unless(chosen, Refusal::NotTheMethod)
+        }
     }
 }
 
@@ -122,8 +127,10 @@ fn membership(facts: &Facts<'_>) -> Result<(), Refusal> {
     match facts.audience {
         Audience::Subscriber => Ok(()),
         Audience::Administrator => {
-            let member = facts.person.is_some_and(|person| facts.organization.membership(person).is_some());
-            refuse_unless(member, Refusal::NoMembership)
+            let is_guest = facts.claims.entra.is_some_and(|entra| entra.guest);
+            refuse_unless(!is_guest, Refusal::Guest)?;
+            let access = facts.organization.access_of(facts.connection, facts.person, facts.claims);
+            refuse_unless(access.is_some(), Refusal::NoMembership)
         }
     }
 }

@@ -23,6 +23,9 @@ pub(crate) fn organization() -> Organization {
         directories: directories(),
         workspace: Workspace { authentication: Some(connection.name.clone()), ..Workspace::default() },
         connections: vec![connection],
+        administrator_sign_in: None,
+        provider_administrators: Vec::new(),
+        administrator_groups: Vec::new(),
         administrators: vec![Membership { person: PersonId::from_bytes([3; 8]), access: Access::Full }],
     }
 }

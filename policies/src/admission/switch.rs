@@ -93,7 +93,11 @@ impl Switch {
             Self::AdmitGroups => {
                 organization.workspace.admit_groups = GroupId::parse("none:nobody").into_iter().collect();
             }
-            Self::RemoveAdministrators => organization.administrators.clear(),
+            Self::RemoveAdministrators => {
+                organization.administrators.clear();
+                organization.provider_administrators.clear();
+                organization.administrator_groups.clear();
+            }
         }
     }
 }

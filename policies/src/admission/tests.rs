@@ -1,7 +1,8 @@
 //! Good facts pass; every switch ends them; every clause has its switch.
 
 use super::{samples::claims, *};
-use crate::{GroupId, ObjectId};
+use crate::permission::Access;
+use crate::{ConnectionName, EntraIdentity, GroupId, KindName, ObjectId, ProviderAdministrator};
 
 const QUESTIONS: [Question; 2] = [Question::Enter, Question::Remain];
 
@@ -156,6 +157,81 @@ fn facts_that_differ_in_one_thing_are_refused() {
     }
 }
 
+/// Somebody of the tenant, by a connection of kind `azure-ad` that is the administrators' way in.
+fn by_azure_ad() -> World {
+    let mut world = World::of(Audience::Administrator);
+    let id = |text: &str| ObjectId::parse_text(text).unwrap();
+    let entra = EntraIdentity {
+        tenant: id("11111111-2222-4333-8444-555555555555"),
+        object: id("f81d4fae-7dec-41d0-a765-00a0c91e6bf6"),
+        guest: false,
+    };
+    let organization = &mut world.organization;
+    let connection = &mut organization.connections[0];
+    connection.kind = KindName::AzureAd;
+    organization.administrator_sign_in = Some(connection.name.clone());
+    organization.provider_administrators = vec![ProviderAdministrator {
+        connection: connection.name.clone(),
+        tenant: entra.tenant,
+        object: entra.object,
+        access: Access::Full,
+    }];
+    world.claims.entra = Some(entra);
+    world
+}
+
+fn facts_by_azure_ad(world: &World) -> Facts<'_> {
+    let connection = ConnectionId::from_bytes([1; 8]);
+    Facts { connection, person: None, authority: "https://id.example", ..world.of_an_administrator() }
+}
+
+type Change = fn(&mut World);
+
+#[test]
+fn an_administrator_comes_by_the_connection_that_is_their_way_in() {
+    let world = by_azure_ad();
+    assert!(decide(Question::Enter, &facts_by_azure_ad(&world)).is_ok());
+    let rows: [(&str, Change, Refusal); 9] = [
+        ("no way in", |one| one.organization.administrator_sign_in = None, Refusal::NotTheMethod),
+        (
+            "another way in",
+            |one| one.organization.administrator_sign_in = ConnectionName::parse("other").ok(),
+            Refusal::NotTheMethod,
+        ),
+        (
+            "another kind",
+            |one| one.organization.connections[0].kind = KindName::Okta,
+            Refusal::AudienceNotServed,
+        ),
+        (
+            "saml, in this edition",
+            |one| one.organization.connections[0].kind = KindName::Saml,
+            Refusal::AudienceNotServed,
+        ),
+        (
+            "another authority",
+            |one| one.organization.connections[0].authority.push('/'),
+            Refusal::ConnectionReplaced,
+        ),
+        ("no connection", |one| one.organization.connections.clear(), Refusal::ConnectionRemoved),
+        ("no entry", |one| one.organization.provider_administrators.clear(), Refusal::NoMembership),
+        (
+            "another object",
+            |one| {
+                let object = ObjectId::parse_text("00000000-7dec-41d0-a765-00a0c91e6bf6").unwrap();
+                one.organization.provider_administrators[0].object = object;
+            },
+            Refusal::NoMembership,
+        ),
+        ("a guest", |one| one.claims.entra.as_mut().unwrap().guest = true, Refusal::Guest),
+    ];
+    for (name, change, refusal) in rows {
+        let mut world = by_azure_ad();
+        change(&mut world);
+        assert_eq!(refused(&facts_by_azure_ad(&world)), refusal, "{name}");
+    }
+}
+
 #[test]
 fn an_object_id_needs_a_directory() {
     let mut world = World::good();
@@ -199,6 +275,7 @@ fn codes_are_stable() {
         (Refusal::OutOfScope(ClaimName::Upn), "CLAIM-SCOPE"),
         (Refusal::GroupNotAdmitted, "ADMISSION-GROUP"),
         (Refusal::NoMembership, "ADMISSION-MEMBERSHIP"),
+        (Refusal::Guest, "ADMISSION-GUEST"),
         (Refusal::TrialGrantsNothing, "ADMISSION-TRIAL"),
     ] {
         assert_eq!(refusal.code().as_str(), code);

@@ -12,6 +12,9 @@ pub struct EntraIdentity {
     pub tenant: ObjectId,
     /// The object in it (`oid`).
     pub object: ObjectId,
+    /// Whether the tenant has them as a guest (AAD-14).
+    #[serde(default)]
+    pub guest: bool,
 }
 
 impl EntraIdentity {
@@ -29,7 +32,8 @@ impl EntraIdentity {
             [value] => ObjectId::parse_text(value).ok(),
             _ => None,
         };
-        Some(Self { tenant: one(Self::TENANT)?, object: one(Self::OBJECT)? })
+        let guest = raw.values(Self::GUEST).is_some();
+        Some(Self { tenant: one(Self::TENANT)?, object: one(Self::OBJECT)?, guest })
     }
 }
 
@@ -55,6 +59,9 @@ mod tests {
             raw.push(EntraIdentity::TENANT, owned(tenant), Source::IdToken);
             raw.push(EntraIdentity::OBJECT, owned(object), Source::IdToken);
             assert_eq!(EntraIdentity::of(&raw).is_some(), holds, "{tenant:?} {object:?}");
+            assert_ne!(EntraIdentity::of(&raw).map(|entra| entra.guest), Some(true));
+            raw.push(EntraIdentity::GUEST, owned(&["true"]), Source::Api);
+            assert_ne!(EntraIdentity::of(&raw).map(|entra| entra.guest), Some(false));
         }
     }
 }

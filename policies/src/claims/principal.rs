@@ -53,7 +53,7 @@ impl PrincipalKey {
         issuer: &str,
         subject: &str,
     ) -> Self {
-        if let Some(EntraIdentity { tenant, object }) = claims.entra {
+        if let Some(EntraIdentity { tenant, object, .. }) = claims.entra {
             return Self::EntraObject { tenant, object };
         }
         let scope = Scope::of(policy, directories);
@@ -152,7 +152,7 @@ mod tests {
         let (object, another) =
             (id("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"), id("f81d4fae-7dec-11d0-a765-00a0c91e6bf7"));
         let key = |tenant, object, sid: Option<&str>, subject: &str| {
-            let entra = Some(EntraIdentity { tenant, object });
+            let entra = Some(EntraIdentity { tenant, object, guest: false });
             let claims = Claims { entra, ..claims(sid, None) };
             PrincipalKey::of(&claims, &policy(&["corp"]), &directories(), ISSUER, subject).canonical_bytes()
         };

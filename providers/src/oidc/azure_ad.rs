@@ -24,7 +24,7 @@ pub(super) async fn attributes(
     token: &IdToken,
     now: Timestamp,
 ) -> Result<RawAttributes, SignInError> {
-    let EntraIdentity { tenant, object } = identity(token, graph.tenant())?;
+    let EntraIdentity { tenant, object, .. } = identity(token, graph.tenant())?;
     let mut attributes = graph.person(caller, object, now).await?;
     attributes.push(EntraIdentity::TENANT, vec![tenant.to_string()], Source::IdToken);
     attributes.push(EntraIdentity::OBJECT, vec![object.to_string()], Source::IdToken);
@@ -51,7 +51,8 @@ fn identity(token: &IdToken, tenant: ObjectId) -> Result<EntraIdentity, SignInEr
             "the id_token has no usable oid: nothing else stands for a person",
         )
     })?;
-    Ok(EntraIdentity { tenant, object })
+    // Graph knows whether they are a guest.
+    Ok(EntraIdentity { tenant, object, guest: false })
 }
 
 #[cfg(test)]

@@ -60,6 +60,22 @@ async fn five_wrong_passwords_hold_the_account_for_a_quarter_of_an_hour() {
     assert_eq!(page.url.as_str(), office.console("/"), "{}", page.text());
 }
 
+/// PWD-05: whoever signed in from this browser before has tries of their own.
+#[tokio::test]
+async fn strangers_hold_an_account_and_not_its_owners_browser() {
+    let office = Office::start().await;
+    let (mut own, ada) = office.ada_at_her_desk().await;
+    for _ in 0..5 {
+        office.password(&mut office.world.browser(), &office.console("/"), ADA, "wrong").await;
+    }
+    let page = office.password(&mut office.world.browser(), &office.console("/"), ADA, PASSWORD).await;
+    assert!(page.text().contains(NOT_RIGHT), "held for others: {}", page.text());
+    office.world.clock.advance(MINUTE);
+    let fresh = office.console("/.vestibule/sign-in?fresh=1&to=/");
+    let page = office.sign_in(&mut own, &fresh, &ada).await;
+    assert_eq!(page.url.as_str(), office.console("/"), "{}", page.text());
+}
+
 /// MFA-09, MFA-17, PWD-13.
 #[tokio::test]
 async fn a_backup_code_takes_the_place_of_the_app_once() {
@@ -209,6 +225,20 @@ async fn a_session_ends_after_an_hour_without_a_page() {
     assert!(office.session(&mut browser).await.is_some());
     office.world.clock.advance(MINUTE);
     assert!(office.session(&mut browser).await.is_none(), "an hour after the last page");
+}
+
+/// SES-03: activity moves the idle end alone.
+#[tokio::test]
+async fn nothing_moves_the_end_of_a_session_of_a_day() {
+    let office = Office::start().await;
+    let (mut browser, _) = office.ada_at_her_desk().await;
+    for _ in 0..47 {
+        office.world.clock.advance(MINUTE * 30);
+        let page = browser.open(&office.console("/sessions")).await.unwrap();
+        assert_eq!(page.url.as_str(), office.console("/sessions"), "{}", page.text());
+    }
+    office.world.clock.advance(MINUTE * 30);
+    assert!(office.session(&mut browser).await.is_none());
 }
 
 #[tokio::test]

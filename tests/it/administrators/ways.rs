@@ -53,11 +53,16 @@ async fn a_provider_is_connected_by_what_it_says_and_chosen() {
     let form = office.filled_in(&mut ada, "second").await;
     assert_eq!(form.field("required_claims:upn"), Some("yes"), "an edition's least stands ticked");
 
-    // Nobody answers there: the page says so, keeps what was typed but for the secret, and nothing is saved.
-    let wrong = form.clone().with("issuer", "http://127.0.0.1:9");
-    for press in ["Test only", "Test and finish"] {
+    // Nobody answers there, or somebody else: the page says so, keeps what was typed but for the secret, and nothing is saved.
+    let nobody = form.clone().with("issuer", "http://127.0.0.1:9");
+    let other = form.clone().with("issuer", &format!("{}/", office.world.provider.issuer()));
+    for (wrong, press, code) in [
+        (&nobody, "Test only", "OIDC-DISCOVERY"),
+        (&nobody, "Test and finish", "OIDC-DISCOVERY"),
+        (&other, "Test and finish", "OIDC-ISSUER"),
+    ] {
         let page = ada.submit(&wrong.clone().press(press).unwrap()).await.unwrap();
-        assert!(page.text().contains("OIDC-DISCOVERY"), "{press}: {}", page.text());
+        assert!(page.text().contains(code), "{press}: {}", page.text());
         let again = page.form_with("issuer").unwrap();
         assert_eq!(again.field("name"), Some("second"));
         assert_eq!(again.field("client_secret"), Some(""));

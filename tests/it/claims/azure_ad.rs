@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Value, json};
+use vestibule_broker::apply::{ApplyError, Outcome};
 use vestibule_conformance::hostile::{Edit, Endpoint, Fault, Setup};
 use vestibule_tests::application::{Application, Received};
 use vestibule_tests::world::{Manifest, Scheme, World};
@@ -14,19 +15,20 @@ use vestibule_tests::world::{Manifest, Scheme, World};
 use super::{OID, SID, session, token};
 use crate::openid::{calls, sign_in};
 
-const TENANT: &str = "11111111-2222-4333-8444-555555555555";
-const ALICE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
-const FINANCE: &str = "bbbbbbbb-0000-4000-8000-000000000001";
+pub(crate) const TENANT: &str = "11111111-2222-4333-8444-555555555555";
+pub(crate) const ALICE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+pub(crate) const FINANCE: &str = "bbbbbbbb-0000-4000-8000-000000000001";
 
 /// A tenant whose people come in to `acme`.
-struct Tenant {
-    world: World,
+pub(crate) struct Tenant {
+    pub(crate) world: World,
+    manifest: Manifest,
     graph: Application,
     person: Arc<Mutex<Value>>,
 }
 
 impl Tenant {
-    async fn start(lines: &str) -> Self {
+    pub(crate) async fn start(lines: &str) -> Self {
         let (graph, person) = (Application::start().await, Arc::new(Mutex::new(alice())));
         let shown = Arc::clone(&person);
         graph.answer_with(move |call| answer(call, &shown.lock().unwrap()));
@@ -37,11 +39,30 @@ impl Tenant {
             graph.address()
         );
         let manifest = Manifest { connections, ..Manifest::of("acme") };
-        let world = World::with_provider(Scheme::Http, &[manifest], setup).await;
-        Self { world, graph, person }
+        let world = World::with_provider(Scheme::Http, std::slice::from_ref(&manifest), setup).await;
+        Self { world, manifest, graph, person }
     }
 
-    fn set(&self, name: &str, value: Value) {
+    /// Applies the manifest with further lines of `[organization]`, and whole tables at its end.
+    pub(crate) async fn apply(&self, organization: &str, tables: &str) -> Result<Outcome, ApplyError> {
+        self.apply_with("", organization, tables).await
+    }
+
+    /// The same, with lines above everything.
+    pub(crate) async fn apply_with(
+        &self,
+        top: &str,
+        organization: &str,
+        tables: &str,
+    ) -> Result<Outcome, ApplyError> {
+        let text = format!("{top}{}", self.manifest.text(&self.world));
+        let text = text.replace("workspaces =", &format!("{organization}workspaces ="));
+        let applied = self.world.apply_text(&format!("{text}{tables}")).await;
+        self.world.settle().await;
+        applied
+    }
+
+    pub(crate) fn set(&self, name: &str, value: Value) {
         self.person.lock().unwrap()[name] = value;
     }
 }
@@ -81,7 +102,7 @@ fn answer(call: &Received, person: &Value) -> Response<Full<Bytes>> {
 }
 
 /// What a token of the tenant says of the person.
-fn says(tenant: &str, object: &str) -> Vec<Fault> {
+pub(crate) fn says(tenant: &str, object: &str) -> Vec<Fault> {
     vec![token("tid", tenant), token("oid", object)]
 }
 

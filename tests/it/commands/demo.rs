@@ -59,6 +59,57 @@ async fn the_administrator_opens_the_console_of_every_organisation() {
     demo.stop().await;
 }
 
+/// AAD-13, GRP-01: by the provider too, with what entry and group say; whoever is in neither stays out.
+#[tokio::test]
+async fn azure_ad_opens_the_console_of_its_organisation() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    let mut entries = list["sign_ins"].as_array().unwrap().iter();
+    let entry = entries.find(|one| one["kind"] == "azure-ad" && one["audience"] == "administrator").unwrap();
+    let console = entry["url"].as_str().unwrap().replace("go/acme-azure-ad", "");
+    for (username, status) in [("alice", 200), ("bob", 403)] {
+        let mut browser = Browser::new();
+        let page = sign_in(&mut browser, entry, username).await;
+        assert_eq!(page.url.as_str(), console, "{username}: {}", page.text());
+        let sessions = browser.open(&format!("{console}workspace")).await.unwrap();
+        assert_eq!(sessions.status, 200, "{username}: {}", sessions.text());
+        let administrators = browser.open(&format!("{console}administrators/invite")).await.unwrap();
+        let code = if status == 200 { "ACCESS-BUILT-IN" } else { "ACCESS-DENIED" };
+        assert!(administrators.text().contains(code), "{username}: {}", administrators.text());
+    }
+    let subscribers = subscribers(&list).find(|one| one["kind"] == "azure-ad").unwrap().clone();
+    let hanako = serde_json::json!({ "url": entry["url"], "accounts": subscribers["accounts"] });
+    let page = sign_in(&mut Browser::new(), &hanako, "hanako").await;
+    assert!(page.status == 403 && page.text().contains("ADMISSION-MEMBERSHIP"), "{}", page.text());
+    demo.stop().await;
+}
+
+/// CLM-01: whichever of the six kinds brings somebody, the four claims are the same, to the letter.
+#[tokio::test]
+async fn the_same_person_has_the_same_four_claims_through_every_kind() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    for username in ["alice", "bob"] {
+        let mut found: Vec<(Value, Vec<Value>)> = Vec::new();
+        for entry in subscribers(&list) {
+            let mut browser = Browser::new();
+            sign_in(&mut browser, entry, username).await;
+            let url = format!("{}.vestibule/session", entry["url"].as_str().unwrap());
+            let claims = browser.open(&url).await.unwrap().json()["claims"].clone();
+            let four = ["cip_sid", "cip_upn", "cip_oid", "cip_email"].map(|name| claims[name].clone());
+            assert!(four.iter().all(Value::is_string), "{} {username}: {claims}", entry["kind"]);
+            found.push((entry["kind"].clone(), four.to_vec()));
+        }
+        assert_eq!(found.len(), 7);
+        for (kind, four) in &found {
+            assert_eq!(*four, found[0].1, "{username} by {kind}");
+        }
+    }
+    demo.stop().await;
+}
+
 #[tokio::test]
 async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_incomplete() {
     let folder = TempDir::new().unwrap();
@@ -75,6 +126,7 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_
             "saml",
             "active-directory",
             "active-directory-token",
+            "azure-ad",
             "local"
         ]
     );
@@ -125,12 +177,15 @@ async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
         assert_eq!(keys, ["accounts", "audience", "kind", "url"]);
         let kind = entry["kind"].as_str().unwrap();
         let port = base.trim_end_matches('/').rsplit(':').next().unwrap();
-        let (audience, host) = match kind {
-            "local" => ("administrator", "console".to_owned()),
-            kind => ("subscriber", format!("acme-{kind}")),
+        let (host, path) = match (kind, entry["audience"].as_str().unwrap()) {
+            ("local", "administrator") => ("console".to_owned(), String::new()),
+            ("azure-ad", "administrator") => ("console".to_owned(), format!("go/acme-{kind}")),
+            (kind, audience) => {
+                assert_eq!(audience, "subscriber", "{kind}");
+                (format!("acme-{kind}"), String::new())
+            }
         };
-        assert_eq!(entry["url"], format!("http://{host}.vestibule.localhost:{port}/"));
-        assert_eq!(entry["audience"], audience);
+        assert_eq!(entry["url"], format!("http://{host}.vestibule.localhost:{port}/{path}"));
         assert!(page.links().iter().any(|link| entry["url"] == link.href.as_str()), "the page links {kind}");
         for account in entry["accounts"].as_array().unwrap() {
             assert!(

@@ -78,14 +78,14 @@ async fn later_kinds_and_keys_are_not_built() {
         (
             "administrators",
             more_manifest("[[administrators]]\nemail = \"admin@acme.example\"\naccess = \"full\""),
-            Some("administrators"),
+            Some("administrators.0.email"),
         ),
         ("no administrators", (server.clone(), format!("administrators = []\n{manifest}")), None),
         ("clients", more_manifest("[[clients]]\nname = \"backup\"\naccess = \"full\""), Some("clients")),
         (
-            "a console's sign-in",
-            in_manifest("slug = \"acme\"", "slug = \"acme\"\nadministrator_sign_in = \"any\""),
-            Some("organization.administrator_sign_in"),
+            "owned clients",
+            in_manifest("slug = \"acme\"", "slug = \"acme\"\nmanages = [\"clients\"]"),
+            Some("organization.manages"),
         ),
         (
             "WebSockets",

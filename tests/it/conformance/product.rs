@@ -61,10 +61,6 @@ pub(super) fn part(part: Part) -> Standing {
 pub(super) fn question(part: Part) -> Option<Question> {
     match part {
         Part::Clients => Some(Question::Manifest("[[clients]]\nname = \"backup\"\n", "clients")),
-        // An administrator with an address is one of the built-in identity, and there is no other yet.
-        Part::BuiltInIdentity | Part::Console => {
-            Some(Question::Manifest("[[administrators]]\nemail = \"a@acme.example\"\n", "administrators"))
-        }
         Part::OutboundProxy => Some(Question::Server(
             "[outbound]\nproxy = \"http://proxy.corp.example:3128\"\n",
             "outbound.proxy",

@@ -2,6 +2,7 @@
 //!
 //! A section that is absent is left alone when the manifest is applied, so absence is `None` and never a default.
 
+mod administrators;
 mod connection;
 mod directory;
 mod headers;
@@ -16,7 +17,9 @@ use std::{
 
 use vestibule_policies::{ConnectionName, Directory, Edition, HostName, Limits, Slug, Workspace};
 
+pub use self::administrators::{AdministratorManifest, GroupManifest};
 pub use self::connection::ConnectionManifest;
+pub use self::organization::Manages;
 pub(super) use self::{
     connection::{Surroundings, read as read_connections},
     directory::read as read_directories,
@@ -58,6 +61,14 @@ pub struct Manifest {
     pub workspace: Option<Workspace>,
     /// `[[connections]]`.
     pub connections: Option<Vec<ConnectionManifest>>,
+    /// `[organization] administrator_sign_in`.
+    pub administrator_sign_in: Option<ConnectionName>,
+    /// `[[administrators]]`.
+    pub administrators: Option<Vec<AdministratorManifest>>,
+    /// `[[administrator_groups]]`.
+    pub administrator_groups: Option<Vec<GroupManifest>>,
+    /// Which of the two lists are the file's own.
+    pub manages: Manages,
     /// The dangerous settings that are on, as dotted keys, for the log of every start.
     pub dangers: Vec<String>,
 }
@@ -126,11 +137,10 @@ fn parse(text: &str, origin: Origin<'_>, sight: Sight<'_>) -> Result<Reading, Fa
         let directories = directory::read(root);
         let connections = connections(root, sight.addresses, edition, &directories);
         let workspace = workspace(root, sight.addresses, &connections);
-        root.not_built(
-            &["administrators", "administrator_groups", "clients"].map(|key| (key, Usual::Empty)),
-        )?;
+        let (people, groups) = (administrators::people(root), administrators::groups(root));
+        root.not_built(&[("clients", Usual::Empty)])?;
         let (identity, sessions, connections) = (heading?.identity?, sessions?, connections?);
-        let Identity { slug, name, workspaces, claims } = identity;
+        let Identity { slug, name, workspaces, administrator_sign_in, manages, claims } = identity;
         let manifest = Manifest {
             file: origin.file.to_owned(),
             slug,
@@ -141,6 +151,10 @@ fn parse(text: &str, origin: Origin<'_>, sight: Sight<'_>) -> Result<Reading, Fa
             subscriber_limits: sessions.subscriber,
             directories: directories?,
             workspace: workspace?,
+            administrator_sign_in,
+            administrators: people?,
+            administrator_groups: groups?,
+            manages,
             dangers: dangers(connections.as_deref(), sessions.dangerously_short),
             connections,
         };

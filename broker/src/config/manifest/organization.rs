@@ -1,10 +1,10 @@
 //! The section `[organization]`: who it is and which hosts are its own (PRV-17, interface 2).
 
-use vestibule_policies::{Edition, HostName, Slug};
+use vestibule_policies::{ConnectionName, Edition, HostName, Slug};
 
 use super::super::{
     fault::{FaultCode, Place},
-    reader::{Item, Reported, Table, Unique, Usual},
+    reader::{Item, Reported, Table, Unique},
     server::ServerConfig,
 };
 
@@ -22,6 +22,10 @@ pub(super) struct Identity {
     pub(super) slug: Slug,
     pub(super) name: String,
     pub(super) workspaces: Vec<HostName>,
+    /// The connection by which administrators may come.
+    pub(super) administrator_sign_in: Option<ConnectionName>,
+    /// The lists that the file owns.
+    pub(super) manages: Manages,
     /// What no other organisation may have, and where it stands.
     pub(super) claims: Vec<(String, Place)>,
 }
@@ -43,13 +47,47 @@ impl Identity {
         let workspaces = table.value_or("workspaces", Vec::new(), |item| {
             item.each(|host| Ok((seen.take(workspace(host, config)?, host)?, host.place().clone())))
         });
-        table.not_built(&[("administrator_sign_in", Usual::Empty), ("manages", Usual::Empty)])?;
+        let administrator_sign_in = table.maybe("administrator_sign_in", |item| match item.as_text() {
+            Some("") => Ok(None),
+            _ => item.parse(ConnectionName::parse).map(Some),
+        });
+        let manages = table.value_or("manages", Manages::default(), Manages::read);
         let (slug, workspaces) = (slug?, workspaces?);
+        let (administrator_sign_in, manages) = (administrator_sign_in?.flatten(), manages?);
         let hosts = workspaces.iter().map(|(host, place)| (host.to_string(), place.clone()));
         let claims = std::iter::once((slug.to_string(), table.place_of("slug"))).chain(hosts).collect();
         let workspaces = workspaces.into_iter().map(|(host, _)| host).collect();
         let name = name?.unwrap_or_else(|| slug.to_string());
-        Ok(Self { slug, name, workspaces, claims })
+        Ok(Self { slug, name, workspaces, administrator_sign_in, manages, claims })
+    }
+}
+
+/// The lists of administrators that a manifest owns: whoever does not stand in it is taken out when it is applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Manages {
+    /// `[[administrators]]` whom a connection brings.
+    pub administrators: bool,
+    /// `[[administrator_groups]]`.
+    pub administrator_groups: bool,
+}
+
+impl Manages {
+    fn read(item: &Item<'_>) -> Result<Self, Reported> {
+        let mut all = Self::default();
+        item.each(|one| {
+            match one.text()? {
+                "administrators" => all.administrators = true,
+                "administrator_groups" => all.administrator_groups = true,
+                "clients" => {
+                    return Err(
+                        one.refuse(FaultCode::NotBuilt, "a manifest does not make clients in this version")
+                    );
+                }
+                _ => return Err(one.invalid("expected \"administrators\" or \"administrator_groups\"")),
+            }
+            Ok(())
+        })?;
+        Ok(all)
     }
 }
 

@@ -24,7 +24,15 @@ fn faults_of_the_organization() {
         name of two lines      | [organization] ; slug = "acme" ; name = "A\nB" | 3 organization.name INVALID
         edition                | [organization] ; slug = "acme" ; edition = "mars" | 3 organization.edition INVALID
         unknown key            | [organization] ; slug = "acme" ; id = 1 | 3 organization.id UNKNOWN
-        administrators' method | [organization] ; slug = "acme" ; administrator_sign_in = "okta" | 3 organization.administrator_sign_in NOT-BUILT
+        administrators' method | [organization] ; slug = "acme" ; administrator_sign_in = "Okta" | 3 organization.administrator_sign_in INVALID
+        owned by no list       | [organization] ; slug = "acme" ; manages = ["sessions"] | 3 organization.manages INVALID
+        somebody by mail       | [organization] ; slug = "acme" ; [[administrators]] ; email = "a@acme.example" ; access = "full" | 4 administrators.0.email NOT-BUILT
+        somebody's name        | [organization] ; slug = "acme" ; [[administrators]] ; connection = "entra" ; name_id = "x" ; access = [] | 5 administrators.0.name_id NOT-BUILT
+        an object's name       | [organization] ; slug = "acme" ; [[administrators]] ; connection = "entra" ; object_id = "ada" ; access = [] | 5 administrators.0.object_id INVALID
+        half access            | [organization] ; slug = "acme" ; [[administrators]] ; connection = "entra" ; object_id = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6" ; access = "some" | 6 administrators.0.access INVALID
+        unknown permission     | [organization] ; slug = "acme" ; [[administrators]] ; connection = "entra" ; object_id = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6" ; access = ["root"] | 6 administrators.0.access INVALID
+        no access              | [organization] ; slug = "acme" ; [[administrator_groups]] ; connection = "entra" ; group = "entra:t:g" | 3 administrator_groups.0.access MISSING
+        a group without form   | [organization] ; slug = "acme" ; [[administrator_groups]] ; connection = "entra" ; group = "" ; access = [] | 5 administrator_groups.0.group INVALID
         owned lists            | [organization] ; slug = "acme" ; manages = ["clients"] | 3 organization.manages NOT-BUILT
         the servers' section   | server = {} ; [organization] ; slug = "acme" | 1 server UNKNOWN
     "#;
@@ -80,8 +88,6 @@ fn faults_of_sessions_and_directories() {
         suffix with @                  | [[directories]] ; name = "corp" ; domain_sid = "S-1-5-21-1-2-3" ; upn_suffixes = ["@corp.example"] | 7 directories.corp.upn_suffixes INVALID
         a single table                 | [directories] ; name = "corp" | 4 directories INVALID
         a list of texts                | [organization.x] | 4 organization.x UNKNOWN
-        administrators                 | [[administrators]] ; email = "admin@acme.example" | 4 administrators NOT-BUILT
-        administrator groups           | [[administrator_groups]] | 4 administrator_groups NOT-BUILT
         clients                        | [[clients]] ; name = "backup" | 4 clients NOT-BUILT
         unknown section                | [[connection]] ; name = "x" | 4 connection UNKNOWN
     "#;

@@ -87,7 +87,7 @@ impl<'a> Desk<'a> {
         }
         let answered = match (&route, form) {
             (DeskRoute::Home, _) => Ok(self.home()),
-            (DeskRoute::Profile, _) => Ok(self.to_profile()),
+            (DeskRoute::Profile, _) => self.to_profile(),
             (DeskRoute::Connections, _) => connections::list(self).await,
             (DeskRoute::Connect(kind), form) => connections::connect(self, *kind, form).await,
             (DeskRoute::Connection(name), form) => connections::one(self, name, form).await,
@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
             sections: &self.sections,
             here,
             notice: self.visit.parameter(DONE).and_then(|text| Notice::parse(&text)),
-            profile: &self.profile,
+            profile: self.actor.person().map(|_| self.profile.as_str()),
             sign_out: WorkspaceRoute::SignOut.path().unwrap_or_default(),
         }
     }
@@ -191,10 +191,12 @@ impl<'a> Desk<'a> {
         self.page(Some(Code::StepUp), console::step_up(&page, self.visit.language()))
     }
 
-    fn to_profile(&self) -> Reply {
+    /// Whom a provider brings has their password and their factors there.
+    fn to_profile(&self) -> Result<Reply, Code> {
+        self.actor.person().ok_or(Code::AccessBuiltIn)?;
         let slug = &self.tenant().organization.slug;
         let address = format!("{}/profile/{slug}", self.visit.app.accounts_origin());
-        reply::see_other(&address, &[], self.visit.app.settings().scheme)
+        Ok(reply::see_other(&address, &[], self.visit.app.settings().scheme))
     }
 
     fn home(&self) -> Reply {
@@ -228,7 +230,7 @@ impl<'a> Desk<'a> {
                 .map(|host| format!("{}/", settings.origin(host)))
                 .collect::<Vec<_>>(),
             others: &others,
-            alone: full == 1 && *self.actor.access() == Permitted::Full,
+            alone: full == 1 && person.is_some() && *self.actor.access() == Permitted::Full,
         };
         self.page(None, console::console_home(&page, self.visit.language()))
     }

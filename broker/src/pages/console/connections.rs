@@ -2,7 +2,7 @@
 
 use askama::Template;
 use vestibule_policies::KindName;
-use vestibule_policies::edition::{Audience, Edition, serves};
+use vestibule_policies::edition::{Audience, Edition, Maturity, maturity};
 
 use super::super::frame::Html;
 use super::super::language::Language;
@@ -80,12 +80,17 @@ pub fn connections(page: &ConnectionsPage<'_>, language: Language) -> Html {
 }
 
 fn served(edition: Edition, kind: KindName, words: &ConnectionsTexts) -> String {
-    let label = |audience| match audience {
-        Audience::Subscriber => words.subscribers,
-        Audience::Administrator => words.administrators,
+    let label = |audience| {
+        let word = match audience {
+            Audience::Subscriber => words.subscribers,
+            Audience::Administrator => words.administrators,
+        };
+        Some(match maturity(edition, kind, audience)? {
+            Maturity::Ready => word.to_owned(),
+            Maturity::Preview => (words.preview)(word),
+        })
     };
-    let labels: Vec<_> =
-        Audience::ALL.into_iter().filter(|&audience| serves(edition, kind, audience)).map(label).collect();
+    let labels: Vec<_> = Audience::ALL.into_iter().filter_map(label).collect();
     labels.join(" · ")
 }
 

@@ -30,8 +30,8 @@ pub struct ConsoleFrame<'a> {
     pub here: Option<Section>,
     /// What has just been done.
     pub notice: Option<Notice>,
-    /// Where the person's own page is.
-    pub profile: &'a str,
+    /// Where the person's own page is; whom a provider brings has theirs there.
+    pub profile: Option<&'a str>,
     /// Where the session is ended.
     pub sign_out: &'a str,
 }
@@ -180,7 +180,7 @@ pub(super) struct Shell<'a> {
     pub(super) person: &'a str,
     pub(super) sections: Vec<(&'static str, &'static str, bool)>,
     pub(super) notice: Option<&'static str>,
-    pub(super) profile: &'a str,
+    pub(super) profile: Option<&'a str>,
     pub(super) sign_out: &'a str,
 }
 
@@ -211,7 +211,7 @@ impl<'a> Shell<'a> {
             sections: frame.sections.iter().map(section).collect(),
             // A form that is there again has a problem; whatever went well before is no news then.
             notice: frame.notice.filter(|_| problem.is_none()).map(|notice| notice.text(language)),
-            profile: navigable_or_root(frame.profile),
+            profile: frame.profile.map(navigable_or_root),
             sign_out: navigable_or_root(frame.sign_out),
         }
     }

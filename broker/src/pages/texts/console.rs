@@ -91,7 +91,7 @@ const ENGLISH: ConsoleTexts = ConsoleTexts {
     },
     step_up: StepUpTexts {
         heading: "Confirm that it is you",
-        text: "What you are about to change decides who gets in. Sign in once more, with both factors; you come back to this page.",
+        text: "What you are about to change decides who gets in. Sign in once more, with every factor; you come back to this page.",
         button: "Sign in again",
     },
 };

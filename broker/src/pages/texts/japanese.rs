@@ -169,6 +169,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",
         Code::AdmissionGroup => "このアプリケーションを使えるグループに属していません。",
         Code::AccessDenied => "この操作は、あなたのアクセス権に含まれていません。",
+        Code::AccessBuiltIn => "この操作は、組み込み ID の管理者だけが行えます。",
         Code::StepUp => "この変更には、直前のサインインが必要です。",
         Code::SettingsInvalid => "設定に正しくない箇所があります。",
         Code::SubscriberImpact => "この変更は、全員のサインイン方法を変えます。",
@@ -183,6 +184,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::AdministratorKnown => "この人は、すでに管理者です。",
         Code::TooMany => "すでに上限に達しています。",
         Code::AdmissionMembership => "この組織の管理者ではありません。",
+        Code::AdmissionGuest => "テナントのゲストユーザーは管理者になれません。",
         Code::AdmissionTrial => "このサインインはテストのため、アプリケーションを開けません。",
         Code::ApplicationDown => "アプリケーションが応答しません。",
         Code::ApplicationSlow => "アプリケーションの応答に時間がかかりすぎました。",
@@ -281,6 +283,7 @@ pub(super) const fn next(advice: Advice) -> &'static str {
         }
         Advice::OpenLink => "受け取ったリンクを、そのままもう一度開いてください。",
         Advice::AskForAccess => "フルアクセスを持つ管理者に依頼してください。",
+        Advice::AskBuiltIn => "パスワードとコードでサインインする管理者に依頼してください。",
         Advice::SignInAfresh => "もう一度サインインしてから、やり直してください。",
         Advice::AppointAnother => "先に、ほかの人にフルアクセスを与えてください。",
         Advice::LookAtTheList => "管理者の一覧で確認してください。",

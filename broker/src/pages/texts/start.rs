@@ -1,5 +1,7 @@
 //! The words of the demo's start page, in both languages.
 
+use vestibule_policies::edition::Maturity;
+
 use super::super::language::Language;
 use super::super::start::AccountNote;
 use super::HelpTexts;
@@ -30,6 +32,10 @@ pub(in super::super) struct StartTexts {
     /// Where a device for one-time codes is needed too; it follows the other.
     pub(in super::super) device: &'static str,
     pub(in super::super) account: &'static str,
+    /// Where administrators come by the provider too.
+    pub(in super::super) by_provider: &'static str,
+    pub(in super::super) open_console_with: &'static str,
+    pub(in super::super) matrix: MatrixTexts,
     pub(in super::super) note: fn(AccountNote) -> &'static str,
     pub(in super::super) columns: AccountColumns,
     pub(in super::super) administrator: HelpTexts,
@@ -39,6 +45,14 @@ pub(in super::super) struct StartTexts {
     pub(in super::super) help: &'static str,
     pub(in super::super) names: HelpTexts,
     pub(in super::super) cookie: HelpTexts,
+}
+
+/// The table of kinds and audiences.
+pub(in super::super) struct MatrixTexts {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) text: &'static str,
+    pub(in super::super) columns: [&'static str; 4],
+    pub(in super::super) served: fn(Option<Maturity>) -> &'static str,
 }
 
 /// Headings of the table of accounts.
@@ -67,6 +81,20 @@ const ENGLISH: StartTexts = StartTexts {
     device: "The same directory, and after the password a one-time code. The first time, scan the picture with any authenticator app: that \
              registers your device, so there is no secret to list here.",
     account: "Your account",
+    by_provider: "Administrators of this organisation may come by Azure AD too: alice with full access, whoever is in Engineering (bob, \
+                  carol) for the workspace alone.",
+    open_console_with: "Open the console by Azure AD",
+    matrix: MatrixTexts {
+        heading: "Who may come by what",
+        text: "An edition is a preset of policies that an organisation starts from. What stands as a preview is to be tried, and not for \
+               production yet.",
+        columns: ["Identity provider", "Subscribers", "Administrators, global", "Administrators, japan"],
+        served: |served| match served {
+            Some(Maturity::Ready) => "yes",
+            Some(Maturity::Preview) => "preview",
+            None => "no",
+        },
+    },
     note: |note| match note {
         AccountNote::WithoutIdentifiers => "No SID and no object id: is refused",
         AccountNote::WithoutEmail => "No e-mail address: is refused",
@@ -123,6 +151,19 @@ const JAPANESE: StartTexts = StartTexts {
     device: "同じディレクトリで、パスワードの次にワンタイムコードを入力します。初回は、任意の認証アプリでQRコードを読み取ると、お使いの\
              デバイスが登録されます。そのため、この一覧に秘密鍵はありません。",
     account: "自分のアカウント",
+    by_provider: "この組織の管理者は、Azure ADでもサインインできます。aliceはフルアクセス、Engineeringのメンバー（bob、carol）はワークスペースの\
+                  設定だけを行えます。",
+    open_console_with: "Azure ADでコンソールを開く",
+    matrix: MatrixTexts {
+        heading: "どの方法で誰がサインインできるか",
+        text: "エディションは、組織の最初のポリシーを決めるプリセットです。プレビューは試用のためのもので、本番環境には向きません。",
+        columns: ["IDプロバイダー", "利用者", "管理者（global）", "管理者（japan）"],
+        served: |served| match served {
+            Some(Maturity::Ready) => "可",
+            Some(Maturity::Preview) => "プレビュー",
+            None => "不可",
+        },
+    },
     note: |note| match note {
         AccountNote::WithoutIdentifiers => "SIDとオブジェクトIDがなく、拒否されます",
         AccountNote::WithoutEmail => "メールアドレスがなく、拒否されます",

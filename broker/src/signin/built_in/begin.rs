@@ -1,4 +1,4 @@
-//! From the console to a session of it: one that lives in this browser, or the form.
+//! From the console to a session of it: one that lives in this browser, the organisation's own provider, or the form.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use vestibule_certs::token::{Token, TokenHash};
 use vestibule_policies::edition::Audience;
 use vestibule_policies::ids::ConnectionId;
 use vestibule_policies::name::Slug;
+use vestibule_policies::organization::{ConnectionPolicy, Organization};
 
 use crate::deployment::{Deployment, Tenant};
 use crate::http::cookie::{CookieName, Numbered};
@@ -18,7 +19,7 @@ use crate::session::{Found, Root};
 use super::super::admission;
 use super::super::finish::{complete_address, hand_over};
 use super::super::handoff::Wanted;
-use super::super::start::{Request, lives, root_of};
+use super::super::start::{Request, lives, root_of, to_provider};
 use super::super::stop::Stop;
 use super::super::transaction::Transaction;
 use super::form::{self, Sitting};
@@ -33,16 +34,27 @@ pub(in super::super) async fn begin(visit: &Visit<'_>, request: &Request) -> Res
     let deployment = app.deployment.load();
     let organization = visit.parameter(form::ORGANIZATION).and_then(|slug| Slug::parse(&slug).ok());
     let link = visit.parameter(form::LINK).filter(|link| Token::hash_of(link).is_some());
+    let living = match link {
+        None => living(visit, &deployment, organization.as_ref()).await?,
+        Some(_) => None,
+    };
     if request.wanted == Wanted::Session
-        && link.is_none()
-        && let Some((tenant, root)) = living(visit, &deployment, organization.as_ref()).await?
+        && let Some((tenant, root)) = &living
     {
-        // One that may not remain meets the form, like anybody.
-        if let Ok(grant) = admission::enter_again(tenant, request.host.clone(), root) {
+        // One that may not remain goes on like anybody.
+        if let Ok(grant) = admission::enter_again(tenant, request.host.clone(), Arc::clone(root)) {
             let code = hand_over(visit, grant, URL_SAFE_NO_PAD.encode(request.challenge)).await;
             let code = code.map_err(|code| Stop::because(code, "hand-over").retry(&origin))?;
             return Ok(reply::see_other(&complete_address(&origin, &code), &[], app.settings().scheme));
         }
+    }
+    if link.is_none()
+        && let Some(tenant) = organization.as_ref().and_then(|slug| deployment.by_slug(slug))
+        && let Some(connection) = way_of(&tenant.organization)
+        && !is_of_the_form(request.wanted, living.as_ref())
+    {
+        let leaving = to_provider(visit, tenant, connection, request).await;
+        return leaving.map_err(|error| Stop::new(error).at(tenant).retry(&origin));
     }
     // A form of ours always asks anew.
     let wanted = if link.is_some() { Wanted::Enrolment } else { Wanted::FreshAuthentication };
@@ -55,6 +67,17 @@ pub(in super::super) async fn begin(visit: &Visit<'_>, request: &Request) -> Res
     let sitting = Sitting { transaction, organization, link };
     app.metrics.started();
     Ok(reply::see_other(&sitting.first_page(), &cookies, app.settings().scheme))
+}
+
+/// The connection by which administrators of an organisation come (AAD-13, SGN-04): none is the form.
+fn way_of(organization: &Organization) -> Option<&ConnectionPolicy> {
+    organization.connection_named(organization.administrator_sign_in.as_ref()?)
+}
+
+/// Whoever is in by the built-in identity proves themselves anew there.
+fn is_of_the_form(wanted: Wanted, living: Option<&(&Arc<Tenant>, Arc<Root>)>) -> bool {
+    wanted == Wanted::FreshAuthentication
+        && living.is_some_and(|(_, root)| root.connection == ConnectionId::BUILT_IN)
 }
 
 /// The one session of an administrator in this browser that is meant: of this organisation, or else the only one.

@@ -40,7 +40,7 @@ pub(super) fn arrival<'a>(visit: &Visit<'_>, deployment: &'a Deployment) -> Resu
     let connection = connection.filter(|one| one.is_directory()).ok_or_else(|| {
         Stop::because(Code::SignInState, "the sign-in is by another kind than a directory").at(tenant)
     })?;
-    let arrival = Arrival { tenant, connection, transaction };
+    let arrival = Arrival::new(visit.app, (tenant, connection), transaction);
     if arrival.transaction.has_expired(visit.app.session_clock.now()) {
         let error = SignInError::new(Code::SignInExpired, "the sign-in began too long ago");
         let dropped = vec![arrival.transaction.drop_cookie()];

@@ -42,7 +42,7 @@ pub(in super::super) async fn land(
     let state = State::parse(visit.app, &relay_state)
         .ok_or_else(|| Stop::because(Code::SignInState, "the relay state is none of ours").at(tenant))?;
     let transaction = callback::transaction(visit, tenant, &state)?;
-    let arrival = Arrival { tenant, connection, transaction };
+    let arrival = Arrival::new(visit.app, (tenant, connection), transaction);
     if arrival.transaction.wanted == Wanted::Trial {
         take(visit.app, waiting.code).await.map_err(|error| Stop::new(error).at(tenant))?;
         let also = Also { id: waiting.assertion, until: waiting.usable_until };

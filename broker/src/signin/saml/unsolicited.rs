@@ -206,7 +206,7 @@ fn arrival<'a>(
     let connection = waiting::connection_of(tenant, waiting)?;
     let asked = (request.challenge, request.wanted);
     let transaction = Transaction::begin(app, (connection.id, &request.host), asked)?;
-    Ok(Arrival { tenant, connection, transaction })
+    Ok(Arrival::new(app, (tenant, connection), transaction))
 }
 
 /// The cookie's number: of the response, so that a page that is opened again and again leaves one cookie.

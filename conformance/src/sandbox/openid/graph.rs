@@ -107,17 +107,22 @@ impl Provider {
         self.place.base.trim_start_matches('/').split('/').next().unwrap_or_default()
     }
 
-    /// A version 4 UUID that the tenant alone has for it.
     fn id_of(&self, kind: &str, name: &str) -> String {
-        let text = format!("{}\n{kind}\n{name}", self.tenant());
-        let hash = digest::digest(&digest::SHA256, text.as_bytes());
-        let bits = hash.as_ref().iter().take(16).fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
-        let bits = (bits & !(0xf << 76)) | (0x4 << 76);
-        let bits = (bits & !(0x3 << 62)) | (0x2 << 62);
-        let hex = format!("{bits:032x}");
-        let cut = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        format!("{}-{}-{}-{}-{}", cut(0, 8), cut(8, 12), cut(12, 16), cut(16, 20), cut(20, 32))
+        object_id(self.tenant(), kind, name)
     }
+}
+
+/// The id of an object (`user` or `group`) in the sandbox's tenant: a version 4 UUID that this tenant alone has for it.
+#[must_use]
+pub fn object_id(tenant: &str, kind: &str, name: &str) -> String {
+    let text = format!("{tenant}\n{kind}\n{name}");
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    let bits = hash.as_ref().iter().take(16).fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
+    let bits = (bits & !(0xf << 76)) | (0x4 << 76);
+    let bits = (bits & !(0x3 << 62)) | (0x2 << 62);
+    let hex = format!("{bits:032x}");
+    let cut = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", cut(0, 8), cut(8, 12), cut(12, 16), cut(16, 20), cut(20, 32))
 }
 
 fn refused(status: StatusCode, code: &str) -> Reply {

@@ -103,7 +103,7 @@ async fn no_other_directory_is_given_a_password() {
             "its naming context is DC=partner,DC=example",
         ),
     ];
-    closed(corp, rows).await;
+    Box::pin(closed(corp, rows)).await;
 }
 
 #[tokio::test]
