@@ -50,7 +50,7 @@ impl Demo {
             hosts: hosts.iter().map(String::as_str).collect(),
             sign_ins: sign_ins.collect(),
             matrix: MATRIX.map(|row| StartMatrixRow {
-                title: manifest::title(row.kind),
+                title: (row.kind != KindName::Local).then(|| manifest::title(row.kind)),
                 served: [
                     row.of(Edition::Global, Audience::Subscriber),
                     row.of(Edition::Global, Audience::Administrator),

@@ -28,8 +28,8 @@ pub struct StartPage<'a> {
 /// One kind of provider, and whom it lets in.
 #[derive(Debug, Clone, Copy)]
 pub struct StartMatrixRow {
-    /// The kind's name for people.
-    pub title: &'static str,
+    /// The provider's name for people; none of the built-in identity.
+    pub title: Option<&'static str>,
     /// Subscribers; administrators in the editions `global` and `japan`.
     pub served: [Option<Maturity>; 3],
 }

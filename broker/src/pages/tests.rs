@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ring::digest::{SHA256, digest};
 use vestibule_policies::code::Code;
-use vestibule_policies::edition::MATRIX;
+use vestibule_policies::edition::{KindName, MATRIX};
 
 use super::*;
 
@@ -96,7 +96,7 @@ fn start_page<'a>(text: &'a str, url: &'a str) -> StartPage<'a> {
     };
     let administrator = StartAdministrator { url, username: text, password: text, secret: text, uri: text };
     let matrix = MATRIX.map(|row| StartMatrixRow {
-        title: row.kind.as_str(),
+        title: (row.kind != KindName::Local).then(|| row.kind.as_str()),
         served: [row.subscribers, row.administrators_global, row.administrators_japan],
     });
     StartPage { base: url, hosts: vec![text, text], sign_ins: vec![sign_in], matrix, administrator }

@@ -51,6 +51,7 @@ pub(in super::super) struct StartTexts {
 pub(in super::super) struct MatrixTexts {
     pub(in super::super) heading: &'static str,
     pub(in super::super) text: &'static str,
+    pub(in super::super) built_in: &'static str,
     pub(in super::super) columns: [&'static str; 4],
     pub(in super::super) served: fn(Option<Maturity>) -> &'static str,
 }
@@ -88,6 +89,7 @@ const ENGLISH: StartTexts = StartTexts {
         heading: "Who may come by what",
         text: "An edition is a preset of policies that an organisation starts from. What stands as a preview is to be tried, and not for \
                production yet.",
+        built_in: "Built-in identity",
         columns: ["Identity provider", "Subscribers", "Administrators, global", "Administrators, japan"],
         served: |served| match served {
             Some(Maturity::Ready) => "yes",
@@ -157,6 +159,7 @@ const JAPANESE: StartTexts = StartTexts {
     matrix: MatrixTexts {
         heading: "どの方法で誰がサインインできるか",
         text: "エディションは、組織の最初のポリシーを決めるプリセットです。プレビューは試用のためのもので、本番環境には向きません。",
+        built_in: "組み込みID",
         columns: ["IDプロバイダー", "利用者", "管理者（global）", "管理者（japan）"],
         served: |served| match served {
             Some(Maturity::Ready) => "可",
