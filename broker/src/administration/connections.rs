@@ -4,6 +4,7 @@
 //! connection that does not pass is not saved.
 
 mod diagnoses;
+pub mod pair;
 mod test;
 
 use schemars::JsonSchema;
@@ -182,9 +183,10 @@ fn merged(
     before: &OrganizationRow,
     members: &Map<String, Value>,
 ) -> Result<OrganizationRow, Refusal> {
-    let manifest = read_connection(members, &app.site(), &before.organization)?;
+    let (members, pair) = pair::take(app, before.organization.id, members)?;
+    let manifest = read_connection(&members, &app.site(), &before.organization)?;
     let name = manifest.name.clone();
-    let after = with_connection(before.clone(), manifest, &app.keys, app.wall.now())
+    let after = with_connection(before.clone(), (manifest, pair), &app.keys, app.wall.now())
         .map_err(|error| own_keys(error.into(), &name))?;
     // What makes it this very provider: another key, another address or other certificates are another one.
     let dangers = |row: &OrganizationRow| {

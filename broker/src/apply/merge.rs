@@ -146,7 +146,7 @@ fn merge_connections(
         return Ok(all);
     };
     for one in listed {
-        match merge_connection(one, before, keys, at) {
+        match merge_connection((one, None), before, keys, at) {
             Ok(MergedConnection { policy, row, made }) => {
                 all.made.extend(made.map(|pair| (row.name.clone(), pair)));
                 all.policies.push(policy);
@@ -159,26 +159,27 @@ fn merge_connections(
     Ok(all)
 }
 
-/// The organisation with one connection in place of the one of its name, or beside the others.
+/// The organisation with one connection in place of the one of its name, or beside the others. A Gateway may bring the pair that was made
+/// for it.
 pub(crate) fn with_connection(
     mut row: OrganizationRow,
-    manifest: ConnectionManifest,
+    (manifest, pair): (ConnectionManifest, Option<ClientPair>),
     keys: &KeyRing,
     now: Timestamp,
 ) -> Result<OrganizationRow, MergeError> {
     let request = std::path::Path::new("request");
-    let merged = merge_connection(manifest, Some(&row), keys, (request, now))?;
+    let merged = merge_connection((manifest, pair), Some(&row), keys, (request, now))?;
     let MergedConnection { policy, row: connection, made } = merged;
     if made.is_some() {
-        // Whoever asks here is shown no secret, and nobody else could tell the Gateway of this one.
+        // Whoever asks here is shown no secret, and nobody could tell the Gateway of this one.
         return Err(MergeError::Faults(vec![Fault {
             place: Place {
                 file: request.to_owned(),
                 line: 0,
-                key: format!("connections.{}.kind", policy.name),
+                key: format!("connections.{}.pair", policy.name),
             },
-            code: FaultCode::NotBuilt,
-            message: "a connection of kind gateway is made, and its Gateway changed, by `vestibule apply`"
+            code: FaultCode::Missing,
+            message: "a Gateway needs a client id and secret of its own: make a pair, and send it along"
                 .to_owned(),
         }]));
     }
@@ -247,7 +248,7 @@ fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Faul
 }
 
 fn merge_connection(
-    manifest: ConnectionManifest,
+    (manifest, pair): (ConnectionManifest, Option<ClientPair>),
     before: Option<&OrganizationRow>,
     keys: &KeyRing,
     (file, now): (&std::path::Path, Timestamp),
@@ -281,7 +282,7 @@ fn merge_connection(
     };
     usable_now(&manifest.provider, now, &place)?;
     let is_gateway = matches!(manifest.provider, ProviderConfig::Gateway(_));
-    let kept = stored.as_ref().and_then(ClientPair::of).filter(|_| is_gateway);
+    let kept = pair.or_else(|| stored.as_ref().and_then(ClientPair::of)).filter(|_| is_gateway);
     let made = if is_gateway && kept.is_none() { Some(ClientPair::make()?) } else { None };
     let own = made.as_ref().or(kept.as_ref()).cloned().unwrap_or_default();
     let secrets = ConnectionSecrets {

@@ -26,6 +26,7 @@ use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
 pub use self::change::Change;
+pub(crate) use self::generated::ClientPair;
 pub use self::generated::Generated;
 pub(crate) use self::merge::merge;
 pub(crate) use self::merge::{MergeError, Merged, judged, with_connection};

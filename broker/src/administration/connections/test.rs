@@ -92,7 +92,8 @@ fn tested(visit: &Visit<'_>, actor: &Actor, policy: &ConnectionPolicy, codes: &[
     events::event(visit, actor, "connection.tested", &target)
 }
 
-async fn told(app: &App, event: Event) -> Result<(), Refusal> {
+/// Written down before anything is answered.
+pub(super) async fn told(app: &App, event: Event) -> Result<(), Refusal> {
     let written = app.audit.write(&app.store, event, audit::Evidence::Proof);
     Ok(written.await?)
 }

@@ -138,6 +138,10 @@ pub struct AzureAdSettings {
 pub struct GatewaySettings {
     /// Its name, with a port where it is not 443.
     pub fqdn: String,
+    /// What `makeGatewayPair` gave: needed with a new `fqdn`, and never read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub pair: Option<String>,
     /// How far its clock may be from ours.
     pub clock_tolerance: String,
     /// How its answers come: `query` or `form_post`.
@@ -237,6 +241,7 @@ fn azure_ad(azure: &AzureAdConfig, elsewhere: Elsewhere) -> AzureAdSettings {
 fn gateway(gateway: &GatewayConfig, elsewhere: Elsewhere) -> GatewaySettings {
     GatewaySettings {
         fqdn: gateway.fqdn.clone(),
+        pair: None,
         clock_tolerance: format!("{}s", gateway.clock_tolerance_s),
         response_mode: mode(gateway.response_mode),
         elsewhere,

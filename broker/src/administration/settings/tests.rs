@@ -144,7 +144,7 @@ impl Desk {
 
     fn sent(&self, members: &Map<String, Value>) -> Result<OrganizationRow, Vec<(String, String)>> {
         let manifest = read_connection(members, &self.site, &self.row.organization).map_err(told)?;
-        Ok(with_connection(self.row.clone(), manifest, &self.keys, NOW).unwrap())
+        Ok(with_connection(self.row.clone(), (manifest, None), &self.keys, NOW).unwrap())
     }
 }
 
@@ -220,10 +220,10 @@ fn a_stored_secret_stays_with_its_address() {
     let mut members = desk.shown("any");
     members.insert("issuer".to_owned(), json!("https://evil.example"));
     let manifest = read_connection(&members, &desk.site, &desk.row.organization).unwrap();
-    assert!(with_connection(desk.row.clone(), manifest, &desk.keys, NOW).is_err());
+    assert!(with_connection(desk.row.clone(), (manifest, None), &desk.keys, NOW).is_err());
     members.insert("client_secret".to_owned(), json!("a new one"));
     let manifest = read_connection(&members, &desk.site, &desk.row.organization).unwrap();
-    assert!(with_connection(desk.row.clone(), manifest, &desk.keys, NOW).is_ok());
+    assert!(with_connection(desk.row.clone(), (manifest, None), &desk.keys, NOW).is_ok());
 }
 
 #[test]

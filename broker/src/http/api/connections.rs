@@ -4,6 +4,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde::Serialize;
 use vestibule_policies::operation::Operation;
 
+use crate::administration::connections::pair::{self, PairMade};
 use crate::administration::connections::{self, ConnectionShown};
 use crate::administration::settings::ConnectionSettings;
 use crate::check::Finding;
@@ -49,6 +50,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         gives: Gives::One(SchemaGenerator::subschema_for::<Findings>),
         changes: false,
         run: Run::Verb(test_draft),
+    },
+    Endpoint {
+        method: Verb::Post,
+        path: "/organizations/{organization}/connections/gateway-pair",
+        id: "makeGatewayPair",
+        summary: "Makes the client id and secret that a Gateway is told, before its connection is made; shown this once.",
+        operation: Some(Operation::WriteConnections),
+        takes: Takes::Nothing,
+        status: 201,
+        gives: Gives::One(SchemaGenerator::subschema_for::<PairMade>),
+        changes: false,
+        run: Run::Verb(make_pair),
     },
     Endpoint {
         method: Verb::Get,
@@ -153,6 +166,10 @@ fn test<'c>(call: &'c Call<'c>) -> Outcome<'c> {
         let findings = connections::test(call.visit, call.actor, call.name()).await?;
         Answer::one(&Findings::from(findings))
     })
+}
+
+fn make_pair<'c>(call: &'c Call<'c>) -> Outcome<'c> {
+    Box::pin(async move { Answer::one(&pair::make(call.visit, call.actor).await?) })
 }
 
 fn test_draft<'c>(call: &'c Call<'c>) -> Outcome<'c> {

@@ -6,6 +6,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::edition::required_claims;
 use vestibule_policies::operation::Operation;
 
+use crate::administration::connections::pair::{self, PairMade};
 use crate::administration::connections::{self, ConnectionState};
 use crate::administration::settings::Kind;
 use crate::administration::{FieldFault, Refusal, Version, directories};
@@ -13,9 +14,9 @@ use crate::apply::Addresses;
 use crate::check::Finding;
 use crate::http::form::Form;
 use crate::http::reply::Reply;
-use crate::http::route::DeskRoute;
+use crate::http::route::{AccountsRoute, DeskRoute};
 use crate::pages::console::{
-    self, ConnectionItem, ConnectionsPage, Found, May, Notice, Section, SettingsPage, SettingsProblem,
+    self, ConnectionItem, ConnectionsPage, Found, May, Notice, Pair, Section, SettingsPage, SettingsProblem,
     Subject, Told,
 };
 use crate::pages::{Language, remedy_of};
@@ -47,7 +48,7 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<Reply, Code> {
     };
     let rows: Vec<_> = all.iter().map(item).collect();
     let offer = |kind: KindName| {
-        let url = kinds::of_new(kind).map(|_| DeskRoute::Connect(kind).path());
+        let url = kinds::of_kind(kind).map(|_| DeskRoute::Connect(kind).path());
         (kind, url)
     };
     let settings = desk.visit.app.settings();
@@ -83,11 +84,24 @@ struct Draft {
     problem: Option<(SettingsProblem, Code)>,
     faults: Vec<FieldFault>,
     findings: Vec<Found>,
+    /// What was made for a Gateway.
+    pair: Option<PairMade>,
 }
 
 impl Draft {
     fn of(members: Map<String, Value>) -> Self {
-        Self { members, problem: None, faults: Vec::new(), findings: Vec::new() }
+        Self { members, problem: None, faults: Vec::new(), findings: Vec::new(), pair: None }
+    }
+
+    /// With the pair that the form brought, if it brought one.
+    fn sent(desk: &Desk<'_>, form: &Form, members: Map<String, Value>) -> Result<Self, Code> {
+        let mut draft = Self::of(members);
+        if let Some(text) = form.optional(pair::KEY)?.filter(|text| !text.is_empty()) {
+            draft.members.insert(pair::KEY.to_owned(), Value::String(text.to_owned()));
+            // One that is too old is refused where it is used.
+            draft.pair = pair::shown(desk.visit.app, &desk.actor, text).ok();
+        }
+        Ok(draft)
     }
 
     fn refused(self, refusal: Refusal) -> Result<Self, Code> {
@@ -144,7 +158,7 @@ fn found(findings: Vec<Finding>, language: Language) -> Vec<Found> {
 
 /// The form of a new connection, or what it does.
 pub(super) async fn connect(desk: &Desk<'_>, kind: KindName, form: Option<Form>) -> Result<Reply, Code> {
-    let parts = kinds::of_new(kind).ok_or(Code::NotBuilt)?;
+    let parts = kinds::of_kind(kind).ok_or(Code::NotBuilt)?;
     let parts: Vec<Part> = std::iter::once(NAME).chain(parts.iter().copied()).collect();
     let Some(form) = form else {
         desk.may(Operation::WriteConnections)?;
@@ -154,19 +168,27 @@ pub(super) async fn connect(desk: &Desk<'_>, kind: KindName, form: Option<Form>)
         return new_page(desk, kind, &parts, Draft::of(members)).await;
     };
     let standing = Map::from_iter([("kind".to_owned(), Value::String(kind.as_str().to_owned()))]);
-    let members = shape::read(&parts, &form, &standing)?;
-    let draft = Draft::of(members.clone());
-    if form.optional("do")? == Some("test") {
-        let draft = match connections::test_draft(desk.visit, &desk.actor, &members).await {
+    let draft = Draft::sent(desk, &form, shape::read(&parts, &form, &standing)?)?;
+    let members = draft.members.clone();
+    let draft = match form.optional("do")? {
+        Some("test") => match connections::test_draft(desk.visit, &desk.actor, &members).await {
             Ok(findings) => Draft { findings: found(findings, desk.visit.language()), ..draft },
             Err(refusal) => draft.refused(refusal)?,
-        };
-        return new_page(desk, kind, &parts, draft).await;
-    }
-    match connections::create(desk.visit, &desk.actor, &members).await {
-        Ok((made, _)) => Ok(desk.on(&DeskRoute::Connection(made.settings.name), Notice::Connected)),
-        Err(refusal) => new_page(desk, kind, &parts, draft.refused(refusal)?).await,
-    }
+        },
+        Some("detect") => match pair::detect(desk.visit, &desk.actor, &members).await {
+            Ok((findings, made)) => {
+                Draft { findings: found(findings, desk.visit.language()), pair: Some(made), ..draft }
+            }
+            Err(refusal) => draft.refused(refusal)?,
+        },
+        _ => match connections::create(desk.visit, &desk.actor, &members).await {
+            Ok((made, _)) => {
+                return Ok(desk.on(&DeskRoute::Connection(made.settings.name), Notice::Connected));
+            }
+            Err(refusal) => draft.refused(refusal)?,
+        },
+    };
+    new_page(desk, kind, &parts, draft).await
 }
 
 async fn new_page(desk: &Desk<'_>, kind: KindName, parts: &[Part], draft: Draft) -> Result<Reply, Code> {
@@ -190,8 +212,12 @@ pub(super) async fn one(desk: &Desk<'_>, name: &str, form: Option<Form>) -> Resu
         // Whoever sees it may not always change it; its form says so when it is sent.
         return again(Draft::of(standing)).await;
     };
-    let members = shape::read(parts, &form, &standing)?;
-    let draft = Draft::of(members.clone());
+    let draft = Draft::sent(desk, &form, shape::read(parts, &form, &standing)?)?;
+    let members = draft.members.clone();
+    if form.optional("do")? == Some("pair") && kind == KindName::Gateway {
+        let made = pair::make(desk.visit, &desk.actor).await.map_err(|refusal| refusal.code())?;
+        return again(Draft { pair: Some(made), ..draft }).await;
+    }
     if form.optional("do")? == Some("test") {
         let tested = if desk.actor.reaches(Operation::WriteConnections) {
             connections::test_draft(desk.visit, &desk.actor, &members).await
@@ -263,11 +289,27 @@ fn told(addresses: &Addresses) -> Vec<(Told, String)> {
     told
 }
 
+/// What goes into the profile of a Gateway, in its order.
+fn told_of_a_gateway(desk: &Desk<'_>, members: &Map<String, Value>, made: &PairMade) -> Vec<(Told, String)> {
+    let fqdn = members.get("fqdn").and_then(Value::as_str).unwrap_or_default();
+    let app = desk.visit.app;
+    vec![
+        (Told::ClientId, made.client_id.clone()),
+        (Told::ClientSecret, made.client_secret.clone()),
+        (Told::RedirectUri, format!("{}{}", app.accounts_origin(), AccountsRoute::GatewayCallback.path())),
+        (Told::Issuer, format!("https://{fqdn}")),
+        (Told::Audience, made.client_id.clone()),
+    ]
+}
+
 async fn page(
     desk: &Desk<'_>,
     (subject, parts, action): (Subject<'_>, &[Part], &str),
-    (draft, told, version): (Draft, Vec<(Told, String)>, Option<&Version>),
+    (draft, mut told, version): (Draft, Vec<(Told, String)>, Option<&Version>),
 ) -> Result<Reply, Code> {
+    if let Some(made) = &draft.pair {
+        told = told_of_a_gateway(desk, &draft.members, made);
+    }
     let language = desk.visit.language();
     let (declared, _) = directories::list(desk.visit, &desk.actor).await.map_err(|refusal| refusal.code())?;
     let organization = &desk.tenant().organization;
@@ -282,10 +324,17 @@ async fn page(
         Subject::Connection(name, _) => Some(DeskRoute::Disconnect(name.to_owned()).path()),
         _ => None,
     };
+    let pair = match (&draft.pair, subject) {
+        (Some(made), _) => Pair::Made(&made.client_id, &made.client_secret, &made.pair),
+        (None, Subject::NewConnection(KindName::Gateway)) => Pair::Detect,
+        (None, Subject::Connection(_, KindName::Gateway)) => Pair::Another,
+        (None, _) => Pair::None,
+    };
     let page = SettingsPage {
         frame: desk.frame(Some(Section::Connections)),
         subject,
         told,
+        pair,
         action,
         form_token: &desk.form_token(),
         version: &version.map(ToString::to_string).unwrap_or_default(),

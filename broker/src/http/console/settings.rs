@@ -9,7 +9,7 @@ use crate::administration::{FieldFault, Refusal, Version, directories, organizat
 use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::route::DeskRoute;
-use crate::pages::console::{self, May, Notice, Section, SettingsPage, SettingsProblem, Subject};
+use crate::pages::console::{self, May, Notice, Pair, Section, SettingsPage, SettingsProblem, Subject};
 
 use super::connections::problem_of;
 use super::desk::Desk;
@@ -150,6 +150,7 @@ fn page(
         frame: desk.frame(Some(of.section())),
         subject: of.subject(),
         told: Vec::new(),
+        pair: Pair::None,
         action: &of.route().path(),
         form_token: &desk.form_token(),
         version: &version.to_string(),

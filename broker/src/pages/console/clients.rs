@@ -115,10 +115,15 @@ pub fn client_made(page: &ClientMadePage<'_>, language: Language) -> Html {
             Fact { name: words.secret, value: Value::Code(page.secret) },
         ],
         file: format!("{}.csv", page.id),
-        csv: format!("data:text/csv;base64,{}", STANDARD.encode(csv)),
+        csv: self::csv(&csv),
         back: Section::ApiAccess.path(),
     };
     html(&sheet)
+}
+
+/// A file as an address, which no server sees.
+pub(super) fn csv(text: &str) -> String {
+    format!("data:text/csv;base64,{}", STANDARD.encode(text))
 }
 
 #[derive(Template)]

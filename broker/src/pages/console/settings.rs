@@ -7,6 +7,7 @@ use super::super::address::navigable_or_root;
 use super::super::frame::{Fact, Frame, Html, Value};
 use super::super::language::Language;
 use super::super::texts::{ConnectionsTexts, SettingsTexts, choice_text, connections_texts, setting_texts};
+use super::clients::csv;
 use super::shell::{ConsoleFrame, Shell, html};
 
 /// What the page names.
@@ -18,8 +19,10 @@ pub struct SettingsPage<'a> {
     pub subject: Subject<'a>,
     /// What a provider has to be told.
     pub told: Vec<(Told, String)>,
-    /// Posted to it are `form_token`, `version`, `do`, which is `save` or `test`, and each setting by its key; of several that can be
-    /// ticked each by its key, a colon and its value.
+    /// What was made for a Gateway, or can be.
+    pub pair: Pair<'a>,
+    /// Posted to it are `form_token`, `version`, `do`, which is `save`, `test`, `detect` or `pair`, `pair` where one was made, and each
+    /// setting by its key; of several that can be ticked each by its key, a colon and its value.
     pub action: &'a str,
     /// Goes into the hidden field `form_token` of every form.
     pub form_token: &'a str,
@@ -39,6 +42,19 @@ pub struct SettingsPage<'a> {
     pub unplaced: Vec<(String, String)>,
     /// What a provider said.
     pub findings: Vec<Found>,
+}
+
+/// A client id and secret that are ours to make.
+#[derive(Debug, Clone, Copy)]
+pub enum Pair<'a> {
+    /// The kind has none.
+    None,
+    /// To be made once the provider was found.
+    Detect,
+    /// There is one, and another can be made.
+    Another,
+    /// It was made, and is shown on the way to the test: id, secret, and what goes back.
+    Made(&'a str, &'a str, &'a str),
 }
 
 /// What whoever looks may do.
@@ -74,6 +90,10 @@ pub enum Told {
     Acs,
     Logout,
     Metadata,
+    ClientId,
+    ClientSecret,
+    Issuer,
+    Audience,
 }
 
 /// Why a form is there again.
@@ -236,6 +256,18 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
             Subject::Organization => words.organization_lead,
         },
         facts: facts.collect(),
+        pair: match page.pair {
+            Pair::Made(.., sealed) => Some(sealed),
+            Pair::None | Pair::Detect | Pair::Another => None,
+        },
+        download: match page.pair {
+            Pair::Made(id, secret, _) => {
+                Some((format!("{id}.csv"), csv(&format!("client_id,client_secret\r\n{id},{secret}\r\n"))))
+            }
+            Pair::None | Pair::Detect | Pair::Another => None,
+        },
+        detect: matches!(page.pair, Pair::Detect).then_some(words.detect),
+        renew: matches!(page.pair, Pair::Another).then_some(words.renew),
         problem,
         unplaced: page.unplaced,
         findings: page.findings,
@@ -289,6 +321,10 @@ const fn name(told: Told, words: &'static SettingsTexts) -> &'static str {
         Told::Acs => words.acs,
         Told::Logout => words.logout,
         Told::Metadata => words.metadata,
+        Told::ClientId => words.client_id,
+        Told::ClientSecret => words.client_secret,
+        Told::Issuer => words.issuer,
+        Told::Audience => words.audience,
     }
 }
 
@@ -313,6 +349,13 @@ struct Sheet<'a> {
     heading: String,
     lead: &'static str,
     facts: Vec<Fact<'a>>,
+    pair: Option<&'a str>,
+    /// The file's name, and the file as an address.
+    download: Option<(String, String)>,
+    /// The button in the place of the test.
+    detect: Option<&'static str>,
+    /// The button beside it.
+    renew: Option<&'static str>,
     problem: Option<&'static str>,
     unplaced: Vec<(String, String)>,
     findings: Vec<Found>,

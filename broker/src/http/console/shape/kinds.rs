@@ -167,11 +167,3 @@ pub(in crate::http::console) const fn of_kind(kind: KindName) -> Option<&'static
         KindName::Local => None,
     }
 }
-
-/// The settings of a kind that can be connected here: a Gateway's client secret is shown by `apply` alone.
-pub(in crate::http::console) const fn of_new(kind: KindName) -> Option<&'static [Part]> {
-    match kind {
-        KindName::Gateway => None,
-        _ => of_kind(kind),
-    }
-}
