@@ -20,14 +20,16 @@ use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::session::facts::Facts;
+use crate::signout;
 use crate::store;
 use crate::store::audit::append;
 use crate::store::handovers::{self, Handover};
+use crate::store::roots::upstream::{self, UpstreamTags};
 use crate::store::roots::{self, EndedBy, Key, RootId, RootRow};
 
 use super::admission::{AccessGrant, For, Proven, SessionGrant};
 use super::before::{Before, predates};
-use super::transaction::Transaction;
+use super::transaction::{LIFETIME, Transaction};
 
 /// How long a hand-over code may be on its way.
 const HANDOVER: Duration = Duration::from_mins(1);
@@ -68,10 +70,14 @@ pub(super) async fn finish<A: For>(
     let events = audit::signed_in(visit, &root, arrival.host);
     let replaced = Replaced::by(app, &arrival, A::AUDIENCE);
     let (code_hash, row, fresh) = (code.hash(), root.row.clone(), (root.row, root.facts));
+    let (upstream, started) = (root.upstream, arrival.transaction.started);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(ended) = replaced.end(transaction).await? else { return Ok(None) };
-            roots::insert(transaction, &row).await?;
+            if began_before_its_end(transaction, &upstream, started).await? {
+                return Ok(None);
+            }
+            roots::insert(transaction, &row, &upstream).await?;
             handovers::insert(transaction, &code_hash, &handover).await?;
             for event in &events {
                 append(transaction, event).await?;
@@ -79,7 +85,7 @@ pub(super) async fn finish<A: For>(
             Ok(Some(ended))
         })
     });
-    // The person signed out while the provider was asked.
+    // The person signed out while the provider was asked, here or there.
     let ended = write.await.map_err(|error| error.code())?.ok_or(Code::OidcFresh)?;
     for id in ended {
         app.sessions.forget(id);
@@ -90,6 +96,16 @@ pub(super) async fn finish<A: For>(
     let mut cookies = make_room(visit, &name).await;
     cookies.push(SetCookie::Keep(name, token.as_str().to_owned()));
     Ok(Finished { root: fresh.0.id, cookies, code })
+}
+
+/// Whether the provider ended this session, or all of this person's, since the sign-in began.
+async fn began_before_its_end(
+    transaction: &mut store::Transaction,
+    upstream: &UpstreamTags,
+    started: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let remembered = upstream::remembered_end(transaction, upstream).await?;
+    Ok(remembered.is_some_and(|until| started < until.minus(LIFETIME)))
 }
 
 /// Roots that the new one takes the place of: a browser holds one for an organisation.
@@ -185,6 +201,7 @@ pub(crate) struct NewRoot {
     pub(crate) facts: Facts,
     pub(crate) evidence: vestibule_providers::verified::Evidence,
     pub(crate) dropped_groups: Vec<String>,
+    pub(crate) upstream: UpstreamTags,
 }
 
 fn root(
@@ -198,6 +215,7 @@ fn root(
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;
+    let upstream = signout::upstream::tags(&app.keys, &proven.connection, &proven.upstream);
     let facts = Facts {
         subject: URL_SAFE_NO_PAD.encode(pseudonym),
         connection: proven.connection.name.clone(),
@@ -223,7 +241,7 @@ fn root(
         succeeded: false,
         origin: arrival.transaction.spend_id(),
     };
-    Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups })
+    Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups, upstream })
 }
 
 /// The provider may end its session sooner than we would ours, never later (saml-core §2.7.2).

@@ -3,6 +3,7 @@
 mod ended_by;
 mod id;
 pub mod listed;
+pub mod upstream;
 
 use sqlx::{Row, SqlitePool};
 use vestibule_certs::token::TokenHash;
@@ -18,6 +19,8 @@ use super::{StoreError, Transaction, parsed};
 
 pub use self::ended_by::EndedBy;
 pub use self::id::RootId;
+
+use self::upstream::UpstreamTags;
 
 /// A root as the store has it.
 #[derive(Debug, Clone)]
@@ -100,11 +103,16 @@ pub(super) fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreEr
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(), sqlx::Error> {
+pub async fn insert(
+    transaction: &mut Transaction,
+    root: &RootRow,
+    upstream: &UpstreamTags,
+) -> Result<(), sqlx::Error> {
     let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
     sqlx::query(
         "INSERT INTO roots (id, token_hash, organization_id, connection_id, audience, principal, facts, started_ms, \
-         last_activity_ms, idle_ms, maximum_ms, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         last_activity_ms, idle_ms, maximum_ms, origin, upstream_session, upstream_subject) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(root.id.to_string())
     .bind(root.token.to_hex())
@@ -118,6 +126,8 @@ pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(),
     .bind(root.granted.idle.map(millis))
     .bind(millis(root.granted.maximum))
     .bind(&root.origin)
+    .bind(&upstream.session)
+    .bind(&upstream.subject)
     .execute(transaction)
     .await
     .map(drop)

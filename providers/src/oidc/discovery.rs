@@ -85,6 +85,11 @@ impl Discovery {
         Self { issuer, address, browsers, http, kept: Mutex::new(None), ended: AtomicU64::new(0) }
     }
 
+    /// The configured issuer.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
     /// Where the document is.
     pub(super) fn address(&self) -> &str {
         &self.address

@@ -22,6 +22,7 @@ use crate::{BrowserEndpoints, Provider};
 
 mod asked;
 mod keys;
+mod logout;
 
 const NOW: i64 = 1_700_000_000;
 const ISSUER: &str = "https://Gateway.corp.example:8443";
