@@ -91,11 +91,17 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Where the browser goes so that the provider's session ends too, where there is such a place.
+    /// Where the browser goes so that the provider's session ends too, where there is such a place; with the hint of its proof,
+    /// where that was kept. The browser comes back to the redirect URI of the context.
     ///
     /// # Errors
     /// When the address cannot be made.
-    fn sign_out(&self, _: &Context<'_>, _: &UpstreamSession) -> Result<Option<url::Url>, SignInError> {
+    async fn sign_out(
+        &self,
+        _: &Context<'_>,
+        _: &UpstreamSession,
+        _: Option<&str>,
+    ) -> Result<Option<url::Url>, SignInError> {
         Ok(None)
     }
 

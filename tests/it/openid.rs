@@ -13,6 +13,7 @@ mod keys;
 mod logout;
 mod other_tokens;
 mod posted;
+mod sign_out;
 mod subjects;
 mod times;
 

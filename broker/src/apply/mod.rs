@@ -21,6 +21,7 @@ use crate::config::{Fault, FaultCode, Faults, Manifest, Place, Server};
 use crate::http::route::SamlRoute;
 use crate::service_provider;
 use crate::signin::{callback, saml};
+use crate::signout::onward;
 use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
@@ -161,7 +162,7 @@ fn workspaces(server: &Server, row: &OrganizationRow) -> Vec<WorkspaceAddress> {
     let organization = &row.organization;
     let each = organization.workspaces.iter().map(|host| WorkspaceAddress {
         organization: organization.slug.to_string(),
-        address: format!("{}/", server.origin(host)),
+        address: onward::back(server, host),
     });
     each.collect()
 }

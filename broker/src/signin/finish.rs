@@ -1,10 +1,12 @@
 //! The end on the accounts host: a root session, its audit event and a hand-over code, all in one transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestibule_certs::purpose::Purpose;
+use vestibule_certs::secret::Secret;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
@@ -24,7 +26,7 @@ use crate::signout;
 use crate::store;
 use crate::store::audit::append;
 use crate::store::handovers::{self, Handover};
-use crate::store::roots::upstream::{self, UpstreamTags};
+use crate::store::roots::upstream::{self, Upstream, UpstreamTags, hint_binding};
 use crate::store::roots::{self, EndedBy, Key, RootId, RootRow};
 
 use super::admission::{AccessGrant, For, Proven, SessionGrant};
@@ -74,7 +76,7 @@ pub(super) async fn finish<A: For>(
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(ended) = replaced.end(transaction).await? else { return Ok(None) };
-            if began_before_its_end(transaction, &upstream, started).await? {
+            if began_before_its_end(transaction, &upstream.tags, started).await? {
                 return Ok(None);
             }
             roots::insert(transaction, &row, &upstream).await?;
@@ -201,7 +203,7 @@ pub(crate) struct NewRoot {
     pub(crate) facts: Facts,
     pub(crate) evidence: vestibule_providers::verified::Evidence,
     pub(crate) dropped_groups: Vec<String>,
-    pub(crate) upstream: UpstreamTags,
+    pub(crate) upstream: Upstream,
 }
 
 fn root(
@@ -215,7 +217,7 @@ fn root(
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;
-    let upstream = signout::upstream::tags(&app.keys, &proven.connection, &proven.upstream);
+    let tags = signout::upstream::tags(&app.keys, &proven.connection, &proven.upstream);
     let facts = Facts {
         subject: URL_SAFE_NO_PAD.encode(pseudonym),
         connection: proven.connection.name.clone(),
@@ -225,6 +227,11 @@ fn root(
         upstream: proven.upstream,
     };
     let id = RootId::generate().map_err(|_| Code::Internal)?;
+    let seal = |hint: Arc<Secret>| {
+        let sealed = app.keys.sealer(Purpose::Rows).seal(hint.expose().as_bytes(), &hint_binding(id));
+        sealed.map_err(|_| Code::Internal)
+    };
+    let hint = proven.hint.map(seal).transpose()?;
     let now = app.session_clock.now();
     let row = RootRow {
         id,
@@ -241,7 +248,13 @@ fn root(
         succeeded: false,
         origin: arrival.transaction.spend_id(),
     };
-    Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups, upstream })
+    Ok(NewRoot {
+        row,
+        facts,
+        evidence: proven.evidence,
+        dropped_groups: proven.dropped_groups,
+        upstream: Upstream { tags, hint },
+    })
 }
 
 /// The provider may end its session sooner than we would ours, never later (saml-core §2.7.2).

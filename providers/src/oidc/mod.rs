@@ -8,6 +8,7 @@ pub mod callback;
 mod claims;
 mod dialect;
 mod discovery;
+mod end_session;
 mod exchange;
 mod gateway;
 mod graph;
@@ -23,6 +24,7 @@ pub mod verify;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use url::Url;
 use vestibule_certs::jwks::RemoteKeySet;
 use vestibule_certs::jws::CompactJws;
 use vestibule_certs::secret::Secret;
@@ -33,7 +35,7 @@ use vestibule_policies::time::Timestamp;
 use crate::config::{AzureAdConfig, GatewayConfig, OidcConfig, OktaConfig, ResponseMode};
 use crate::error::SignInError;
 use crate::ports::Http;
-use crate::step::{Answer, Context, Freshness, Proof, Step};
+use crate::step::{Answer, Context, Freshness, Proof, Step, UpstreamSession};
 use crate::verified::Verified;
 use crate::{BrowserEndpoints, Check, Provider};
 
@@ -276,7 +278,9 @@ impl Provider for OpenIdProvider {
         let attributes = self.attributes(&metadata, &tokens, (token.value(), context.now)).await?;
         let now = context.now;
         let names_sessions = self.dialect.names_sessions();
-        let proof = |token: IdToken| Proof { attributes, upstream: token.into_upstream(now, names_sessions) };
+        let hint = end_session::hint(&self.dialect, tokens.id_token());
+        let proof =
+            |token: IdToken| Proof { attributes, upstream: token.into_upstream(now, names_sessions), hint };
         Ok(Step::Done(Box::new(token.map(proof))))
     }
 
@@ -286,6 +290,16 @@ impl Provider for OpenIdProvider {
         now: Timestamp,
     ) -> Result<Authorization, SignInError> {
         self.receive_posted(answer, now).await
+    }
+
+    async fn sign_out(
+        &self,
+        context: &Context<'_>,
+        _: &UpstreamSession,
+        hint: Option<&str>,
+    ) -> Result<Option<Url>, SignInError> {
+        let metadata = self.discovery.metadata(context.now).await?;
+        Ok(end_session::address(&self.client, &metadata, context, hint))
     }
 
     async fn logout(&self, token: &str, now: Timestamp) -> Result<Verified<LogoutToken>, SignInError> {

@@ -1,10 +1,36 @@
 //! The provider's session behind a root, by MACs: whoever reads the store learns no identifier of a provider.
 
-use sqlx::{Row, SqliteExecutor};
+use sqlx::{Row, SqliteExecutor, SqlitePool};
 use vestibule_policies::time::Timestamp;
 
 use super::RootId;
-use crate::store::Transaction;
+use crate::store::{StoreError, Transaction};
+
+/// What stands beside a root for its provider.
+#[derive(Debug, Clone, Default)]
+pub struct Upstream {
+    /// By what it is found.
+    pub tags: UpstreamTags,
+    /// What shows the provider at a sign-out whose session is meant, sealed; see [`hint_binding`].
+    pub hint: Option<Vec<u8>>,
+}
+
+/// What a root's hint is sealed for.
+#[must_use]
+pub fn hint_binding(root: RootId) -> Vec<u8> {
+    format!("hint {root}").into_bytes()
+}
+
+/// The sealed hint of a live root.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn hint(readers: &SqlitePool, root: RootId) -> Result<Option<Vec<u8>>, StoreError> {
+    let query =
+        sqlx::query("SELECT hint FROM roots WHERE id = $1 AND ended_ms IS NULL").bind(root.to_string());
+    let row = query.fetch_optional(readers).await.map_err(StoreError::Read)?;
+    Ok(row.and_then(|row| row.get(0)))
+}
 
 /// What a provider may name of a root; nothing of one that no provider ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
