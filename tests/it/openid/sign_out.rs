@@ -1,5 +1,7 @@
 //! Sign-out over an OpenID provider (RP-Initiated Logout 1.0): ours first, then the provider's, and back to the workspace.
 
+mod certified;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
