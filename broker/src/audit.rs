@@ -2,6 +2,8 @@
 //!
 //! Strangers cannot fill the store: their refusals have a budget a minute, and what is beyond is counted (OPS-16).
 
+mod logout;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -26,6 +28,8 @@ use crate::store::audit::{Event, append};
 use crate::store::mails::MailRow;
 use crate::store::roots::{EndedBy, RootId};
 use crate::store::{Store, StoreError};
+
+pub(crate) use self::logout::{logout_received, logout_refused};
 
 /// Events of strangers in a window, all together.
 const STRANGERS: u32 = 120;
@@ -137,7 +141,7 @@ impl Audit {
 /// Somebody came in: who, how, and on what evidence; and which groups were not believed.
 #[must_use]
 pub(crate) fn signed_in(visit: &Visit<'_>, root: &NewRoot, host: &HostName) -> Vec<Event> {
-    let NewRoot { row, facts, evidence, dropped_groups } = root;
+    let NewRoot { row, facts, evidence, dropped_groups, upstream: _ } = root;
     let event = |name, code, details| Event {
         at: visit.app.wall.now(),
         organization: Some(row.organization),

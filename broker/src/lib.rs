@@ -30,4 +30,5 @@ pub mod recovery;
 pub mod service_provider;
 pub mod session;
 pub mod signin;
+pub mod signout;
 pub mod store;

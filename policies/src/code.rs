@@ -92,6 +92,12 @@ codes! {
     OidcCodeHash "OIDC-CODE-HASH" Upstream 403;
     OidcTokensDiffer "OIDC-TOKENS-DIFFER" Upstream 403;
     OidcFresh "OIDC-FRESH" Upstream 403;
+    OidcLogoutEvent "OIDC-LOGOUT-EVENT" Upstream 400;
+    OidcLogoutNonce "OIDC-LOGOUT-NONCE" Upstream 400;
+    OidcLogoutSubject "OIDC-LOGOUT-SUBJECT" Upstream 400;
+    OidcLogoutId "OIDC-LOGOUT-ID" Upstream 400;
+    OidcLogoutReplay "OIDC-LOGOUT-REPLAY" Upstream 400;
+    OidcLogoutSession "OIDC-LOGOUT-SESSION" Upstream 400;
     OidcUserinfo "OIDC-USERINFO" Upstream 502;
     OidcUserinfoSubject "OIDC-USERINFO-SUBJECT" Upstream 403;
     AadTenant "AAD-TENANT" Upstream 403;

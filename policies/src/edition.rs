@@ -139,6 +139,15 @@ impl KindName {
         matches!(self, Self::ActiveDirectory | Self::ActiveDirectoryToken)
     }
 
+    /// Whether its provider speaks OpenID Connect.
+    #[must_use]
+    pub const fn is_openid(self) -> bool {
+        match self {
+            Self::Okta | Self::Oidc | Self::AzureAd | Self::Gateway => true,
+            Self::Saml | Self::ActiveDirectory | Self::ActiveDirectoryToken | Self::Local => false,
+        }
+    }
+
     /// Every kind there is, built or not.
     pub const ALL: [Self; 8] = [
         Self::Okta,

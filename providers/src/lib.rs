@@ -29,14 +29,15 @@ pub use crate::step::{Answer, Context, Step};
 
 use crate::config::ProviderConfig;
 use crate::directory::{AUTHORITY, Directory, DirectoryProvider, TOKEN_AUTHORITY};
-use crate::oidc::OpenIdProvider;
 use crate::oidc::callback::Authorization;
+use crate::oidc::{LogoutToken, OpenIdProvider};
 use crate::ports::{Http, Wire};
 use crate::saml::examination::Examination;
 use crate::saml::metadata::IdentityProvider;
 use crate::saml::service_provider::ServiceProviderKeys;
 use crate::saml::{PostedResponse, Received, SamlProvider, ServiceAddress};
 use crate::step::{Standing, UpstreamSession};
+use crate::verified::Verified;
 
 /// A connection's provider. What a kind needs beyond a redirect and its answer (forms, unasked messages, looking a
 /// person up again) joins this trait with the first kind that has it.
@@ -90,12 +91,31 @@ pub trait Provider: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Where the browser goes so that the provider's session ends too, where there is such a place.
+    /// Where the browser goes so that the provider's session ends too, where there is such a place; with the hint of its proof,
+    /// where that was kept. The browser comes back to the redirect URI of the context.
     ///
     /// # Errors
     /// When the address cannot be made.
-    fn sign_out(&self, _: &Context<'_>, _: &UpstreamSession) -> Result<Option<url::Url>, SignInError> {
+    async fn sign_out(
+        &self,
+        _: &Context<'_>,
+        _: &UpstreamSession,
+        _: Option<&str>,
+    ) -> Result<Option<url::Url>, SignInError> {
         Ok(None)
+    }
+
+    /// Believes a logout token (Back-Channel Logout 1.0 §2.6), which anybody may have sent. The caller spends its id.
+    ///
+    /// # Errors
+    /// One code for each clause that is not met, or when the kind has no logout tokens.
+    async fn logout(&self, _: &str, _: Timestamp) -> Result<Verified<LogoutToken>, SignInError> {
+        Err(SignInError::new(Code::SignInState, "a logout token for a connection that has none"))
+    }
+
+    /// Whose frames may end sessions by their id (Front-Channel Logout 1.0 §3); nothing where the kind has no session ids.
+    fn front_channel_issuer(&self) -> Option<&str> {
+        None
     }
 
     /// Whether people who are signed in still stand, in their order.

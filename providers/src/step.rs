@@ -1,5 +1,7 @@
 //! One step of a sign-in, and what it is given.
 
+use std::sync::Arc;
+
 use vestibule_certs::digest;
 use vestibule_certs::encoding;
 use vestibule_certs::secret::Secret;
@@ -155,6 +157,8 @@ pub struct Proof {
     pub attributes: RawAttributes,
     /// The session that it holds.
     pub upstream: UpstreamSession,
+    /// What shows the provider at a sign-out whose session is meant: its own `id_token` (RP-Initiated Logout 1.0 §2).
+    pub hint: Option<Arc<Secret>>,
 }
 
 /// The provider's own session, by which it may be ended or looked at again.

@@ -29,7 +29,7 @@ impl Kept {
     #[must_use]
     pub fn resume(self) -> Verified<Proof> {
         let evidence = Evidence { issuer: self.domain, key_id: None, algorithm: LDAP_BIND };
-        Verified::new(Proof { attributes: self.attributes, upstream: self.upstream }, evidence)
+        Verified::new(Proof { attributes: self.attributes, upstream: self.upstream, hint: None }, evidence)
     }
 }
 

@@ -15,6 +15,7 @@ use vestibule_broker::session::facts::Facts;
 use vestibule_broker::session::guard::{Guarded, guard};
 use vestibule_broker::store::accesses;
 use vestibule_broker::store::lock::ServerLock;
+use vestibule_broker::store::roots::upstream::Upstream;
 use vestibule_broker::store::roots::{self, RootId, RootRow};
 use vestibule_broker::store::{Store, StoreError};
 use vestibule_certs::token::{Token, TokenHash};
@@ -114,7 +115,7 @@ async fn insert(store: &Store, batch: Vec<(RootRow, TokenHash)>, host: HostName)
     let work = store.write(move |transaction| {
         Box::pin(async move {
             for (root, access) in batch {
-                roots::insert(transaction, &root).await?;
+                roots::insert(transaction, &root, &Upstream::default()).await?;
                 accesses::insert(transaction, &access, root.id, &host, root.started).await?;
             }
             Ok(())

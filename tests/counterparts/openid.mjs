@@ -1,11 +1,12 @@
 // A certified OpenID provider, dressed as an Okta authorization server that keeps the CIP attributes as custom claims.
 //
 // It shares no code with the broker, so it is the second opinion on discovery, PKCE (RFC 7636), the response's
-// issuer (RFC 9207), ID tokens and re-authentication (OpenID Connect Core 1.0 §3.1.2.1). The shape of the claims
+// issuer (RFC 9207), ID tokens, re-authentication (OpenID Connect Core 1.0 §3.1.2.1), RP-initiated and back-channel
+// logout. The shape of the claims
 // comes from documentation, not from a real Okta.
 //
 // Environment: CLIENT_ID, CLIENT_SECRET, REDIRECT_URIS (a JSON array), TOKEN_AUTH (client_secret_basic or
-// client_secret_post), PORT (0 takes a free one); AUTO=1 signs AUTO_USER in without a page.
+// client_secret_post), SIGN_OUT_URIS (a JSON array), BACK_CHANNEL (an address of logout tokens, or empty), PORT (0 takes a free one); AUTO=1 signs AUTO_USER in without a page.
 // Says `ready <issuer>` once and ends when its standard input closes, so that a killed test leaves no process.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -43,14 +44,17 @@ function openIdProvider(issuer) {
     },
     features: {
       devInteractions: { enabled: !scripted() },
-      rpInitiatedLogout: { enabled: true },
+      backchannelLogout: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: signOutPage },
       userinfo: { enabled: true },
     },
     ...(scripted() && { interactions: { url: (_context, { uid }) => `${BASE}/interaction/${uid}` } }),
     ttl: { AccessToken: 300, AuthorizationCode: 60, Grant: 3600, IdToken: 300, Interaction: 600, Session: 3600 },
     findAccount: (_context, login) => account(login),
     loadExistingGrant: assigned,
+    fetch: call,
   });
+  provider.on('backchannel.error', (_context, error) => console.error('openid: a logout token was refused:', error.message));
   provider.on('server_error', (_context, error) => console.error('openid: server error:', error));
   provider.on('grant.error', (_context, error) => console.error('openid: grant refused:', error.message, error.error_description ?? ''));
   return provider;
@@ -68,7 +72,33 @@ function client() {
     id_token_signed_response_alg: 'RS256',
     // Okta says in every ID token when the person authenticated.
     require_auth_time: true,
+    post_logout_redirect_uris: JSON.parse(process.env.SIGN_OUT_URIS ?? '[]'),
+    ...(process.env.BACK_CHANNEL && {
+      backchannel_logout_uri: process.env.BACK_CHANNEL,
+      backchannel_logout_session_required: true,
+    }),
   };
+}
+
+// Okta asks nobody who comes with a token of its own.
+function signOutPage(context, form) {
+  const sent = form.replace('</form>', '<input type="hidden" name="logout" value="yes"><button>Sign out</button></form>');
+  const script = context.oidc.params.id_token_hint ? '<script>document.forms[0].submit()</script>' : '';
+  context.body = `<!doctype html><title>Sign out</title>${sent}${script}`;
+}
+
+// Names below .localhost are this machine's (RFC 6761 §6.3); the system's resolver need not know them, and the library would
+// call no address of this machine.
+function call(url, { method, headers, body }) {
+  const { hostname, port, host, pathname, search } = new URL(url);
+  if (!hostname.endsWith('.localhost')) throw new Error(`${url} is not of this machine`);
+  const target = { host: '127.0.0.1', port, method, path: pathname + search };
+  return new Promise((resolve, reject) => {
+    const request = http.request({ ...target, headers: { ...Object.fromEntries(new Headers(headers)), host } }, (answer) => {
+      answer.resume().on('end', () => resolve(new Response(null, { status: answer.statusCode })));
+    });
+    request.on('error', reject).end(body?.toString());
+  });
 }
 
 // The library gives a token by the browser to https addresses alone.

@@ -6,7 +6,7 @@ mod saml;
 
 use vestibule_conformance::wire::Browser;
 use vestibule_tests::counterparts::{
-    Chromium, Client, CounterpartError, Flow, OpenIdProvider, SignIn, Step, TokenAuth,
+    Chromium, Client, CounterpartError, Flow, OpenIdProvider, SignIn, SignOut, Step, TokenAuth,
 };
 
 const REDIRECT_URI: &str = "http://accounts.vestibule.localhost:1/core/login-okta";
@@ -18,6 +18,7 @@ async fn provider(sign_in: SignIn) -> OpenIdProvider {
         secret: "a secret of this test alone".to_owned(),
         redirect_uris: vec![REDIRECT_URI.to_owned()],
         token_auth: TokenAuth::Basic,
+        sign_out: SignOut::default(),
     };
     OpenIdProvider::start(&client, &sign_in).await.unwrap()
 }

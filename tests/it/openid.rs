@@ -7,10 +7,13 @@ mod catalogue;
 mod client;
 mod codes;
 mod deadlines;
+mod front_channel;
 pub(crate) mod issuer;
 mod keys;
+mod logout;
 mod other_tokens;
 mod posted;
+mod sign_out;
 mod subjects;
 mod times;
 

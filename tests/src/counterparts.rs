@@ -37,7 +37,7 @@ pub use self::dns::{Dns, Record};
 pub use self::key_pair::KeyPair;
 pub use self::lineage::Lineage;
 pub use self::oathtool::totp;
-pub use self::openid_provider::{Client, OpenIdProvider, SignIn, TokenAuth};
+pub use self::openid_provider::{Client, OpenIdProvider, SignIn, SignOut, TokenAuth};
 pub use self::opinions::{BACK_ENDS, Opinion, Question, opinions};
 pub use self::people::Person;
 pub use self::pysaml::PySaml;

@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use vestibule_certs::key_ring::KeyRing;
+use vestibule_policies::edition::KindName;
 use vestibule_policies::ids::OrganizationId;
 use vestibule_policies::name::HostName;
 use vestibule_policies::organization::ConnectionPolicy;
@@ -19,9 +20,10 @@ use vestibule_policies::time::Timestamp;
 use vestibule_providers::config::ProviderConfig;
 
 use crate::config::{Fault, FaultCode, Faults, Manifest, Place, Server};
-use crate::http::route::SamlRoute;
+use crate::http::route::{AccountsRoute, SamlRoute};
 use crate::service_provider;
 use crate::signin::{callback, saml};
+use crate::signout::onward;
 use crate::store::organizations::{self, OrganizationRow};
 use crate::store::{Store, StoreError};
 
@@ -62,7 +64,7 @@ pub struct ConnectionAddresses {
 }
 
 /// Our addresses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Addresses {
     /// Of an OpenID provider's client.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,6 +72,12 @@ pub struct Addresses {
     /// Where the provider may send the browser after a sign-out (OKT-04).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sign_out_redirect_uris: Vec<String>,
+    /// Where an OpenID provider posts logout tokens (Back-Channel Logout 1.0 §2.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_channel_logout_uri: Option<String>,
+    /// What an OpenID provider frames when somebody signs out there (Front-Channel Logout 1.0 §2); none of a Citrix Gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub front_channel_logout_uri: Option<String>,
     /// Of a SAML provider's party (SML-04).
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub service_provider: Option<ServiceProviderAddresses>,
@@ -88,8 +96,11 @@ impl ConnectionAddresses {
     /// What only a real run makes must not be registered with anybody.
     fn hide_id(&mut self) {
         const LATER: &str = "(made by apply)";
-        let redirect_uri = self.addresses.redirect_uri.take();
-        self.addresses.redirect_uri = redirect_uri.map(|uri| uri.replace(&self.id, LATER));
+        let Addresses { redirect_uri, back_channel_logout_uri, front_channel_logout_uri, .. } =
+            &mut self.addresses;
+        for uri in [redirect_uri, back_channel_logout_uri, front_channel_logout_uri].into_iter().flatten() {
+            *uri = uri.replace(&self.id, LATER);
+        }
         LATER.clone_into(&mut self.id);
     }
 }
@@ -163,7 +174,7 @@ fn workspaces(server: &Server, row: &OrganizationRow) -> Vec<WorkspaceAddress> {
     let organization = &row.organization;
     let each = organization.workspaces.iter().map(|host| WorkspaceAddress {
         organization: organization.slug.to_string(),
-        address: format!("{}/", server.origin(host)),
+        address: onward::back(server, host),
     });
     each.collect()
 }
@@ -259,22 +270,26 @@ pub(crate) fn addresses_of(
     if let Some(ProviderConfig::Saml(saml)) = document.map(|document| &document.provider) {
         let owner = saml.scoped_entity_id.then_some(organization.id);
         return Addresses {
-            redirect_uri: None,
-            sign_out_redirect_uris: Vec::new(),
             service_provider: Some(ServiceProviderAddresses {
                 entity_id: saml::entity_id(server, owner),
                 acs: saml::address(server, SamlRoute::Acs),
                 logout: saml::address(server, SamlRoute::LogoutCallback),
                 metadata: saml::metadata_address(server, owner),
             }),
+            ..Addresses::default()
         };
     }
     // Nobody answers there: a directory is asked, and is told nothing of us.
     if connection.is_directory() {
-        return Addresses { redirect_uri: None, sign_out_redirect_uris: Vec::new(), service_provider: None };
+        return Addresses::default();
     }
+    let ours = |route: AccountsRoute| format!("{}{}", server.origin(server.accounts()), route.path());
+    let names_sessions = connection.kind != KindName::Gateway;
     Addresses {
         redirect_uri: Some(callback::redirect_uri(server, connection)),
+        back_channel_logout_uri: Some(ours(AccountsRoute::BackChannelLogout(connection.id))),
+        front_channel_logout_uri: names_sessions
+            .then(|| ours(AccountsRoute::FrontChannelLogout(connection.id))),
         sign_out_redirect_uris: workspaces(server, row).into_iter().map(|one| one.address).collect(),
         service_provider: None,
     }

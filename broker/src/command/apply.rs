@@ -109,6 +109,12 @@ fn print(outcome: &Outcome, as_json: bool, mode: Mode) {
         for address in &addresses.sign_out_redirect_uris {
             answer(&format!("  sign-out redirect URI  {address}"));
         }
+        if let Some(address) = &addresses.back_channel_logout_uri {
+            answer(&format!("  back-channel logout    {address}"));
+        }
+        if let Some(address) = &addresses.front_channel_logout_uri {
+            answer(&format!("  front-channel logout   {address}"));
+        }
         if let Some(ours) = &addresses.service_provider {
             answer(&format!("  entity id              {}", ours.entity_id));
             answer(&format!("  ACS (HTTP-POST)        {}", ours.acs));

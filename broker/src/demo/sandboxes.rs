@@ -106,14 +106,15 @@ fn settings(
     (port, outcome): (u16, &Outcome),
     client: Pair,
 ) -> Result<openid::Settings, DemoError> {
-    let of_kind = outcome.connections.iter().filter(|one| one.kind == kind.as_str());
+    let of_kind = || outcome.connections.iter().filter(|one| one.kind == kind.as_str());
     Ok(openid::Settings {
         issuer: manifest::issuer(kind, port),
         shape: manifest::shape(kind),
         clients: vec![openid::Client {
             id: client.id,
             secret: client.secret,
-            redirect_uris: of_kind.filter_map(|one| one.addresses.redirect_uri.clone()).collect(),
+            redirect_uris: of_kind().filter_map(|one| one.addresses.redirect_uri.clone()).collect(),
+            sign_out_uris: of_kind().flat_map(|one| one.addresses.sign_out_redirect_uris.clone()).collect(),
             name: "Vestibule".to_owned(),
         }],
         people: Arc::clone(people),

@@ -16,6 +16,7 @@ use crate::signin::directory::{self, account};
 use crate::signin::saml::unsolicited;
 use crate::signin::stop::Stop;
 use crate::signin::{built_in, callback, landing, start, trial};
+use crate::signout::{back_channel, front_channel};
 
 use super::failure::failure;
 use super::reply::{self, Reply};
@@ -66,6 +67,8 @@ async fn answer(app: &App, (parts, body): (Parts, Incoming), peer: IpAddr) -> Re
         | AccountsRoute::AzureAdCallback
         | AccountsRoute::GatewayCallback
         | AccountsRoute::OidcCallback(_) => callback::answer(visit, &route, body).await,
+        AccountsRoute::BackChannelLogout(id) => Ok(back_channel::receive(visit, *id, body).await),
+        AccountsRoute::FrontChannelLogout(id) => Ok(front_channel::receive(visit, *id).await),
         AccountsRoute::Landing if parts.method == Method::POST => unsolicited::agreed(visit, body).await,
         AccountsRoute::Landing => landing::land(visit).await,
         AccountsRoute::Trial if parts.method == Method::POST => trial::begin(visit, body).await,

@@ -50,6 +50,24 @@ pub fn text(status: StatusCode, text: &str, scheme: PublicScheme) -> Reply {
     with_body(status, "text/plain; charset=utf-8", format!("{text}\n"), scheme)
 }
 
+/// An empty page for a frame in a page of this origin, and of no other.
+#[must_use]
+pub fn framed(ancestor: &str, scheme: PublicScheme) -> Reply {
+    let mut reply =
+        with_body(StatusCode::OK, "text/html; charset=utf-8", "<!doctype html>\n".to_owned(), scheme);
+    let headers = reply.headers_mut();
+    match HeaderValue::try_from(format!("default-src 'none'; frame-ancestors {ancestor}")) {
+        Ok(policy) => {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+            // It knows no origins, and would forbid this one too.
+            headers.remove(X_FRAME_OPTIONS);
+        }
+        // An origin without a header's letters frames nothing.
+        Err(_) => drop(headers.insert(CONTENT_SECURITY_POLICY, NOTHING)),
+    }
+    reply
+}
+
 /// RFC 9110 §15.4.4: go there with GET, whatever the method was (OAUTH-08).
 #[must_use]
 pub fn see_other(location: &str, cookies: &[SetCookie], scheme: PublicScheme) -> Reply {

@@ -125,6 +125,10 @@ pub enum AccountsRoute {
     GatewayCallback,
     /// Where any other OpenID provider's answers arrive.
     OidcCallback(ConnectionId),
+    /// Where its provider posts logout tokens (Back-Channel Logout 1.0 §2.5).
+    BackChannelLogout(ConnectionId),
+    /// What its provider frames when somebody signs out there (Front-Channel Logout 1.0 §2).
+    FrontChannelLogout(ConnectionId),
     /// Where an answer arrives that was posted from elsewhere (architecture 2, step 5).
     Landing,
     /// A test sign-in, which opens nothing.
@@ -170,6 +174,14 @@ impl AccountsRoute {
                 .strip_prefix("/core/login-oidc/")
                 .and_then(|id| id.parse().ok())
                 .map(Self::OidcCallback)
+                .or_else(|| {
+                    let id = path.strip_prefix("/core/logout/backchannel/")?;
+                    id.parse().ok().map(Self::BackChannelLogout)
+                })
+                .or_else(|| {
+                    let id = path.strip_prefix("/core/logout/frontchannel/")?;
+                    id.parse().ok().map(Self::FrontChannelLogout)
+                })
                 .or_else(|| BuiltInRoute::of(path).map(Self::BuiltIn))
                 .or_else(|| Self::of_account(path.strip_prefix("/account/")?))
                 .or_else(|| Self::of_profile(path.strip_prefix("/profile/")?))
@@ -199,8 +211,7 @@ impl AccountsRoute {
     /// Whether a path belongs to a part that comes with a later version: it is refused by that name.
     #[must_use]
     pub fn is_later(path: &str) -> bool {
-        const BELOW: [&str; 2] = ["/core/logout/", "/o/"];
-        BELOW.iter().any(|start| path.starts_with(start))
+        path.starts_with("/o/")
     }
 
     /// Its path.
@@ -222,6 +233,8 @@ impl AccountsRoute {
             Self::AccountDevice(slug) => format!("/account/{slug}/device"),
             Self::Profile(slug, route) => format!("/profile/{slug}{}", route.below()),
             Self::OidcCallback(id) => format!("/core/login-oidc/{id}"),
+            Self::BackChannelLogout(id) => format!("/core/logout/backchannel/{id}"),
+            Self::FrontChannelLogout(id) => format!("/core/logout/frontchannel/{id}"),
             Self::KeySet(slug) => format!("/o/{slug}/oauth2/jwks"),
             Self::BuiltIn(route) => route.path().to_owned(),
         }
@@ -245,7 +258,9 @@ impl AccountsRoute {
             Self::Account(_) | Self::AccountPassword(_) | Self::AccountDevice(_) | Self::Profile(..) => {
                 Demands::Session
             }
-            Self::Trial | Self::KeySet(_) => Demands::Nothing,
+            Self::Trial | Self::KeySet(_) | Self::BackChannelLogout(_) | Self::FrontChannelLogout(_) => {
+                Demands::Nothing
+            }
             Self::BuiltIn(route) => route.demands(),
         }
     }
@@ -266,6 +281,9 @@ impl AccountsRoute {
             Self::ChangePassword | Self::Token | Self::Register | Self::AccountDevice(_) => {
                 *method == Method::POST
             }
+            Self::BackChannelLogout(_) => *method == Method::POST,
+            // A HEAD changes nothing, and this does.
+            Self::FrontChannelLogout(_) => *method == Method::GET,
             Self::Start | Self::Account(_) | Self::KeySet(_) => {
                 matches!(*method, Method::GET | Method::HEAD)
             }
@@ -360,6 +378,8 @@ mod tests {
             AccountsRoute::AzureAdCallback,
             AccountsRoute::GatewayCallback,
             AccountsRoute::OidcCallback(id),
+            AccountsRoute::BackChannelLogout(id),
+            AccountsRoute::FrontChannelLogout(id),
             AccountsRoute::Landing,
             AccountsRoute::Trial,
             AccountsRoute::KeySet(slug.clone()),
@@ -388,6 +408,9 @@ mod tests {
             "/start/",
             "/core/login-oidc/",
             "/core/login-oidc/xyz",
+            "/core/logout/backchannel/",
+            "/core/logout/backchannel/xyz",
+            "/core/logout/frontchannel/",
             "/o//oauth2/jwks",
             "/o/Acme/oauth2/jwks",
             "/account/",

@@ -16,6 +16,7 @@ use crate::session::guard::{Guarded, guard};
 use crate::session::{Access, sign_out, view};
 use crate::signin::handoff::{self, FRESH, Wanted};
 use crate::signin::{complete, stop::Stop};
+use crate::signout::onward;
 use crate::store::roots::RootId;
 
 use super::application;
@@ -48,6 +49,13 @@ pub async fn workspace(
     };
     let route = WorkspaceRoute::of(path.as_str());
     if route == WorkspaceRoute::Application {
+        if path.as_str() == "/" && parts.uri.query().is_some() {
+            let visit = Visit::new(app, &parts, peer);
+            if onward::has_returned(&visit, host) {
+                let signed_out = WorkspaceRoute::SignedOut.path().unwrap_or("/");
+                return reply::see_other(signed_out, &[], app.settings().scheme);
+            }
+        }
         return application::application(&here, &path, Request::from_parts(parts, body), peer).await;
     }
     let visit = Visit::new(app, &parts, peer);

@@ -21,7 +21,7 @@ use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::pages::{self, OnwardPage, SignOutPage, SignedOutPage};
 use crate::signin::handoff::{self, Handoff, Wanted};
-use crate::signin::saml::logout;
+use crate::signout::onward;
 use crate::store::roots::{EndedBy, RootId};
 
 use super::guard::{self, Guarded};
@@ -51,8 +51,9 @@ pub async fn sign_out(
     match guard::guard(app, tenant, host, cookies.access()).await? {
         Guarded::Live(access) if posted => {
             check_form_token(visit, access.root.id, host, body).await?;
+            let hint = onward::hint(app, &access.root).await;
             guard::end(app, tenant.organization.id, access.root.id, EndedBy::SignOut, None).await?;
-            let provider = logout::address(app, tenant, host, &access.root);
+            let provider = onward::address(app, tenant, host, (&access.root, hint)).await;
             signed_out_of(visit, tenant, host, (access.root.id, provider))
         }
         Guarded::Live(access) => Ok(question(visit, tenant, &access)),
@@ -179,6 +180,13 @@ pub fn marker(app: &App, host: &HostName, root: RootId) -> Result<String, Code> 
     sealer.seal_text(&root.to_bytes(), &binding(host)).map_err(|_| Code::Internal)
 }
 
+/// The root of a host's marker.
+#[must_use]
+pub fn marked_root(app: &App, host: &HostName, marker: &str) -> Option<RootId> {
+    let opened = app.keys.sealer(Purpose::Cookies).open_text(marker, &binding(host));
+    opened.ok().and_then(|plain| plain.as_slice().try_into().ok().map(RootId::from_bytes))
+}
+
 /// A marker on its way from the accounts host, for the one browser whose hand-off it answers: nobody can send it to another.
 ///
 /// # Errors
@@ -206,11 +214,7 @@ pub fn arrived_marker(visit: &Visit<'_>, host: &HostName) -> Option<RootId> {
 pub async fn signed_out_root(visit: &Visit<'_>, host: &HostName) -> Result<Option<RootId>, Code> {
     let app = visit.app;
     let Some(value) = visit.cookies().value(&CookieName::SignedOut) else { return Ok(None) };
-    let opened = app.keys.sealer(Purpose::Cookies).open_text(value, &binding(host));
-    let Some(id) = opened.ok().and_then(|plain| plain.as_slice().try_into().ok().map(RootId::from_bytes))
-    else {
-        return Ok(None);
-    };
+    let Some(id) = marked_root(app, host, value) else { return Ok(None) };
     match app.sessions.root_by_id(&app.store, &app.keys, id).await.map_err(|_| Code::StoreLost)? {
         Found::Ended { succeeded: true, .. } | Found::Live(_) => Ok(None),
         // Long gone from the store: still signed out.

@@ -6,6 +6,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use vestibule_certs::secret::Secret;
 use vestibule_policies::admission::{Admitted, Facts, Purpose, Question, Refusal, decide};
 use vestibule_policies::claims::{Claims, PrincipalKey};
 use vestibule_policies::edition::Audience;
@@ -26,6 +27,8 @@ pub struct Proven {
     pub(super) principal: PrincipalKey,
     pub(super) claims: Claims,
     pub(super) upstream: UpstreamSession,
+    /// What shows the provider at a sign-out whose session is meant.
+    pub(super) hint: Option<Arc<Secret>>,
     pub(super) evidence: Evidence,
     /// Who it is at the built-in identity.
     pub(super) person: Option<PersonId>,

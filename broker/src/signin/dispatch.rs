@@ -34,7 +34,7 @@ pub async fn next(
     proof: &Verified<Proof>,
     now: Timestamp,
 ) -> Result<Next, SignInError> {
-    let Proof { attributes, upstream } = proof.value();
+    let Proof { attributes, upstream, hint } = proof.value();
     let attributes = resolve(tenant, connection, attributes, now).await?;
     let mapped =
         map(&attributes, connection, &tenant.organization.directories).map_err(|fault| refusal(&fault))?;
@@ -47,6 +47,7 @@ pub async fn next(
         principal,
         claims: mapped.claims,
         upstream: upstream.clone(),
+        hint: hint.clone(),
         evidence: proof.evidence().clone(),
         person: None,
         dropped_groups: mapped.dropped_groups,

@@ -1,10 +1,12 @@
 //! The end on the accounts host: a root session, its audit event and a hand-over code, all in one transaction.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestibule_certs::purpose::Purpose;
+use vestibule_certs::secret::Secret;
 use vestibule_certs::token::Token;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
@@ -20,14 +22,16 @@ use crate::http::cookie::{CookieName, Cookies, Numbered, SetCookie};
 use crate::http::route::WorkspaceRoute;
 use crate::http::visit::Visit;
 use crate::session::facts::Facts;
+use crate::signout;
 use crate::store;
 use crate::store::audit::append;
 use crate::store::handovers::{self, Handover};
+use crate::store::roots::upstream::{self, Upstream, UpstreamTags, hint_binding};
 use crate::store::roots::{self, EndedBy, Key, RootId, RootRow};
 
 use super::admission::{AccessGrant, For, Proven, SessionGrant};
 use super::before::{Before, predates};
-use super::transaction::Transaction;
+use super::transaction::{LIFETIME, Transaction};
 
 /// How long a hand-over code may be on its way.
 const HANDOVER: Duration = Duration::from_mins(1);
@@ -68,10 +72,14 @@ pub(super) async fn finish<A: For>(
     let events = audit::signed_in(visit, &root, arrival.host);
     let replaced = Replaced::by(app, &arrival, A::AUDIENCE);
     let (code_hash, row, fresh) = (code.hash(), root.row.clone(), (root.row, root.facts));
+    let (upstream, started) = (root.upstream, arrival.transaction.started);
     let write = app.store.write(move |transaction| {
         Box::pin(async move {
             let Some(ended) = replaced.end(transaction).await? else { return Ok(None) };
-            roots::insert(transaction, &row).await?;
+            if began_before_its_end(transaction, &upstream.tags, started).await? {
+                return Ok(None);
+            }
+            roots::insert(transaction, &row, &upstream).await?;
             handovers::insert(transaction, &code_hash, &handover).await?;
             for event in &events {
                 append(transaction, event).await?;
@@ -79,7 +87,7 @@ pub(super) async fn finish<A: For>(
             Ok(Some(ended))
         })
     });
-    // The person signed out while the provider was asked.
+    // The person signed out while the provider was asked, here or there.
     let ended = write.await.map_err(|error| error.code())?.ok_or(Code::OidcFresh)?;
     for id in ended {
         app.sessions.forget(id);
@@ -90,6 +98,16 @@ pub(super) async fn finish<A: For>(
     let mut cookies = make_room(visit, &name).await;
     cookies.push(SetCookie::Keep(name, token.as_str().to_owned()));
     Ok(Finished { root: fresh.0.id, cookies, code })
+}
+
+/// Whether the provider ended this session, or all of this person's, since the sign-in began.
+async fn began_before_its_end(
+    transaction: &mut store::Transaction,
+    upstream: &UpstreamTags,
+    started: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let remembered = upstream::remembered_end(transaction, upstream).await?;
+    Ok(remembered.is_some_and(|until| started < until.minus(LIFETIME)))
 }
 
 /// Roots that the new one takes the place of: a browser holds one for an organisation.
@@ -185,6 +203,7 @@ pub(crate) struct NewRoot {
     pub(crate) facts: Facts,
     pub(crate) evidence: vestibule_providers::verified::Evidence,
     pub(crate) dropped_groups: Vec<String>,
+    pub(crate) upstream: Upstream,
 }
 
 fn root(
@@ -198,6 +217,7 @@ fn root(
     // Stable in the organisation, and of no use to link a person across two of them.
     let pseudonym = app.keys.mac(Purpose::Pseudonym).tag(&[organization.id.as_bytes(), &principal]);
     let ends_at = proven.upstream.ends_at;
+    let tags = signout::upstream::tags(&app.keys, &proven.connection, &proven.upstream);
     let facts = Facts {
         subject: URL_SAFE_NO_PAD.encode(pseudonym),
         connection: proven.connection.name.clone(),
@@ -207,6 +227,11 @@ fn root(
         upstream: proven.upstream,
     };
     let id = RootId::generate().map_err(|_| Code::Internal)?;
+    let seal = |hint: Arc<Secret>| {
+        let sealed = app.keys.sealer(Purpose::Rows).seal(hint.expose().as_bytes(), &hint_binding(id));
+        sealed.map_err(|_| Code::Internal)
+    };
+    let hint = proven.hint.map(seal).transpose()?;
     let now = app.session_clock.now();
     let row = RootRow {
         id,
@@ -223,7 +248,13 @@ fn root(
         succeeded: false,
         origin: arrival.transaction.spend_id(),
     };
-    Ok(NewRoot { row, facts, evidence: proven.evidence, dropped_groups: proven.dropped_groups })
+    Ok(NewRoot {
+        row,
+        facts,
+        evidence: proven.evidence,
+        dropped_groups: proven.dropped_groups,
+        upstream: Upstream { tags, hint },
+    })
 }
 
 /// The provider may end its session sooner than we would ours, never later (saml-core §2.7.2).

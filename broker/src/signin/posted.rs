@@ -7,8 +7,6 @@
 use hyper::body::Incoming;
 use vestibule_certs::token::TokenHash;
 use vestibule_policies::code::Code;
-use vestibule_policies::edition::KindName;
-use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::SignInError;
 use vestibule_providers::oidc::callback::Authorization;
 
@@ -74,7 +72,7 @@ pub(super) async fn land(visit: &Visit<'_>, code: TokenHash, parked: Parked) -> 
     let gone = |reason| Stop::because(Code::AdmissionConnection, reason);
     let tenant = deployment.by_connection(waiting.connection);
     let tenant = tenant.ok_or_else(|| gone("the answer is for a connection that is no longer there"))?;
-    let connection = tenant.organization.connection(waiting.connection).filter(|one| is_posted_to(one));
+    let connection = tenant.organization.connection(waiting.connection).filter(|one| one.kind.is_openid());
     let connection =
         connection.ok_or_else(|| gone("the answer is for a connection of another kind").at(tenant))?;
     let state = State::parse(app, &waiting.state)
@@ -89,14 +87,4 @@ pub(super) async fn land(visit: &Visit<'_>, code: TokenHash, parked: Parked) -> 
     taken.map_err(|error| arrival.stop(visit, error, arrival.particulars(), Vec::new()))?;
     let also = Also { id: waiting.spend_id, until: arrival.transaction.expires() };
     callback::conclude(visit, arrival, waiting.answer, Some(also)).await
-}
-
-/// Whether a connection's provider speaks OpenID Connect.
-fn is_posted_to(connection: &ConnectionPolicy) -> bool {
-    match connection.kind {
-        KindName::Okta | KindName::Oidc | KindName::AzureAd | KindName::Gateway => true,
-        KindName::Saml | KindName::ActiveDirectory | KindName::ActiveDirectoryToken | KindName::Local => {
-            false
-        }
-    }
 }

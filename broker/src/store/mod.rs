@@ -82,7 +82,7 @@ impl From<StoreError> for SignInError {
 }
 
 /// What each version adds; a store is brought up to date when it is opened, and none is taken back.
-const SCHEMA: [&str; 7] = [
+const SCHEMA: [&str; 8] = [
     include_str!("schema.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -90,6 +90,7 @@ const SCHEMA: [&str; 7] = [
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
     include_str!("schema_7.sql"),
+    include_str!("schema_8.sql"),
 ];
 /// A command beside a running server waits this long for the other's transaction.
 const BUSY: Duration = Duration::from_secs(5);

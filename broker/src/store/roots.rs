@@ -3,6 +3,7 @@
 mod ended_by;
 mod id;
 pub mod listed;
+pub mod upstream;
 
 use sqlx::{Row, SqlitePool};
 use vestibule_certs::token::TokenHash;
@@ -18,6 +19,8 @@ use super::{StoreError, Transaction, parsed};
 
 pub use self::ended_by::EndedBy;
 pub use self::id::RootId;
+
+use self::upstream::Upstream;
 
 /// A root as the store has it.
 #[derive(Debug, Clone)]
@@ -100,11 +103,16 @@ pub(super) fn root_row(row: &sqlx::sqlite::SqliteRow) -> Result<RootRow, StoreEr
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(), sqlx::Error> {
+pub async fn insert(
+    transaction: &mut Transaction,
+    root: &RootRow,
+    upstream: &Upstream,
+) -> Result<(), sqlx::Error> {
     let millis = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
     sqlx::query(
         "INSERT INTO roots (id, token_hash, organization_id, connection_id, audience, principal, facts, started_ms, \
-         last_activity_ms, idle_ms, maximum_ms, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         last_activity_ms, idle_ms, maximum_ms, origin, upstream_session, upstream_subject, hint) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(root.id.to_string())
     .bind(root.token.to_hex())
@@ -118,12 +126,15 @@ pub async fn insert(transaction: &mut Transaction, root: &RootRow) -> Result<(),
     .bind(root.granted.idle.map(millis))
     .bind(millis(root.granted.maximum))
     .bind(&root.origin)
+    .bind(&upstream.tags.session)
+    .bind(&upstream.tags.subject)
+    .bind(&upstream.hint)
     .execute(transaction)
     .await
     .map(drop)
 }
 
-/// Ends a root, and with it every access, and tells every cache. `false` if it had ended before.
+/// Ends a root, and with it every access and what its provider would be shown, and tells every cache. `false` if it had ended before.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -133,15 +144,16 @@ pub async fn end(
     reason: EndedBy,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
-    let ended =
-        sqlx::query("UPDATE roots SET ended_ms = $1, ended_by = $2 WHERE id = $3 AND ended_ms IS NULL")
-            .bind(now.millis())
-            .bind(reason.as_str())
-            .bind(id.to_string())
-            .execute(&mut *transaction)
-            .await?
-            .rows_affected()
-            == 1;
+    let ended = sqlx::query(
+        "UPDATE roots SET ended_ms = $1, ended_by = $2, hint = NULL WHERE id = $3 AND ended_ms IS NULL",
+    )
+    .bind(now.millis())
+    .bind(reason.as_str())
+    .bind(id.to_string())
+    .execute(&mut *transaction)
+    .await?
+    .rows_affected()
+        == 1;
     if ended {
         feed::append(transaction, &Change::RootEnded(id), now).await?;
     }

@@ -9,7 +9,8 @@ use tokio::task::JoinHandle;
 use super::fault::{Edit, Endpoint, Fault};
 use super::serve::serve;
 use super::served::Served;
-use super::state::{Call, State};
+use super::state::{Call, Script, State};
+use super::token::logout_token;
 use crate::clock::{Clock, machine};
 
 /// What a test may choose before the start.
@@ -118,6 +119,14 @@ impl HostileProvider {
     /// Signs with the other key from now on, and publishes that alone (OIDC-RP-21).
     pub fn rotate(&self) {
         self.state.rotate();
+    }
+
+    /// A logout token of everybody who signs in here, good but for these faults of header, claims, signature and encoding.
+    #[must_use]
+    pub fn logout_token(&self, faults: Vec<Fault>) -> String {
+        let (script, attacker) = (Script(faults), self.state.attacker());
+        let signer = self.state.signer(&script, &attacker);
+        logout_token(&self.state.good_logout(), &signer, &script, self.state.now())
     }
 
     /// Every request so far, 10,000 at most, oldest first.

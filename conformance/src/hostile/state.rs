@@ -174,6 +174,15 @@ impl State {
         }))
     }
 
+    /// The claims of a good logout token of everybody who signs in here.
+    pub(super) fn good_logout(&self) -> Map<String, Value> {
+        let now = self.now();
+        object(json!({
+            "iss": self.issuer, "sub": SUBJECT, "aud": self.setup.client_id, "iat": now, "exp": now + 120,
+            "jti": random(), "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        }))
+    }
+
     /// The good userinfo answer. The email stands here alone, so that whoever wants it has to ask.
     pub(super) fn good_user_info() -> Map<String, Value> {
         object(json!({
@@ -185,7 +194,7 @@ impl State {
 
 /// The faults of the moment, asked by place.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Script(Vec<Fault>);
+pub(super) struct Script(pub(super) Vec<Fault>);
 
 impl Script {
     pub(super) fn discovery(&self) -> impl Iterator<Item = &Edit> {

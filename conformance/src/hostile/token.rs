@@ -20,6 +20,20 @@ pub(super) fn id_token<'a>(
     write(&header, &claims, signer, script.encoding())
 }
 
+/// A logout token (Back-Channel Logout 1.0 §2.4) under faults of its own.
+pub(super) fn logout_token(
+    claims: &Map<String, Value>,
+    signer: &Signer<'_>,
+    script: &Script,
+    now: i64,
+) -> String {
+    let mut header = signer.header();
+    header.insert("typ".to_owned(), Value::from("logout+jwt"));
+    let header = Document::new(&header).edit_all(script.header(), now).text();
+    let claims = Document::new(claims).edit_all(script.claims(), now).text();
+    write(&header, &claims, signer, script.encoding())
+}
+
 /// Claims that are no `id_token`, well signed.
 pub(super) fn plain(claims: &str, signer: &Signer<'_>) -> String {
     write(&Value::Object(signer.header()).to_string(), claims, signer, None)

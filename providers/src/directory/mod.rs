@@ -283,7 +283,10 @@ impl DirectoryProvider {
         };
         let evidence =
             Evidence { issuer: found.domain.config.name.clone(), key_id: None, algorithm: LDAP_BIND };
-        Ok(Step::Done(Box::new(Verified::new(Proof { attributes: person.attributes, upstream }, evidence))))
+        Ok(Step::Done(Box::new(Verified::new(
+            Proof { attributes: person.attributes, upstream, hint: None },
+            evidence,
+        ))))
     }
 }
 

@@ -11,6 +11,7 @@ use openidconnect::core::{
 };
 use openidconnect::{AdditionalProviderMetadata, ProviderMetadata};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::sync::Mutex;
 use url::{Host, Url};
 use vestibule_certs::jwks::SigningAlgorithm;
@@ -25,17 +26,20 @@ use crate::ports::Http;
 use super::json::get_json;
 use super::lifetime;
 
-/// What RFC 9207 §3 adds to the metadata.
+/// What RFC 9207 §3 and RP-Initiated Logout 1.0 §2.1 add to the metadata.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct ResponseIssuer {
+struct Further {
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    /// Whatever stands there: a sign-in does not fail by it.
+    #[serde(default)]
+    end_session_endpoint: Value,
 }
 
-impl AdditionalProviderMetadata for ResponseIssuer {}
+impl AdditionalProviderMetadata for Further {}
 
 type Document = ProviderMetadata<
-    ResponseIssuer,
+    Further,
     CoreAuthDisplay,
     CoreClientAuthMethod,
     CoreClaimName,
@@ -83,6 +87,11 @@ impl Discovery {
         http: Arc<dyn Http>,
     ) -> Self {
         Self { issuer, address, browsers, http, kept: Mutex::new(None), ended: AtomicU64::new(0) }
+    }
+
+    /// The configured issuer.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
     /// Where the document is.
@@ -134,6 +143,7 @@ impl Discovery {
 pub(super) struct Metadata {
     document: Document,
     token_endpoint: Url,
+    end_session_endpoint: Option<Url>,
 }
 
 /// How we say who we are at the token endpoint (RFC 6749 §2.3.1).
@@ -158,7 +168,8 @@ impl Metadata {
             .token_endpoint()
             .map(|endpoint| endpoint.url().clone())
             .ok_or_else(|| discovery("the discovery document names no token endpoint".to_owned()))?;
-        let metadata = Self { document, token_endpoint };
+        let end_session_endpoint = end_session_endpoint(&document, (issuer, browsers));
+        let metadata = Self { document, token_endpoint, end_session_endpoint };
         metadata.check_schemes(issuer, browsers).map_err(discovery)?;
         Ok(metadata)
     }
@@ -167,8 +178,7 @@ impl Metadata {
     fn check_schemes(&self, issuer: &str, browsers: BrowserEndpoints) -> Result<(), String> {
         let plain_allowed = issuer.starts_with("http://");
         // The broker itself never calls the authorization endpoint.
-        let browsers_may = plain_allowed
-            || (browsers == BrowserEndpoints::PlainOnLoopback && is_loopback(self.authorization_endpoint()));
+        let browsers_may = browsers_may_plainly(self.authorization_endpoint(), (issuer, browsers));
         let endpoints = [
             (Some(self.authorization_endpoint()), browsers_may),
             (Some(self.token_endpoint()), plain_allowed),
@@ -204,6 +214,11 @@ impl Metadata {
 
     pub(super) fn userinfo_endpoint(&self) -> Option<&Url> {
         self.document.userinfo_endpoint().map(openidconnect::UserInfoUrl::url)
+    }
+
+    /// Where a browser ends the provider's session, where there is such a place.
+    pub(super) fn end_session_endpoint(&self) -> Option<Url> {
+        self.end_session_endpoint.clone()
     }
 
     pub(super) fn promises_response_issuer(&self) -> bool {
@@ -257,6 +272,22 @@ impl Metadata {
             .filter(|algorithm| announced.iter().any(|name| name == algorithm.as_str()))
             .collect()
     }
+}
+
+/// Held to what holds for the authorization endpoint. One that is not usable is none: nobody has to sign out there.
+fn end_session_endpoint(document: &Document, issuer: (&str, BrowserEndpoints)) -> Option<Url> {
+    let url = Url::parse(document.additional_metadata().end_session_endpoint.as_str()?).ok()?;
+    let usable = match url.scheme() {
+        "https" => true,
+        "http" => browsers_may_plainly(&url, issuer),
+        _ => false,
+    };
+    usable.then_some(url)
+}
+
+/// Whether a browser may go there without TLS.
+fn browsers_may_plainly(url: &Url, (issuer, browsers): (&str, BrowserEndpoints)) -> bool {
+    issuer.starts_with("http://") || (browsers == BrowserEndpoints::PlainOnLoopback && is_loopback(url))
 }
 
 /// Whether an address leads to this machine by what it says itself (RFC 6761 §6.3).

@@ -8,9 +8,9 @@ use crate::Check;
 use crate::error::SignInError;
 use crate::ports::HttpError;
 
+use super::claims::told;
 use super::discovery::Metadata;
 use super::json::{is_json, request_json};
-use super::verify::told;
 use super::{OpenIdProvider, exchange};
 
 /// What is read of its tokens. Whatever else stands there goes before anything is kept, above all a password that the Gateway

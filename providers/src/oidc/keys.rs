@@ -35,6 +35,16 @@ pub(super) enum Refetches {
     ForEachSignIn,
 }
 
+/// For whom keys are fetched again. What strangers may send without a sign-in of ours has a budget of its own, so that none of
+/// them takes a sign-in's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// A sign-in's token.
+    SignIns,
+    /// A token that anybody may have sent.
+    Strangers,
+}
+
 /// The keys of one connection.
 #[derive(Debug)]
 pub(super) struct Keys {
@@ -49,8 +59,10 @@ pub(super) struct Keys {
 struct Kept {
     set: Option<(Arc<RemoteKeySet>, String)>,
     until: Option<Timestamp>,
-    /// When the minute began in which refetches are counted, and how many there were.
+    /// When the minute began in which the refetches of sign-ins are counted, and how many there were.
     refetched: Option<(Timestamp, u32)>,
+    /// The same of strangers.
+    strangers: Option<(Timestamp, u32)>,
     /// Why the latest fetch brought nothing.
     failed: Option<SignInError>,
 }
@@ -63,7 +75,7 @@ impl Keys {
     /// A set that holds a key for this token, if the provider has one, and whether it was fetched again for it.
     pub(super) async fn for_token(
         &self,
-        metadata: &Metadata,
+        (metadata, whose): (&Metadata, Whose),
         token: &CompactJws,
         now: Timestamp,
     ) -> Result<(Arc<RemoteKeySet>, bool), SignInError> {
@@ -72,7 +84,7 @@ impl Keys {
         if !set.candidates(header.kid.as_deref(), header.alg).is_empty() {
             return Ok((set, false));
         }
-        let set = self.refetched(metadata, now).await?.unwrap_or(set);
+        let set = self.refetched((metadata, whose), now).await?.unwrap_or(set);
         if set.keys().is_empty() && self.refetches == Refetches::ForEachSignIn {
             return Err(nothing_bound(&set));
         }
@@ -126,20 +138,28 @@ impl Keys {
     /// Fetches again, unless that was done too often within a minute: then whatever came of it, if there is anything.
     pub(super) async fn refetched(
         &self,
-        metadata: &Metadata,
+        (metadata, whose): (&Metadata, Whose),
         now: Timestamp,
     ) -> Result<Option<Arc<RemoteKeySet>>, SignInError> {
         let mut kept = self.kept.lock().await;
-        let most = match self.refetches {
-            Refetches::OnceAMinute => 1,
-            Refetches::ForEachSignIn => MOST_REFETCHES,
+        let most = match (self.refetches, whose) {
+            (Refetches::OnceAMinute, _) | (Refetches::ForEachSignIn, Whose::Strangers) => 1,
+            (Refetches::ForEachSignIn, Whose::SignIns) => MOST_REFETCHES,
         };
-        let within = kept.refetched.filter(|(since, _)| now < since.plus(BETWEEN_REFETCHES));
+        let counted = match whose {
+            Whose::SignIns => kept.refetched,
+            Whose::Strangers => kept.strangers,
+        };
+        let within = counted.filter(|(since, _)| now < since.plus(BETWEEN_REFETCHES));
         let (since, before) = within.unwrap_or((now, 0));
         if before >= most {
             return Ok(kept.set.as_ref().map(|(set, _)| Arc::clone(set)));
         }
-        kept.refetched = Some((since, before + 1));
+        let counted = Some((since, before + 1));
+        match whose {
+            Whose::SignIns => kept.refetched = counted,
+            Whose::Strangers => kept.strangers = counted,
+        }
         self.fetch_into(&mut kept, metadata, now).await.map(Some)
     }
 

@@ -5,14 +5,17 @@
 mod azure_ad;
 mod begin;
 pub mod callback;
+mod claims;
 mod dialect;
 mod discovery;
+mod end_session;
 mod exchange;
 mod gateway;
 mod graph;
 mod json;
 mod keys;
 mod lifetime;
+mod logout_token;
 mod okta_api;
 mod posted;
 mod userinfo;
@@ -21,6 +24,7 @@ pub mod verify;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use url::Url;
 use vestibule_certs::jwks::RemoteKeySet;
 use vestibule_certs::jws::CompactJws;
 use vestibule_certs::secret::Secret;
@@ -31,7 +35,7 @@ use vestibule_policies::time::Timestamp;
 use crate::config::{AzureAdConfig, GatewayConfig, OidcConfig, OktaConfig, ResponseMode};
 use crate::error::SignInError;
 use crate::ports::Http;
-use crate::step::{Answer, Context, Freshness, Proof, Step};
+use crate::step::{Answer, Context, Freshness, Proof, Step, UpstreamSession};
 use crate::verified::Verified;
 use crate::{BrowserEndpoints, Check, Provider};
 
@@ -40,9 +44,11 @@ use self::dialect::{Dialect, Response};
 use self::discovery::{Discovery, Metadata};
 use self::exchange::Tokens;
 use self::graph::Graph;
-use self::keys::{Keys, Refetches};
+use self::keys::{Keys, Refetches, Whose};
 use self::okta_api::OktaApi;
 use self::verify::{Channel, Expectation, IdToken};
+
+pub use self::logout_token::{LONGEST_LOGOUT_TOKEN, LogoutToken};
 
 /// The leeway of every comparison with a provider's clock, in seconds (JWT-14).
 pub const LEEWAY_SECONDS: i64 = 60;
@@ -196,22 +202,23 @@ impl OpenIdProvider {
             now: context.now,
         };
         let token = expectation.read(token)?;
-        self.by_its_key(metadata, &token, context.now, |keys| expectation.verify(&token, keys)).await
+        let who = (metadata, Whose::SignIns);
+        self.by_its_key(who, &token, context.now, |keys| expectation.verify(&token, keys)).await
     }
 
     /// Judges a token by the provider's keys.
     async fn by_its_key<T: Send>(
         &self,
-        metadata: &Metadata,
+        (metadata, whose): (&Metadata, Whose),
         token: &CompactJws,
         now: Timestamp,
         judge: impl Fn(&RemoteKeySet) -> Result<T, SignInError> + Send + Sync,
     ) -> Result<T, SignInError> {
-        let (keys, fresh) = self.keys.for_token(metadata, token, now).await?;
+        let (keys, fresh) = self.keys.for_token((metadata, whose), token, now).await?;
         match judge(&keys) {
             // The provider may have changed a key without changing its name: look once more, as for an unknown one.
             Err(error) if error.code == Code::OidcSignature && !fresh => {
-                let keys = self.keys.refetched(metadata, now).await?.ok_or(error)?;
+                let keys = self.keys.refetched((metadata, whose), now).await?.ok_or(error)?;
                 judge(&keys)
             }
             outcome => outcome,
@@ -271,7 +278,9 @@ impl Provider for OpenIdProvider {
         let attributes = self.attributes(&metadata, &tokens, (token.value(), context.now)).await?;
         let now = context.now;
         let names_sessions = self.dialect.names_sessions();
-        let proof = |token: IdToken| Proof { attributes, upstream: token.into_upstream(now, names_sessions) };
+        let hint = end_session::hint(&self.dialect, tokens.id_token());
+        let proof =
+            |token: IdToken| Proof { attributes, upstream: token.into_upstream(now, names_sessions), hint };
         Ok(Step::Done(Box::new(token.map(proof))))
     }
 
@@ -281,6 +290,24 @@ impl Provider for OpenIdProvider {
         now: Timestamp,
     ) -> Result<Authorization, SignInError> {
         self.receive_posted(answer, now).await
+    }
+
+    async fn sign_out(
+        &self,
+        context: &Context<'_>,
+        _: &UpstreamSession,
+        hint: Option<&str>,
+    ) -> Result<Option<Url>, SignInError> {
+        let metadata = self.discovery.metadata(context.now).await?;
+        Ok(end_session::address(&self.client, &metadata, context, hint))
+    }
+
+    async fn logout(&self, token: &str, now: Timestamp) -> Result<Verified<LogoutToken>, SignInError> {
+        self.believe_logout(token, now).await
+    }
+
+    fn front_channel_issuer(&self) -> Option<&str> {
+        self.dialect.names_sessions().then(|| self.discovery.issuer())
     }
 
     async fn check(&self, now: Timestamp) -> Vec<Check> {

@@ -14,6 +14,7 @@ use super::OpenIdProvider;
 use super::callback::{Authorization, Granted};
 use super::dialect::Response;
 use super::discovery::Metadata;
+use super::keys::Whose;
 use super::verify::{Channel, Expectation};
 
 impl OpenIdProvider {
@@ -54,7 +55,8 @@ impl OpenIdProvider {
             now,
         };
         let token = expectation.read(token)?;
-        self.by_its_key(&metadata, &token, now, |keys| expectation.receive(&token, keys)).await
+        let who = (&*metadata, Whose::SignIns);
+        self.by_its_key(who, &token, now, |keys| expectation.receive(&token, keys)).await
     }
 
     /// Whether the provider says that it answers the way it is asked to.

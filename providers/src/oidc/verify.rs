@@ -13,14 +13,12 @@ use crate::error::SignInError;
 use crate::step::{Freshness, UpstreamSession};
 use crate::verified::{Evidence, Verified};
 
-use super::json::object;
+use super::claims::Claims;
 
 /// The longest token that is read, in bytes (JWT-12): 5,000 group names fit.
 const LONGEST_TOKEN: usize = 512 * 1024;
 /// Core §2: a subject is at most 255 characters.
 const LONGEST_SUBJECT: usize = 255;
-/// The most audiences that are read.
-const MOST_AUDIENCES: usize = 64;
 
 /// What an `id_token` has to say to be believed here and now.
 #[derive(Debug)]
@@ -96,7 +94,6 @@ impl Expectation<'_> {
     /// One code per clause; see the functions below.
     pub fn verify(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Verified<IdToken>, SignInError> {
         let claims = self.signed(token, keys)?;
-        let claims = Claims(&claims);
         let header = token.header();
         claims.check_nonce(self.nonce)?;
         claims.check_access_token(header.alg, self.access_token)?;
@@ -105,7 +102,7 @@ impl Expectation<'_> {
             subject: claims.subject()?.to_owned(),
             issuer: self.issuer.to_owned(),
             authenticated_at,
-            claims: claims.0.clone(),
+            claims: claims.into_members(),
         };
         let evidence = Evidence {
             issuer: self.issuer.to_owned(),
@@ -124,23 +121,13 @@ impl Expectation<'_> {
     }
 
     /// The claims of a token whose signature and protocol claims hold, the nonce apart.
-    fn signed(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Map<String, Value>, SignInError> {
+    fn signed(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Claims, SignInError> {
         let header = token.header();
-        let payload = keys
-            .candidates(header.kid.as_deref(), header.alg)
-            .into_iter()
-            .find_map(|key| token.verify(key).ok())
-            .ok_or_else(|| {
-                SignInError::new(Code::OidcSignature, "no key of the provider made this signature")
-            })?;
-        let claims = object(payload.bytes()).map_err(|reason| {
-            SignInError::new(Code::OidcToken, format!("the id_token's claims: {reason}"))
-        })?;
-        let held = Claims(&claims);
-        held.check_issuer(self.issuer)?;
-        held.check_audience(self.client_id)?;
-        held.check_times(self.now, self.leeway)?;
-        held.check_code(header.alg, self.channel)?;
+        let claims = Claims::signed(token, keys, "id_token")?;
+        claims.check_issuer(self.issuer)?;
+        claims.check_audience(self.client_id)?;
+        claims.check_times(self.now, self.leeway)?;
+        claims.check_code(header.alg, self.channel)?;
         Ok(claims)
     }
 }
@@ -193,94 +180,8 @@ impl IdToken {
     }
 }
 
-/// The claims of a token whose signature held, and what each has to say.
-struct Claims<'a>(&'a Map<String, Value>);
-
-impl Claims<'_> {
-    fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
-    }
-
-    /// RFC 7519 §2: a `NumericDate` in whole seconds; fractions are cut.
-    fn seconds(&self, name: &str) -> Result<Option<i64>, SignInError> {
-        const FARTHEST: f64 = 253_402_300_799.0; // the end of the year 9999
-        let Some(value) = self.0.get(name) else { return Ok(None) };
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the range is checked, and fractions are to be cut"
-        )]
-        let seconds =
-            value.as_f64().filter(|number| (0.0..=FARTHEST).contains(number)).map(|number| number as i64);
-        seconds.map(Some).ok_or_else(|| SignInError::new(Code::OidcTime, format!("{name} is not a time")))
-    }
-
-    /// Core §3.1.3.7 rule 2: exactly the issuer (OIDC-RP-02, JWT-17).
-    fn check_issuer(&self, issuer: &str) -> Result<(), SignInError> {
-        match self.text("iss") {
-            Some(theirs) if theirs == issuer => Ok(()),
-            theirs => {
-                let reason = format!("the id_token's issuer is {}", theirs.unwrap_or("missing"));
-                Err(SignInError::new(Code::OidcTokenIssuer, reason))
-            }
-        }
-    }
-
-    /// Core §3.1.3.7 rules 3 to 5 (OIDC-RP-04, OIDC-RP-33).
-    fn check_audience(&self, client_id: &str) -> Result<(), SignInError> {
-        let audiences: Vec<&str> = match self.0.get("aud") {
-            Some(Value::String(one)) => vec![one],
-            Some(Value::Array(several)) if several.len() <= MOST_AUDIENCES => {
-                several.iter().filter_map(Value::as_str).collect()
-            }
-            _ => Vec::new(),
-        };
-        if !audiences.contains(&client_id) {
-            return Err(SignInError::new(Code::OidcAudience, "the id_token is not meant for our client id"));
-        }
-        match self.0.get("azp") {
-            None if audiences.len() == 1 => Ok(()),
-            Some(Value::String(party)) if party == client_id => Ok(()),
-            _ => Err(SignInError::new(
-                Code::OidcAuthorizedParty,
-                "the id_token was issued to another client (azp)",
-            )),
-        }
-    }
-
-    /// Core §3.1.3.7 rules 9 and 10; RFC 7519 §4.1.4 to §4.1.6 (OIDC-RP-05, OIDC-RP-35, JWT-14).
-    fn check_times(&self, now: Timestamp, leeway: i64) -> Result<(), SignInError> {
-        let now = now.seconds();
-        // GW-12: a token is new when it comes, so that its `iat` measures the provider's clock.
-        let skew = self.seconds("iat").ok().flatten().map(|issued| issued - now);
-        let refuse = |reason: String| {
-            let measured = skew.map(|skew| format!("; by its iat the provider's clock is {}", told(skew)));
-            Err(SignInError::new(Code::OidcTime, reason + &measured.unwrap_or_default()))
-        };
-        match self.seconds("exp")? {
-            None => return refuse("the id_token has no exp".to_owned()),
-            Some(end) if now >= end + leeway => {
-                return refuse(format!("the id_token ended {} s ago by our clock", now - end));
-            }
-            Some(_) => {}
-        }
-        match self.seconds("iat")? {
-            None => return refuse("the id_token has no iat".to_owned()),
-            Some(issued) if issued > now + leeway => {
-                return refuse(format!(
-                    "the id_token was issued {} s in the future by our clock",
-                    issued - now
-                ));
-            }
-            Some(_) => {}
-        }
-        match self.seconds("nbf")? {
-            Some(start) if start > now + leeway => {
-                refuse(format!("the id_token begins in {} s by our clock", start - now))
-            }
-            Some(_) | None => Ok(()),
-        }
-    }
-
+/// What an `id_token` alone has to say.
+impl Claims {
     /// Core §3.1.3.7 rule 11 (OIDC-RP-13, OIDC-RP-35).
     fn check_nonce(&self, nonce: Option<&str>) -> Result<(), SignInError> {
         match self.text("nonce") {
@@ -298,7 +199,7 @@ impl Claims<'_> {
         algorithm: SigningAlgorithm,
         access_token: Option<&str>,
     ) -> Result<(), SignInError> {
-        let (Some(theirs), Some(access_token)) = (self.0.get("at_hash"), access_token) else { return Ok(()) };
+        let (Some(theirs), Some(access_token)) = (self.value("at_hash"), access_token) else { return Ok(()) };
         if is_half_hash(theirs, algorithm, access_token) {
             return Ok(());
         }
@@ -308,7 +209,7 @@ impl Claims<'_> {
     /// Core §3.3.2.11: what comes by the browser has to fit together, or a code could be put beside another's token.
     fn check_code(&self, algorithm: SigningAlgorithm, channel: Channel<'_>) -> Result<(), SignInError> {
         let refuse = |reason| Err(SignInError::new(Code::OidcCodeHash, reason));
-        match (self.0.get("c_hash"), channel) {
+        match (self.value("c_hash"), channel) {
             (Some(theirs), Channel::Front(code) | Channel::Back(code)) => {
                 if is_half_hash(theirs, algorithm, code) {
                     Ok(())
@@ -347,15 +248,6 @@ impl Claims<'_> {
         self.text("sub")
             .filter(|subject| (1..=LONGEST_SUBJECT).contains(&subject.len()))
             .ok_or_else(|| SignInError::new(Code::OidcSubject, "the id_token has no usable sub"))
-    }
-}
-
-/// A clock's distance from ours, in words.
-pub(super) fn told(skew: i64) -> String {
-    match skew {
-        0 => "with ours".to_owned(),
-        1.. => format!("{skew} s ahead of ours"),
-        _ => format!("{} s behind ours", skew.saturating_neg()),
     }
 }
 

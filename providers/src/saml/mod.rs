@@ -178,6 +178,7 @@ impl SamlProvider {
                 context: session.statement.context.clone(),
                 account: None,
             },
+            hint: None,
         }
     }
 
@@ -295,10 +296,11 @@ impl Provider for SamlProvider {
         })
     }
 
-    fn sign_out(
+    async fn sign_out(
         &self,
         context: &Context<'_>,
         upstream: &UpstreamSession,
+        _: Option<&str>,
     ) -> Result<Option<url::Url>, SignInError> {
         let Some(endpoint) = self.logout_url() else { return Ok(None) };
         let id = request::id(context.seed);

@@ -1,5 +1,5 @@
 //! Everything that a provider answers with: discovery document, key set, token response and userinfo. Whoever cannot sign with
-//! the provider's key proves nobody, and another issuer's metadata is never taken.
+//! the provider's key proves nobody and ends nobody's session, and another issuer's metadata is never taken.
 #![no_main]
 
 use std::sync::Arc;
@@ -88,6 +88,10 @@ fuzz_target!(|data: &[u8]| {
     let (_, answer) = Authorization::parse("code=c&iss=https%3A%2F%2Fid.example").expect("a good answer");
     let step = block_on(provider.advance(&context, Answer::Authorization(answer)));
     assert!(step.is_err(), "somebody was proved without a signature: {step:?}");
+    if let Some(text) = vestibule_fuzz::text(body) {
+        let logout = block_on(provider.logout(text, now));
+        assert!(logout.is_err(), "a session ends without a signature: {logout:?}");
+    }
     for check in block_on(provider.check(now)) {
         assert!(check.outcome.is_err() || !check.name.is_empty());
     }

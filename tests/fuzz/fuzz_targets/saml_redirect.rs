@@ -73,8 +73,9 @@ fn check_sign_out(address: &str, text: &str) {
         authenticated_at: Timestamp::from_seconds(NOW),
         methods: Vec::new(),
         context: None,
+        account: None,
     };
-    let Ok(url) = provider(config).sign_out(&context(text), &upstream) else {
+    let Ok(url) = block_on(provider(config).sign_out(&context(text), &upstream, None)) else {
         assert!(Url::parse(address).is_err(), "{address}");
         return;
     };

@@ -78,6 +78,8 @@ pub(super) fn ways_of_accounts(route: &AccountsRoute) -> &'static [Way] {
         AccountsRoute::AccountDevice(_) => &[Way::AccountDevice],
         // Administrators have ways of their own, and tests of their own (`administrators`).
         AccountsRoute::Trial
+        | AccountsRoute::BackChannelLogout(_)
+        | AccountsRoute::FrontChannelLogout(_)
         | AccountsRoute::KeySet(_)
         | AccountsRoute::Profile(..)
         | AccountsRoute::BuiltIn(_) => &[],
@@ -91,7 +93,9 @@ pub(super) fn accounts_routes(connection: ConnectionId) -> Vec<AccountsRoute> {
         AccountsRoute::OktaCallback => Some(AccountsRoute::AzureAdCallback),
         AccountsRoute::AzureAdCallback => Some(AccountsRoute::GatewayCallback),
         AccountsRoute::GatewayCallback => Some(AccountsRoute::OidcCallback(connection)),
-        AccountsRoute::OidcCallback(_) => Some(AccountsRoute::Landing),
+        AccountsRoute::OidcCallback(_) => Some(AccountsRoute::BackChannelLogout(connection)),
+        AccountsRoute::BackChannelLogout(_) => Some(AccountsRoute::FrontChannelLogout(connection)),
+        AccountsRoute::FrontChannelLogout(_) => Some(AccountsRoute::Landing),
         AccountsRoute::Landing => Some(AccountsRoute::Trial),
         AccountsRoute::Trial => Some(AccountsRoute::Password),
         AccountsRoute::Password => Some(AccountsRoute::ChangePassword),
@@ -132,6 +136,8 @@ fn leads(route: &AccountsRoute, connection: &ConnectionPolicy) -> bool {
             connection.is_directory()
         }
         AccountsRoute::Start
+        | AccountsRoute::BackChannelLogout(_)
+        | AccountsRoute::FrontChannelLogout(_)
         | AccountsRoute::Trial
         | AccountsRoute::KeySet(_)
         | AccountsRoute::Profile(..)

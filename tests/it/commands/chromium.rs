@@ -4,7 +4,9 @@
 use serde_json::Value;
 use tempfile::TempDir;
 use vestibule_tests::application::Application;
-use vestibule_tests::counterparts::{Chromium, Client, Flow, OpenIdProvider, Person, SignIn, TokenAuth};
+use vestibule_tests::counterparts::{
+    Chromium, Client, Flow, OpenIdProvider, Person, SignIn, SignOut, TokenAuth,
+};
 use vestibule_tests::port;
 
 use super::program::{Program, run};
@@ -35,15 +37,22 @@ fn step<'a>(report: &'a Value, name: &str) -> &'a Value {
     steps.iter().find(|step| step["step"] == name).unwrap_or_else(|| panic!("no step {name}: {report:#}"))
 }
 
-async fn sign_in_with(token_auth: TokenAuth) {
-    let (port, operator) = (port::free(), port::free());
-    let client = Client {
+fn client(port: u16, token_auth: TokenAuth) -> Client {
+    Client {
         id: "vestibule".to_owned(),
         secret: SECRET.to_owned(),
         redirect_uris: vec![format!("http://accounts.vestibule.localhost:{port}/core/login-okta")],
         token_auth,
-    };
-    let provider = OpenIdProvider::start(&client, &SignIn::ByHand).await.unwrap();
+        sign_out: SignOut {
+            redirect_uris: vec![format!("http://acme.vestibule.localhost:{port}/")],
+            back_channel: None,
+        },
+    }
+}
+
+async fn sign_in_with(token_auth: TokenAuth) {
+    let (port, operator) = (port::free(), port::free());
+    let provider = OpenIdProvider::start(&client(port, token_auth), &SignIn::ByHand).await.unwrap();
     let (alice, application) = (Person::with_login("alice").unwrap(), Application::start().await);
     let folder = TempDir::new().unwrap();
     let server = format!(

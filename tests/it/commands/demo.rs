@@ -170,6 +170,36 @@ async fn everybody_signs_in_through_every_kind_but_for_the_one_whose_account_is_
     demo.stop().await;
 }
 
+/// RP-Initiated Logout: at once where the broker can show the provider its own token, and after a question where it cannot.
+#[tokio::test]
+async fn a_sign_out_ends_the_session_at_the_sandbox_too_and_comes_back() {
+    let folder = TempDir::new().unwrap();
+    let (mut demo, base) = start(&folder).await;
+    let list = list(&base).await;
+    for (kind, asks) in [("oidc", false), ("okta", false), ("azure-ad", false), ("gateway", true)] {
+        let entry = subscribers(&list).find(|entry| entry["kind"] == kind).unwrap();
+        let url = entry["url"].as_str().unwrap();
+        let mut browser = Browser::new();
+        let page = sign_in(&mut browser, entry, "alice").await;
+        assert_eq!(page.status, 200, "{kind}: {}", page.text());
+        let sandbox = |browser: &Browser| browser.cookies(&format!("{kind}.sandbox.localhost")).len();
+        let held = sandbox(&browser);
+        assert!(held > 0, "{kind}: the sandbox keeps a session");
+        let question = browser.open(&format!("{url}.vestibule/sign-out")).await.unwrap();
+        let page = browser.submit(&question.form_with("form_token").unwrap()).await.unwrap();
+        let mut page = browser.settle(page).await.unwrap();
+        if asks {
+            page = browser
+                .submit(&page.form_saying("Sign out").unwrap().press("Sign out").unwrap())
+                .await
+                .unwrap();
+        }
+        assert_eq!(page.url.as_str(), format!("{url}.vestibule/signed-out"), "{kind}: {}", page.text());
+        assert!(sandbox(&browser) < held, "{kind}: the sandbox's session goes on");
+    }
+    demo.stop().await;
+}
+
 #[tokio::test]
 async fn the_list_for_scripts_has_its_shape_and_the_page_shows_the_same() {
     let folder = TempDir::new().unwrap();

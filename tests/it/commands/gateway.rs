@@ -60,6 +60,10 @@ async fn a_pair_is_made_and_told_once_and_kept_while_the_gateway_stays() {
     assert!(!again.out.contains(secret), "{again:?}");
     let redirect = format!("http://accounts.vestibule.localhost:{}/core/login-cip", deployment.port);
     assert_eq!(said["connections"][0]["addresses"]["redirect_uri"], redirect, "GW-04");
+    let (connection, addresses) = (&said["connections"][0], &said["connections"][0]["addresses"]);
+    let logout = format!("/core/logout/backchannel/{}", connection["id"].as_str().unwrap());
+    assert!(addresses["back_channel_logout_uri"].as_str().unwrap().ends_with(&logout), "{addresses}");
+    assert_eq!(addresses["front_channel_logout_uri"], Value::Null, "GW-17: its sid names no session");
 
     // Another Gateway is told nothing of the first one's secret.
     let other = generated(&deployment, "gateway2.corp.example", &[]).await;

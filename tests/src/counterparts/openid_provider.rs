@@ -33,6 +33,17 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// How it proves itself.
     pub token_auth: TokenAuth,
+    /// What it has registered for sign-outs.
+    pub sign_out: SignOut,
+}
+
+/// What a relying party registers for sign-outs.
+#[derive(Debug, Clone, Default)]
+pub struct SignOut {
+    /// `post_logout_redirect_uris`, compared to the letter (RP-Initiated Logout 1.0 §3.1).
+    pub redirect_uris: Vec<String>,
+    /// `backchannel_logout_uri`, with `backchannel_logout_session_required`.
+    pub back_channel: Option<String>,
 }
 
 /// Who signs in, and how.
@@ -94,8 +105,9 @@ impl OpenIdProvider {
 }
 
 fn environment(client: &Client, sign_in: &SignIn) -> Result<Vec<(&'static str, String)>, CounterpartError> {
-    let redirect_uris = serde_json::to_string(&client.redirect_uris)
-        .map_err(|source| CounterpartError::Json { program: SCRIPT, source })?;
+    let list = |uris: &Vec<String>| {
+        serde_json::to_string(uris).map_err(|source| CounterpartError::Json { program: SCRIPT, source })
+    };
     let token_auth = match client.token_auth {
         TokenAuth::Basic => "client_secret_basic",
         TokenAuth::Post => "client_secret_post",
@@ -107,7 +119,9 @@ fn environment(client: &Client, sign_in: &SignIn) -> Result<Vec<(&'static str, S
     Ok(vec![
         ("CLIENT_ID", client.id.clone()),
         ("CLIENT_SECRET", client.secret.clone()),
-        ("REDIRECT_URIS", redirect_uris),
+        ("REDIRECT_URIS", list(&client.redirect_uris)?),
+        ("SIGN_OUT_URIS", list(&client.sign_out.redirect_uris)?),
+        ("BACK_CHANNEL", client.sign_out.back_channel.clone().unwrap_or_default()),
         ("TOKEN_AUTH", token_auth.to_owned()),
         ("PORT", "0".to_owned()),
         ("AUTO", auto.to_owned()),

@@ -280,6 +280,9 @@ fn told(addresses: &Addresses) -> Vec<(Told, String)> {
         addresses.redirect_uri.iter().map(|uri| (Told::RedirectUri, uri.clone())).collect();
     let sign_outs = addresses.sign_out_redirect_uris.iter();
     told.extend(sign_outs.map(|uri| (Told::SignOutRedirectUri, uri.clone())));
+    let back = addresses.back_channel_logout_uri.iter().map(|uri| (Told::BackChannelLogout, uri.clone()));
+    let front = addresses.front_channel_logout_uri.iter().map(|uri| (Told::FrontChannelLogout, uri.clone()));
+    told.extend(back.chain(front));
     if let Some(party) = &addresses.service_provider {
         told.push((Told::EntityId, party.entity_id.clone()));
         told.push((Told::Acs, party.acs.clone()));

@@ -86,6 +86,8 @@ pub enum Subject<'a> {
 pub enum Told {
     RedirectUri,
     SignOutRedirectUri,
+    BackChannelLogout,
+    FrontChannelLogout,
     EntityId,
     Acs,
     Logout,
@@ -317,6 +319,8 @@ const fn name(told: Told, words: &'static SettingsTexts) -> &'static str {
     match told {
         Told::RedirectUri => words.redirect_uri,
         Told::SignOutRedirectUri => words.sign_out_redirect_uri,
+        Told::BackChannelLogout => words.back_channel_logout,
+        Told::FrontChannelLogout => words.front_channel_logout,
         Told::EntityId => words.entity_id,
         Told::Acs => words.acs,
         Told::Logout => words.logout,

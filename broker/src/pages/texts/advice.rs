@@ -136,6 +136,12 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::OidcIssuer
         | Code::OidcResponseMode
         | Code::OidcTokenRefused
+        | Code::OidcLogoutEvent
+        | Code::OidcLogoutNonce
+        | Code::OidcLogoutSubject
+        | Code::OidcLogoutId
+        | Code::OidcLogoutReplay
+        | Code::OidcLogoutSession
         | Code::GatewayPolicy
         | Code::GatewayIssuer
         | Code::GatewayClient

@@ -101,6 +101,14 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::OidcTokensDiffer => "Your identity provider's answer names two different people.",
         Code::OidcFresh | Code::SamlFresh => "Your identity provider did not check you anew.",
+        Code::OidcLogoutEvent
+        | Code::OidcLogoutNonce
+        | Code::OidcLogoutSubject
+        | Code::OidcLogoutId
+        | Code::OidcLogoutReplay
+        | Code::OidcLogoutSession => {
+            "Your identity provider's request to sign you out could not be understood."
+        }
         Code::OktaApi => "Your identity provider's directory did not answer.",
         Code::OktaToken => "Your identity provider's directory cannot be read.",
         Code::OktaLimit => "Your identity provider takes no more questions at the moment.",

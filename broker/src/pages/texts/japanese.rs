@@ -99,6 +99,12 @@ pub(super) const fn what(code: Code) -> &'static str {
         }
         Code::OidcTokensDiffer => "IDプロバイダーの応答が、2人の異なる方を示しています。",
         Code::OidcFresh | Code::SamlFresh => "IDプロバイダーで、改めての本人確認が行われませんでした。",
+        Code::OidcLogoutEvent
+        | Code::OidcLogoutNonce
+        | Code::OidcLogoutSubject
+        | Code::OidcLogoutId
+        | Code::OidcLogoutReplay
+        | Code::OidcLogoutSession => "IDプロバイダーからのサインアウト要求を解釈できませんでした。",
         Code::OktaApi => "IDプロバイダーのディレクトリから応答がありません。",
         Code::OktaToken => "IDプロバイダーのディレクトリを読み取れません。",
         Code::OktaLimit => "IDプロバイダーが、現在これ以上の問い合わせを受け付けていません。",

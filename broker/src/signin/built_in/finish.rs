@@ -157,6 +157,7 @@ fn proven(visit: &Visit<'_>, person: &Person, proof: &PersonProof) -> Result<Pro
             context: None,
             account: None,
         },
+        hint: None,
         evidence: Evidence { issuer, key_id: None, algorithm: "built-in" },
         person: Some(person.id),
         dropped_groups: Vec::new(),

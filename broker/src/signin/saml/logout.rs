@@ -27,8 +27,7 @@ const HOST: usize = 8;
 const TAG: usize = 16;
 
 /// Where the browser goes so that the provider's session ends too; nothing where there is no such place.
-#[must_use]
-pub fn address(app: &App, tenant: &Tenant, host: &HostName, root: &Root) -> Option<String> {
+pub async fn address(app: &App, tenant: &Tenant, host: &HostName, root: &Root) -> Option<String> {
     let provider = tenant.provider(root.connection)?;
     let settings = app.settings();
     let seed = Seed::from_bytes(random::bytes().ok()?);
@@ -43,7 +42,7 @@ pub fn address(app: &App, tenant: &Tenant, host: &HostName, root: &Root) -> Opti
         freshness: Freshness::Any,
         gate: None,
     };
-    match provider.sign_out(&context, &root.facts.upstream) {
+    match provider.sign_out(&context, &root.facts.upstream, None).await {
         Ok(address) => address.map(String::from),
         Err(error) => {
             // Our own session is over; the provider's is all that stays.

@@ -17,10 +17,12 @@ pub enum EndedBy {
     Directory,
     /// The person, or an administrator, ended every other session of theirs.
     Elsewhere,
+    /// The provider said that its own session is over.
+    Provider,
 }
 
 impl EndedBy {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::SignOut,
         Self::Idle,
         Self::Maximum,
@@ -28,6 +30,7 @@ impl EndedBy {
         Self::Admission,
         Self::Directory,
         Self::Elsewhere,
+        Self::Provider,
     ];
 
     /// As it stands in the store and in the audit.
@@ -41,6 +44,7 @@ impl EndedBy {
             Self::Admission => "admission",
             Self::Directory => "directory",
             Self::Elsewhere => "elsewhere",
+            Self::Provider => "provider",
         }
     }
 

@@ -28,13 +28,16 @@ impl Provider {
         if hinted.is_none() && !confirmed {
             let action = self.url_of(Endpoint::EndSession);
             let (style, provider) = (reply::STYLE, self.title(language));
-            return page::sign_out(&SignOutPage { style, language, provider, action: &action });
+            let kept = ["client_id", "post_logout_redirect_uri", "state"];
+            let kept = kept.into_iter().filter_map(|name| Some((name, sent.one(name).ok()??))).collect();
+            return page::sign_out(&SignOutPage { style, language, provider, action: &action, kept });
         }
         if let Some(secret) = call.cookie(SESSION_COOKIE) {
             self.grants().end_session(secret, self.now());
         }
         // The session is gone from the store already; the cookie is removed for tidiness alone.
-        let mut reply = match hinted.and_then(|client| return_address(client, &sent)) {
+        let client = hinted.or_else(|| self.client(sent.one("client_id").ok()??));
+        let mut reply = match client.and_then(|client| return_address(client, &sent)) {
             Some(address) => reply::see_other(&address),
             None => message(language, StatusCode::OK, &SIGNED_OUT),
         };
@@ -60,14 +63,12 @@ const SIGNED_OUT: Message = Message {
     ],
 };
 
-/// No client registers logout addresses here; one on the origin of a redirect URI is as good.
+/// One that the client registered, to the letter, with the state that it sent (section 3).
 fn return_address(client: &Client, sent: &Parameters) -> Option<String> {
-    let mut wanted = Url::parse(sent.one("post_logout_redirect_uri").ok()??).ok()?;
-    let registered = client.redirect_uris.iter().filter_map(|uri| Url::parse(uri).ok());
-    let same =
-        registered.map(|uri| uri.origin()).any(|origin| origin.is_tuple() && origin == wanted.origin());
+    let wanted = sent.one("post_logout_redirect_uri").ok()??;
+    let mut address = Url::parse(client.sign_out_uris.iter().find(|uri| *uri == wanted)?).ok()?;
     if let Some(state) = sent.one("state").ok()? {
-        wanted.query_pairs_mut().append_pair("state", state);
+        address.query_pairs_mut().append_pair("state", state);
     }
-    same.then(|| wanted.into())
+    Some(address.into())
 }

@@ -30,6 +30,8 @@ pub(super) struct SignOutPage<'a> {
     pub(super) language: Language,
     pub(super) provider: &'static str,
     pub(super) action: &'a str,
+    /// What the client sent, for the answer.
+    pub(super) kept: Vec<(&'static str, &'a str)>,
 }
 
 pub(super) fn sign_in(page: &SignInPage<'_>) -> Reply {

@@ -47,15 +47,18 @@ pub struct Client {
     pub secret: String,
     /// Compared as strings (RFC 9700 section 2.1).
     pub redirect_uris: Vec<String>,
+    /// Where a browser may go after a sign-out (RP-Initiated Logout 1.0 section 3), compared as strings too.
+    pub sign_out_uris: Vec<String>,
     /// Shown on the sign-in page.
     pub name: String,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, secret: _, redirect_uris, name } = self;
+        let Self { id, secret: _, redirect_uris, sign_out_uris, name } = self;
         let mut debug = f.debug_struct("Client");
-        debug.field("id", id).field("redirect_uris", redirect_uris).field("name", name);
+        debug.field("id", id).field("redirect_uris", redirect_uris).field("sign_out_uris", sign_out_uris);
+        debug.field("name", name);
         debug.finish_non_exhaustive()
     }
 }

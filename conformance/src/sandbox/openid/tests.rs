@@ -30,6 +30,7 @@ mod tokens;
 
 const ISSUER: &str = "http://okta.sandbox.localhost:8080/oauth2/default";
 const CALLBACK: &str = "http://accounts.vestibule.localhost:8080/core/login-okta";
+const SIGNED_OUT: &str = "http://acme.vestibule.localhost:8080/";
 const SECRET: &str = "s:%+é/";
 const VERIFIER: &str = "0123456789-0123456789-0123456789-0123456789";
 const NOON: i64 = 1_800_000_000;
@@ -48,6 +49,7 @@ impl World {
             id: id.to_owned(),
             secret: SECRET.to_owned(),
             redirect_uris: vec![CALLBACK.to_owned()],
+            sign_out_uris: vec![SIGNED_OUT.to_owned()],
             name: "Vestibule".to_owned(),
         };
         let provider = Provider::new(Settings {

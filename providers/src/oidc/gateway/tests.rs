@@ -22,6 +22,7 @@ use crate::{BrowserEndpoints, Provider};
 
 mod asked;
 mod keys;
+mod logout;
 
 const NOW: i64 = 1_700_000_000;
 const ISSUER: &str = "https://Gateway.corp.example:8443";
@@ -198,7 +199,8 @@ async fn a_person_comes_in_under_the_names_that_a_gateway_uses() {
     let scope = url.query_pairs().find(|(name, _)| name == "scope").unwrap().1.into_owned();
     assert_eq!(scope, "openid ctxs_cc");
     let proof = sign_in(&provider, NOW).await.unwrap();
-    let Proof { attributes, upstream } = proof.value();
+    let Proof { attributes, upstream, hint } = proof.value();
+    assert!(hint.is_none(), "GW-16: its token may hold a password");
     for (name, value) in [("sid", SID), ("givename", "Alice"), ("familyname", "Archer"), ("groups", "Staff")]
     {
         assert_eq!(attributes.values(name).unwrap().values, [value], "{name}");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use vestibule_conformance::wire::Browser;
-use vestibule_tests::counterparts::{Client, OpenIdProvider, Person, SignIn, TokenAuth};
+use vestibule_tests::counterparts::{Client, OpenIdProvider, Person, SignIn, SignOut, TokenAuth};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
 const SECRET: &str = "a secret of this test alone";
@@ -13,6 +13,7 @@ async fn provider(redirect_uri: String) -> OpenIdProvider {
         secret: SECRET.to_owned(),
         redirect_uris: vec![redirect_uri],
         token_auth: TokenAuth::Basic,
+        sign_out: SignOut::default(),
     };
     OpenIdProvider::start(&client, &SignIn::Scripted("alice".to_owned())).await.unwrap()
 }

@@ -1,9 +1,10 @@
 //! The end-session endpoint.
 
+use http::HeaderName;
+
 use super::*;
 
 const ORIGIN_HERE: &str = "http://okta.sandbox.localhost:8080";
-const BACK: &str = "http://accounts.vestibule.localhost:8080/signed-out";
 
 /// A signed-in browser: its cookie and its id token.
 async fn signed_in(world: &World) -> (String, String) {
@@ -30,15 +31,36 @@ async fn a_link_asks_and_the_button_ends() {
     assert!(!is_live(&world, &cookie).await, "the own form");
 }
 
+/// A client that has no token says who it is, and the person says yes.
+#[tokio::test]
+async fn after_the_button_a_client_that_named_itself_is_gone_back_to() {
+    let world = World::new(Shape::Okta);
+    let (cookie, _) = signed_in(&world).await;
+    let url = world.provider.url_of(Endpoint::EndSession);
+    let own: [(HeaderName, &str); 2] = [(COOKIE, &cookie), (ORIGIN, ORIGIN_HERE)];
+    let fields = |back| {
+        [("client_id", "broker"), ("post_logout_redirect_uri", back), ("state", "s"), ("confirm", "yes")]
+    };
+    let asked = world
+        .get(&format!("{url}?client_id=broker&state=s&post_logout_redirect_uri={SIGNED_OUT}"), &own)
+        .await;
+    assert!(asked.body.contains(SIGNED_OUT) && asked.location().is_empty(), "{}", asked.body);
+    let answer = world.post(&url, &own, &fields(SIGNED_OUT)).await;
+    assert_eq!(answer.location(), format!("{SIGNED_OUT}?state=s"));
+    let answer = world.post(&url, &own, &fields("http://evil.example/")).await;
+    assert_eq!(answer.location(), "");
+}
+
 #[tokio::test]
 async fn an_id_token_ends_at_once_and_leads_back_to_the_client_alone() {
     let world = World::new(Shape::Okta);
     let rows = [
-        ("good", true, BACK, true, format!("{BACK}?state=s")),
+        ("good", true, SIGNED_OUT, true, format!("{SIGNED_OUT}?state=s")),
         ("another site", true, "http://evil.example/", true, String::new()),
-        ("another port", true, "http://accounts.vestibule.localhost:9/", true, String::new()),
+        ("another port", true, "http://acme.vestibule.localhost:9/", true, String::new()),
+        ("another path", true, "http://acme.vestibule.localhost:8080/a", true, String::new()),
         ("script", true, "javascript:alert(1)", true, String::new()),
-        ("forged token", false, BACK, false, String::new()),
+        ("forged token", false, SIGNED_OUT, false, String::new()),
     ];
     for (name, genuine, back, ended, location) in rows {
         let (cookie, token) = signed_in(&world).await;
