@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use vestibule_conformance::wire::{Browser, Form, Page};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -112,6 +113,50 @@ async fn a_provider_is_connected_by_what_it_says_and_chosen() {
     for event in ["connection.created", "connection.tested", "workspace.changed", "connection.removed"] {
         assert!(office.count(event).await > 0, "{event}");
     }
+}
+
+/// PRV-15: a connection is switched off, for everybody at once and not unawares, and on again.
+#[tokio::test]
+async fn a_connection_is_switched_off_and_on() {
+    let office = Office::start().await;
+    let (mut ada, _) = office.ada_at_her_desk().await;
+    let mut bob = office.world.browser();
+    office.world.sign_in(&mut bob).await;
+    let page = office.desk(&mut ada, "/connections/any").await;
+    let form = page.form_saying("Switch off").unwrap().press("Switch off").unwrap();
+    let unsure = ada.submit(&form.clone()).await.unwrap();
+    assert!(unsure.status == 409 && unsure.text().contains("Tick the box below"), "{}", unsure.text());
+    assert!(office.world.has_session(&mut bob, "acme").await, "nothing changed");
+    let sure = form.with("acknowledge_subscriber_impact", "yes");
+    let page = ada.submit(&sure.clone()).await.unwrap();
+    assert!(page.text().contains("It is switched off"), "{}", page.text());
+    assert!(!office.world.has_session(&mut bob, "acme").await, "who came by it is out");
+    let refused = bob.open(&office.world.url("acme", "/")).await.unwrap();
+    assert_code(&refused, 403, "ADMISSION-OFF");
+    assert!(office.desk(&mut ada, "/connections").await.text().contains("Switched off"));
+    // Whoever was slower changes nothing, and what is saved otherwise leaves the switch alone.
+    let late = ada.submit(&sure).await.unwrap();
+    assert!(late.status.is_client_error() && late.text().contains("meanwhile"), "{}", late.text());
+    let form = office.desk(&mut ada, "/connections/any").await.form_with("issuer").unwrap();
+    let page = ada.submit(&save(form.with("scopes", "openid\nprofile"))).await.unwrap();
+    assert!(page.text().contains("The change was saved"), "{}", page.text());
+    let refused = bob.open(&office.world.url("acme", "/")).await.unwrap();
+    assert_code(&refused, 403, "ADMISSION-OFF");
+
+    let page = office.desk(&mut ada, "/connections/any").await;
+    let form = page.form_saying("Switch on").unwrap().press("Switch on").unwrap();
+    let page = ada.submit(&form).await.unwrap();
+    assert!(page.text().contains("It is switched on"), "{}", page.text());
+    office.world.sign_in(&mut bob).await;
+    assert!(office.world.has_session(&mut bob, "acme").await, "as before");
+    let told = office.world.audit().await;
+    let told = told.iter().filter(|event| event.event == "connection.changed");
+    let keys: Vec<_> = told.map(|event| event.details["target"]["keys"].clone()).collect();
+    assert_eq!(
+        keys.iter().filter(|keys| **keys == json!(["connections.any.enabled"])).count(),
+        2,
+        "{keys:?}"
+    );
 }
 
 /// A secret is written, never read; it stays as long as its address does (interface 5).
@@ -294,10 +339,15 @@ async fn a_permission_opens_its_pages_alone() {
             assert!(page.status == 200 && !page.text().contains("OIDC-DISCOVERY"), "{}", page.text());
             let page = desks.grace.submit(&form.clone().with("do", "save")).await.unwrap();
             assert_code(&page, 403, "ACCESS-DENIED");
-            let mut removal = form.with("sure", "yes");
-            removal.action = desks.office.console("/connections/any/disconnect").parse().unwrap();
-            let page = desks.grace.submit(&removal).await.unwrap();
-            assert_code(&page, 403, "ACCESS-DENIED");
+            assert!(page.form_saying("Switch off").is_err());
+            for (button, field, value) in
+                [("disconnect", "sure", "yes"), ("switch", "acknowledge_subscriber_impact", "yes")]
+            {
+                let mut other = form.clone().with(field, value).with("to", "off");
+                other.action = desks.office.console(&format!("/connections/any/{button}")).parse().unwrap();
+                let page = desks.grace.submit(&other).await.unwrap();
+                assert_code(&page, 403, "ACCESS-DENIED");
+            }
         }
     }
 }

@@ -52,6 +52,8 @@ pub enum DeskRoute {
     Connect(KindName),
     /// One that stands, by its name.
     Connection(String),
+    /// A connection, off or on.
+    SwitchConnection(String),
     /// The end of a connection.
     Disconnect(String),
     /// The directories that connections speak for.
@@ -147,6 +149,7 @@ impl DeskRoute {
             Self::Connections,
             Self::Connect(KindName::Oidc),
             Self::Connection(some()),
+            Self::SwitchConnection(some()),
             Self::Disconnect(some()),
             Self::Directories,
             Self::Workspace,
@@ -173,6 +176,7 @@ impl DeskRoute {
             ("invitations", Some(id), Some("withdraw")) => Self::WithdrawInvitation(id.parse().ok()?),
             ("connections", None, None) => Self::Connections,
             ("connections", Some(name), None) => Self::Connection(name.to_owned()),
+            ("connections", Some(name), Some("switch")) => Self::SwitchConnection(name.to_owned()),
             ("connections", Some(name), Some("disconnect")) => Self::Disconnect(name.to_owned()),
             ("connections", Some("new"), Some(kind)) => Self::Connect(KindName::parse(kind)?),
             ("directories", None, None) => Self::Directories,
@@ -202,6 +206,7 @@ impl DeskRoute {
             Self::Connections => "/connections".to_owned(),
             Self::Connect(kind) => format!("/connections/new/{}", kind.as_str()),
             Self::Connection(name) => format!("/connections/{name}"),
+            Self::SwitchConnection(name) => format!("/connections/{name}/switch"),
             Self::Disconnect(name) => format!("/connections/{name}/disconnect"),
             Self::Directories => "/directories".to_owned(),
             Self::Workspace => "/workspace".to_owned(),
@@ -234,6 +239,7 @@ impl DeskRoute {
             Self::RemoveAdministrator(_)
             | Self::ResendInvitation(_)
             | Self::WithdrawInvitation(_)
+            | Self::SwitchConnection(_)
             | Self::Disconnect(_)
             | Self::DeleteClient(_) => is_post,
         }

@@ -24,7 +24,7 @@ pub use self::home::{
 };
 pub use self::sessions::{Moment, SessionList, SessionRow, SessionsPage, sessions};
 pub use self::settings::{
-    Found, Group, GroupFrame, GroupTitle, Input, May, Setting, SettingsPage, SettingsProblem, Subject, Told,
-    labelled, settings,
+    Found, Group, GroupFrame, GroupTitle, Input, May, Setting, SettingsPage, SettingsProblem, Subject,
+    SwitchForm, SwitchState, Told, labelled, settings,
 };
 pub use self::shell::{ConsoleFrame, Notice, Section};

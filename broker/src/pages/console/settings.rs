@@ -27,6 +27,8 @@ pub struct SettingsPage<'a> {
     pub version: &'a str,
     /// The settings.
     pub groups: Vec<Group>,
+    /// What the settings are of is switched off or on there.
+    pub switch: Option<SwitchForm>,
     /// What the settings are of ends there: posted are `form_token`, `version` and `sure`.
     pub remove: Option<&'a str>,
     /// Whether whoever looks may change any of it, and whether they may have the provider asked.
@@ -39,6 +41,24 @@ pub struct SettingsPage<'a> {
     pub unplaced: Vec<(String, String)>,
     /// What a provider said.
     pub findings: Vec<Found>,
+}
+
+/// The button that switches a connection off or on.
+#[derive(Debug)]
+pub struct SwitchForm {
+    /// Posted to it are `form_token`, `version`, `to`, which is `on` or `off`, and `acknowledge_subscriber_impact` where it is the method.
+    pub action: String,
+    /// What it is now.
+    pub state: SwitchState,
+}
+
+/// Whether a connection lets anybody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwitchState {
+    On,
+    /// Subscribers sign in by it, so that whoever switches it off confirms that they know.
+    OnAndTheMethod,
+    Off,
 }
 
 /// What whoever looks may do.
@@ -91,6 +111,8 @@ pub enum SettingsProblem {
     InUse,
     /// `SUBSCRIBER-IMPACT`.
     Impact,
+    /// The same, of a connection that is to be switched off.
+    Shutting,
     /// `TEST-BUSY`.
     Busy,
     /// The box that confirms was not ticked.
@@ -250,6 +272,7 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
         may_change: page.may.change,
         may_test: page.may.test
             && matches!(page.subject, Subject::NewConnection(_) | Subject::Connection(..)),
+        switch: page.switch.filter(|_| page.may.change),
         remove: page.remove.filter(|_| page.may.change).map(navigable_or_root),
         back: navigable_or_root(page.back),
         heading,
@@ -276,6 +299,7 @@ const fn said(problem: SettingsProblem, words: &'static SettingsTexts) -> &'stat
         SettingsProblem::Known => words.known,
         SettingsProblem::InUse => words.in_use,
         SettingsProblem::Impact => words.impact,
+        SettingsProblem::Shutting => words.switch.impact,
         SettingsProblem::Busy => words.busy,
         SettingsProblem::NotSure => words.not_sure,
     }
@@ -323,6 +347,7 @@ struct Sheet<'a> {
     save: &'static str,
     may_change: bool,
     may_test: bool,
+    switch: Option<SwitchForm>,
     remove: Option<&'a str>,
     back: &'a str,
 }
