@@ -6,6 +6,7 @@
 mod diagnoses;
 mod switch;
 mod test;
+mod trial;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,6 +32,7 @@ use super::{Actor, FieldFault, Refusal, Stage, events, workspace};
 pub use self::diagnoses::Diagnoses;
 pub use self::switch::{Switched, switch};
 pub use self::test::{test, test_draft};
+pub use self::trial::trial;
 
 /// A connection, and what our side of it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

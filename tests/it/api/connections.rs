@@ -113,6 +113,19 @@ async fn a_connection_is_switched_off_by_its_key() {
 }
 
 #[tokio::test]
+async fn a_connection_is_tried_by_an_address() {
+    let mut desk = Desk::open().await;
+    let page = desk.send(Method::POST, "/connections/any/trial", &[], None).await;
+    assert_eq!(page.status, 200, "{}", page.text_body());
+    let url = page.json()["url"].as_str().unwrap().to_owned();
+    let question = desk.office.world.browser().open(&url).await.unwrap();
+    assert!(question.status == 200 && question.form_with("ticket").is_ok(), "{}", question.text());
+    let page = desk.send(Method::POST, "/connections/nobody/trial", &[], None).await;
+    assert_problem(&page, 404, "NOT-FOUND");
+    assert_eq!(desk.events("test.issued").await.len(), 1);
+}
+
+#[tokio::test]
 async fn what_does_not_pass_its_test_is_not_saved() {
     let mut desk = Desk::open().await;
     let mut wrong = second(&desk);

@@ -19,7 +19,7 @@ use crate::pages::console::{
     self, ConnectionItem, ConnectionsPage, Found, May, Notice, Section, SettingsPage, SettingsProblem,
     Subject, SwitchForm, SwitchState, Told,
 };
-use crate::pages::{Language, remedy_of};
+use crate::pages::{self, Language, OnwardPage, remedy_of};
 
 use super::desk::Desk;
 use super::shape::kinds::{self, NAME};
@@ -233,6 +233,14 @@ pub(super) async fn disconnect(desk: &Desk<'_>, name: &str, form: &Form) -> Resu
     as_it_stands(desk, name, refused).await
 }
 
+/// The button that leads to a test sign-in by what stands.
+pub(super) async fn trial(desk: &Desk<'_>, name: &str) -> Result<Reply, Code> {
+    let made = connections::trial(desk.visit, &desk.actor, name).await;
+    let url = made.map_err(|refusal| refusal.code())?;
+    let page = OnwardPage { url: &url, organization: &desk.tenant().organization.name };
+    Ok(desk.page(None, pages::onward(&page, desk.visit.language())))
+}
+
 /// The button that switches a connection off, or on again.
 pub(super) async fn switch(desk: &Desk<'_>, name: &str, form: &Form) -> Result<Reply, Code> {
     let (to, notice) = match form.only("to")? {
@@ -333,6 +341,10 @@ async fn page(
         form_token: &desk.form_token(),
         version: &version.map(ToString::to_string).unwrap_or_default(),
         groups,
+        trial: match subject {
+            Subject::Connection(name, _) => Some(DeskRoute::TryConnection(name.to_owned()).path()),
+            _ => None,
+        },
         switch,
         remove: remove.as_deref(),
         may: May {

@@ -91,6 +91,7 @@ impl<'a> Desk<'a> {
             (DeskRoute::Connections, _) => connections::list(self).await,
             (DeskRoute::Connect(kind), form) => connections::connect(self, *kind, form).await,
             (DeskRoute::Connection(name), form) => connections::one(self, name, form).await,
+            (DeskRoute::TryConnection(name), Some(_)) => connections::trial(self, name).await,
             (DeskRoute::SwitchConnection(name), Some(form)) => connections::switch(self, name, &form).await,
             (DeskRoute::Disconnect(name), Some(form)) => connections::disconnect(self, name, &form).await,
             (DeskRoute::Directories, form) => settings::answer(self, Of::Directories, form).await,
@@ -111,7 +112,10 @@ impl<'a> Desk<'a> {
                 form,
             ) => administrators::answer(self, &route, form).await,
             (
-                DeskRoute::SwitchConnection(_) | DeskRoute::Disconnect(_) | DeskRoute::DeleteClient(_),
+                DeskRoute::TryConnection(_)
+                | DeskRoute::SwitchConnection(_)
+                | DeskRoute::Disconnect(_)
+                | DeskRoute::DeleteClient(_),
                 None,
             ) => Err(Code::MethodNotAllowed),
         };
@@ -248,7 +252,9 @@ fn page_of(route: DeskRoute) -> DeskRoute {
     match route {
         DeskRoute::RemoveAdministrator(id) => DeskRoute::Administrator(id),
         DeskRoute::ResendInvitation(id) | DeskRoute::WithdrawInvitation(id) => DeskRoute::Invitation(id),
-        DeskRoute::SwitchConnection(name) | DeskRoute::Disconnect(name) => DeskRoute::Connection(name),
+        DeskRoute::TryConnection(name) | DeskRoute::SwitchConnection(name) | DeskRoute::Disconnect(name) => {
+            DeskRoute::Connection(name)
+        }
         DeskRoute::DeleteClient(_) => DeskRoute::ApiAccess,
         DeskRoute::Home
         | DeskRoute::Administrators

@@ -154,6 +154,7 @@ fn page(
         form_token: &desk.form_token(),
         version: &version.to_string(),
         groups,
+        trial: None,
         switch: None,
         remove: None,
         may: May { change: true, test: false },

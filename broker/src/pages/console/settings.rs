@@ -27,6 +27,8 @@ pub struct SettingsPage<'a> {
     pub version: &'a str,
     /// The settings.
     pub groups: Vec<Group>,
+    /// A test sign-in by what stands begins there: posted is `form_token`.
+    pub trial: Option<String>,
     /// What the settings are of is switched off or on there.
     pub switch: Option<SwitchForm>,
     /// What the settings are of ends there: posted are `form_token`, `version` and `sure`.
@@ -272,6 +274,7 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
         may_change: page.may.change,
         may_test: page.may.test
             && matches!(page.subject, Subject::NewConnection(_) | Subject::Connection(..)),
+        trial: page.trial.filter(|_| page.may.test),
         switch: page.switch.filter(|_| page.may.change),
         remove: page.remove.filter(|_| page.may.change).map(navigable_or_root),
         back: navigable_or_root(page.back),
@@ -347,6 +350,7 @@ struct Sheet<'a> {
     save: &'static str,
     may_change: bool,
     may_test: bool,
+    trial: Option<String>,
     switch: Option<SwitchForm>,
     remove: Option<&'a str>,
     back: &'a str,

@@ -86,8 +86,16 @@ pub(in super::super) struct SettingsTexts {
     pub(in super::super) workspace_lead: &'static str,
     pub(in super::super) organization_heading: &'static str,
     pub(in super::super) organization_lead: &'static str,
+    pub(in super::super) trial: TrialTexts,
     pub(in super::super) switch: SwitchTexts,
     pub(in super::super) removal: DisconnectTexts,
+}
+
+/// A test sign-in.
+pub(in super::super) struct TrialTexts {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) text: &'static str,
+    pub(in super::super) button: &'static str,
 }
 
 /// A connection, off or on.
@@ -207,6 +215,11 @@ const ENGLISH: ConnectionsTexts = ConnectionsTexts {
         workspace_lead: "How subscribers sign in, for how long, and to what.",
         organization_heading: "Settings",
         organization_lead: "How long administrators' sessions live. The maximum is the operator's.",
+        trial: TrialTexts {
+            heading: "Try a sign-in",
+            text: "You sign in by this connection as it is saved, and see what the provider said and which claims came of it. No session is opened. The address lives an hour, and whoever has it may read the report.",
+            button: "Try a sign-in",
+        },
         switch: SwitchTexts {
             off_heading: "Switch it off",
             off_text: "Nobody signs in by it until it is switched on again, and sessions that it opened end. Its settings and secrets stay.",
@@ -321,6 +334,11 @@ const JAPANESE: ConnectionsTexts = ConnectionsTexts {
         workspace_lead: "利用者のサインイン方法、セッションの長さ、アプリケーション。",
         organization_heading: "設定",
         organization_lead: "管理者のセッションの長さです。最長の時間は運用者が決めます。",
+        trial: TrialTexts {
+            heading: "サインインを試す",
+            text: "保存されている設定でこの接続からサインインし、プロバイダーの応答と、得られたクレームを確認できます。セッションは開きません。アドレスは1時間有効で、アドレスを知っている人はだれでも結果を読めます。",
+            button: "サインインを試す",
+        },
         switch: SwitchTexts {
             off_heading: "オフにする",
             off_text: "再びオンにするまで、この接続ではサインインできません。この接続で開いたセッションは終了します。設定とシークレットは残ります。",
