@@ -11,7 +11,7 @@ mod switch;
 
 use crate::{Audience, ClaimName, Claims, Code, ConnectionId, HostName, Organization, PersonId};
 
-pub use clauses::{CLAUSES, Clause, Serves};
+pub use clauses::{CLAUSES, Clause, Serves, is_on};
 pub use switch::Switch;
 
 /// Which of the two questions is asked.
@@ -69,6 +69,9 @@ pub enum Refusal {
     /// The connection is gone.
     #[error("the connection has been removed")]
     ConnectionRemoved,
+    /// The connection is switched off.
+    #[error("the connection is switched off")]
+    ConnectionOff,
     /// The connection now trusts another authority.
     #[error("the connection now trusts another authority")]
     ConnectionReplaced,
@@ -125,6 +128,7 @@ impl Refusal {
         match self {
             Self::NoWorkspace => Code::AdmissionHost,
             Self::ConnectionRemoved => Code::AdmissionConnection,
+            Self::ConnectionOff => Code::AdmissionOff,
             Self::ConnectionReplaced => Code::AdmissionReplaced,
             Self::AudienceNotServed => Code::AdmissionAudience,
             Self::NotTheMethod => Code::AdmissionMethod,

@@ -173,6 +173,7 @@ codes! {
     ClaimScope "CLAIM-SCOPE" Operator 403;
     AdmissionHost "ADMISSION-HOST" Operator 403;
     AdmissionConnection "ADMISSION-CONNECTION" Operator 403;
+    AdmissionOff "ADMISSION-OFF" Operator 403;
     AdmissionReplaced "ADMISSION-REPLACED" Operator 403;
     AdmissionAudience "ADMISSION-AUDIENCE" Operator 403;
     AdmissionMethod "ADMISSION-METHOD" Operator 403;

@@ -290,6 +290,7 @@ fn policy() -> Outcome<ConnectionPolicy> {
     Ok(ConnectionPolicy {
         id: ConnectionId::from_bytes([1; 8]),
         name: ConnectionName::parse("any")?,
+        enabled: true,
         kind: KindName::Saml,
         authority: ISSUER.to_owned(),
         directories: Vec::new(),

@@ -5,7 +5,9 @@
 
 mod diagnoses;
 pub mod pair;
+mod switch;
 mod test;
+mod trial;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,10 +28,12 @@ use crate::store::organizations::{ConnectionRow, OrganizationRow, Replaced};
 
 use super::settings::ConnectionSettings;
 use super::standing::{self, TRIES, Version};
-use super::{Actor, FieldFault, Refusal, Stage, events};
+use super::{Actor, FieldFault, Refusal, Stage, events, workspace};
 
 pub use self::diagnoses::Diagnoses;
+pub use self::switch::{Switched, switch};
 pub use self::test::{test, test_draft};
+pub use self::trial::trial;
 
 /// A connection, and what our side of it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -115,7 +119,8 @@ pub async fn create(
 /// Puts these settings in the place of what stands, if the provider passes its test with them.
 ///
 /// # Errors
-/// Where the actor may not, the version is not what stands, a setting is not allowed, or the test fails.
+/// Where the actor may not, the version is not what stands, a setting is not allowed, the test fails, or it switches the workspace's
+/// method off and does not say that this is known.
 pub async fn write(
     visit: &Visit<'_>,
     actor: &Actor,
@@ -124,18 +129,22 @@ pub async fn write(
 ) -> Result<Versioned, Refusal> {
     let app = visit.app;
     actor.may(Operation::WriteConnections, Stage::Sent, app.session_clock.now())?;
+    let mut members = members.clone();
+    let acknowledged =
+        workspace::take_acknowledgement(&mut members).map_err(|fault| Refusal::settings(vec![fault]))?;
     for _ in 0..TRIES {
         let before = standing::row(app, actor).await?;
         let was = named(&before, name)?;
         let (stands, of_now) = shown(app, &before, was)?;
         version.check(&of_now)?;
-        let after = merged(app, &before, &as_it_was_read(members, &stands, name)?)?;
+        let after = merged(app, &before, &as_it_was_read(&members, &stands, name)?)?;
         let is = named(&after, name)?;
         let answer = shown(app, &after, is)?;
         let (old, new) = (connection_row(&before, was)?, connection_row(&after, is)?);
         if was == is && old == new {
             return Ok(answer);
         }
+        switch::check_known(&after.organization, (was, is), acknowledged)?;
         if old != new {
             test::passes(visit, actor, (&after, is)).await?;
         }

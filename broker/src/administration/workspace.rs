@@ -76,14 +76,10 @@ fn replaced(
     {
         faults.push(FieldFault::operators("hosts"));
     }
-    let acknowledged = match members.remove(ACKNOWLEDGEMENT) {
-        None | Some(Value::Bool(false)) => false,
-        Some(Value::Bool(true)) => true,
-        Some(_) => {
-            faults.push(FieldFault::invalid(ACKNOWLEDGEMENT, "expected true or false"));
-            false
-        }
-    };
+    let acknowledged = take_acknowledgement(&mut members).unwrap_or_else(|fault| {
+        faults.push(fault);
+        false
+    });
     match members.remove("sessions") {
         None => {}
         Some(Value::Object(limits)) => {
@@ -116,6 +112,15 @@ fn replaced(
         return Err(Refusal::Faults(Code::SubscriberImpact, vec![fault]));
     }
     Ok(after)
+}
+
+/// Whether a change says that its impact on subscribers is known. It is no setting, so it does not stay among them.
+pub(super) fn take_acknowledgement(members: &mut Map<String, Value>) -> Result<bool, FieldFault> {
+    match members.remove(ACKNOWLEDGEMENT) {
+        None => Ok(false),
+        Some(Value::Bool(acknowledged)) => Ok(acknowledged),
+        Some(_) => Err(FieldFault::invalid(ACKNOWLEDGEMENT, "expected true or false")),
+    }
 }
 
 fn own_key(fault: FieldFault) -> FieldFault {

@@ -261,6 +261,7 @@ fn merge_connection(
     let policy = ConnectionPolicy {
         id,
         name: manifest.name.clone(),
+        enabled: manifest.enabled,
         kind: manifest.provider.kind(),
         authority: manifest.provider.issuer(),
         directories: manifest.directories,

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::StatusCode;
 use vestibule_certs::random;
 use vestibule_certs::token::{Token, TokenHash};
+use vestibule_policies::admission::is_on;
 use vestibule_policies::code::Code;
 use vestibule_policies::edition::Audience;
 use vestibule_policies::limits::{Standing, standing};
@@ -80,6 +81,7 @@ pub async fn start(visit: &Visit<'_>) -> Result<Reply, Stop> {
     let connection = tenant
         .method()
         .ok_or_else(|| at(Stop::because(Code::SignInMethod, "the workspace has no authentication method")))?;
+    is_on(connection).map_err(|refusal| at(Stop::because(refusal.code(), &refusal.to_string())))?;
     to_provider(visit, tenant, connection, &request).await.map_err(|error| at(Stop::new(error)))
 }
 

@@ -41,6 +41,7 @@ pub const CLAUSES: &[Clause] = &[
     Clause { name: "purpose", serves: Serves::Both, test: purpose },
     Clause { name: "host", serves: Serves::Both, test: host },
     Clause { name: "connection", serves: Serves::Both, test: exists },
+    Clause { name: "switch", serves: Serves::Both, test: switch },
     Clause { name: "authority", serves: Serves::Both, test: authority },
     Clause { name: "audience", serves: Serves::Both, test: audience },
     Clause { name: "method", serves: Serves::Both, test: method },
@@ -64,6 +65,19 @@ fn host(facts: &Facts<'_>) -> Result<(), Refusal> {
 
 fn exists(facts: &Facts<'_>) -> Result<(), Refusal> {
     connection(facts).map(drop)
+}
+
+fn switch(facts: &Facts<'_>) -> Result<(), Refusal> {
+    connection(facts)?.map_or(Ok(()), is_on)
+}
+
+/// Whether the connection is switched on. A sign-in asks before it sends anybody to the provider, or a password to a directory: the
+/// answer is known, and a right password is not to be told from a wrong one.
+///
+/// # Errors
+/// [`Refusal::ConnectionOff`].
+pub fn is_on(connection: &ConnectionPolicy) -> Result<(), Refusal> {
+    refuse_unless(connection.enabled, Refusal::ConnectionOff)
 }
 
 /// Whoever the old authority vouched for is unknown to the new one, though the connection kept its name.

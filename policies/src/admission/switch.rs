@@ -15,6 +15,8 @@ pub enum Switch {
     RemoveHost,
     /// The connections are removed.
     RemoveConnection,
+    /// The connections are switched off.
+    SwitchOff,
     /// Each connection keeps its name and trusts another authority.
     ReplaceConnection,
     /// Each connection becomes of a kind that serves no subscribers.
@@ -39,9 +41,10 @@ pub enum Switch {
 
 impl Switch {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::RemoveHost,
         Self::RemoveConnection,
+        Self::SwitchOff,
         Self::ReplaceConnection,
         Self::ChangeKind,
         Self::ChangeMethod,
@@ -61,6 +64,7 @@ impl Switch {
             Self::RemoveAdministrators => Audience::Administrator,
             Self::RemoveHost
             | Self::RemoveConnection
+            | Self::SwitchOff
             | Self::ReplaceConnection
             | Self::ChangeKind
             | Self::ChangeMethod
@@ -78,6 +82,7 @@ impl Switch {
         match self {
             Self::RemoveHost => organization.workspaces.clear(),
             Self::RemoveConnection => organization.connections.clear(),
+            Self::SwitchOff => each(organization, |connection| connection.enabled = false),
             Self::ReplaceConnection => {
                 each(organization, |connection| connection.authority.push_str("/replaced"));
             }

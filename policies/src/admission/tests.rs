@@ -77,6 +77,7 @@ fn expected(switch: Switch) -> Refusal {
     match switch {
         Switch::RemoveHost => Refusal::NoWorkspace,
         Switch::RemoveConnection => Refusal::ConnectionRemoved,
+        Switch::SwitchOff => Refusal::ConnectionOff,
         Switch::ReplaceConnection => Refusal::ConnectionReplaced,
         Switch::ChangeKind => Refusal::AudienceNotServed,
         Switch::ChangeMethod | Switch::ClearMethod => Refusal::NotTheMethod,
@@ -268,6 +269,7 @@ fn codes_are_stable() {
     for (refusal, code) in [
         (Refusal::NoWorkspace, "ADMISSION-HOST"),
         (Refusal::ConnectionRemoved, "ADMISSION-CONNECTION"),
+        (Refusal::ConnectionOff, "ADMISSION-OFF"),
         (Refusal::ConnectionReplaced, "ADMISSION-REPLACED"),
         (Refusal::AudienceNotServed, "ADMISSION-AUDIENCE"),
         (Refusal::NotTheMethod, "ADMISSION-METHOD"),

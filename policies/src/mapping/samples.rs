@@ -24,6 +24,7 @@ pub(crate) fn policy(listed: &[&str]) -> ConnectionPolicy {
     ConnectionPolicy {
         id: ConnectionId::from_bytes([1; 8]),
         name: ConnectionName::parse("any").unwrap(),
+        enabled: true,
         kind: KindName::Oidc,
         authority: "https://id.example".to_owned(),
         directories: listed.iter().map(|name| DirectoryName::parse(name).unwrap()).collect(),

@@ -11,6 +11,9 @@ pub struct ConnectionPolicy {
     pub id: ConnectionId,
     /// Its name in the organisation.
     pub name: ConnectionName,
+    /// Whether it lets anybody in. One that is switched off keeps its settings, and its id.
+    #[serde(default = "on")]
+    pub enabled: bool,
     /// Which kind of provider.
     pub kind: KindName,
     /// The issuer to the letter: who vouches for the people. Another authority under the same name is another provider.
@@ -26,6 +29,11 @@ pub struct ConnectionPolicy {
     /// `resolve_from_ad`: the connection to a directory that fills in what the provider does not bring.
     #[serde(default)]
     pub resolve_from: Option<ConnectionName>,
+}
+
+/// What was stored before there was a switch.
+const fn on() -> bool {
+    true
 }
 
 impl ConnectionPolicy {

@@ -137,6 +137,14 @@ async fn a_session_ends_with_what_it_stood_on() {
             false,
         ),
         ("the group goes", group("\"full\""), owned, group("\"full\"").replace(FINANCE, ALICE), false),
+        // What stands first of the tables goes on with the connection.
+        (
+            "the connection is switched off",
+            entry("\"full\""),
+            WAY.to_owned(),
+            "enabled = false\n".to_owned(),
+            false,
+        ),
         ("the way in goes", entry("\"full\""), String::new(), String::new(), false),
     ] {
         let tenant = start(WAY, &tables).await;
@@ -148,6 +156,10 @@ async fn a_session_ends_with_what_it_stood_on() {
             if after.starts_with("administrators") { (after.as_str(), "") } else { ("", after.as_str()) };
         tenant.apply_with(top, &organization, rest).await.unwrap();
         assert_eq!(session(&tenant, &mut browser).await.is_some(), lives, "{row}");
+        if row == "the connection is switched off" {
+            let page = go(&tenant, &mut browser).await;
+            assert!(page.form_with("password").is_ok(), "{row}: {}", page.text());
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use vestibule_conformance::wire::{Browser, Form, Page};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -117,6 +118,80 @@ async fn a_provider_is_connected_by_what_it_says_and_chosen() {
     for event in ["connection.created", "connection.tested", "workspace.changed", "connection.removed"] {
         assert!(office.count(event).await > 0, "{event}");
     }
+}
+
+/// PRV-15: a connection is switched off, for everybody at once and not unawares, and on again.
+#[tokio::test]
+async fn a_connection_is_switched_off_and_on() {
+    let office = Office::start().await;
+    let (mut ada, _) = office.ada_at_her_desk().await;
+    let mut bob = office.world.browser();
+    office.world.sign_in(&mut bob).await;
+    let page = office.desk(&mut ada, "/connections/any").await;
+    let form = page.form_saying("Switch off").unwrap().press("Switch off").unwrap();
+    let unsure = ada.submit(&form.clone()).await.unwrap();
+    assert!(unsure.status == 409 && unsure.text().contains("Tick the box below"), "{}", unsure.text());
+    assert!(office.world.has_session(&mut bob, "acme").await, "nothing changed");
+    let sure = form.with("acknowledge_subscriber_impact", "yes");
+    let page = ada.submit(&sure.clone()).await.unwrap();
+    assert!(page.text().contains("It is switched off"), "{}", page.text());
+    assert!(!office.world.has_session(&mut bob, "acme").await, "who came by it is out");
+    let refused = bob.open(&office.world.url("acme", "/")).await.unwrap();
+    assert_code(&refused, 403, "ADMISSION-OFF");
+    assert!(office.desk(&mut ada, "/connections").await.text().contains("Switched off"));
+    // Whoever was slower changes nothing, and what is saved otherwise leaves the switch alone.
+    let late = ada.submit(&sure).await.unwrap();
+    assert!(late.status.is_client_error() && late.text().contains("meanwhile"), "{}", late.text());
+    let form = office.desk(&mut ada, "/connections/any").await.form_with("issuer").unwrap();
+    let page = ada.submit(&save(form.with("scopes", "openid\nprofile"))).await.unwrap();
+    assert!(page.text().contains("The change was saved"), "{}", page.text());
+    let refused = bob.open(&office.world.url("acme", "/")).await.unwrap();
+    assert_code(&refused, 403, "ADMISSION-OFF");
+
+    let page = office.desk(&mut ada, "/connections/any").await;
+    let form = page.form_saying("Switch on").unwrap().press("Switch on").unwrap();
+    let page = ada.submit(&form).await.unwrap();
+    assert!(page.text().contains("It is switched on"), "{}", page.text());
+    office.world.sign_in(&mut bob).await;
+    assert!(office.world.has_session(&mut bob, "acme").await, "as before");
+    let told = office.world.audit().await;
+    let told = told.iter().filter(|event| event.event == "connection.changed");
+    let keys: Vec<_> = told.map(|event| event.details["target"]["keys"].clone()).collect();
+    assert_eq!(
+        keys.iter().filter(|keys| **keys == json!(["connections.any.enabled"])).count(),
+        2,
+        "{keys:?}"
+    );
+}
+
+/// PRV-09: a test sign-in from the connection's page, whether or not the connection lets anybody in, for an hour and without a session.
+#[tokio::test]
+async fn a_sign_in_is_tried_from_the_connections_page() {
+    let office = Office::start().await;
+    let (mut ada, _) = office.ada_at_her_desk().await;
+    let form = office.desk(&mut ada, "/connections/any").await.form_saying("Switch off").unwrap();
+    let form = form.press("Switch off").unwrap().with("acknowledge_subscriber_impact", "yes");
+    ada.submit(&form).await.unwrap();
+    let form = office.desk(&mut ada, "/connections/any").await.form_saying("Try a sign-in").unwrap();
+    let without = ada.submit(&form.clone().without("form_token")).await.unwrap();
+    assert!(without.text().contains("REQUEST-FORM-TOKEN"), "{}", without.text());
+    assert_eq!(office.count("test.issued").await, 0);
+    let page = ada.submit(&form).await.unwrap();
+    let link = page.links().into_iter().map(|link| link.href).find(|url| url.path() == "/test").unwrap();
+    assert!(link.as_str().starts_with(&office.world.origin("accounts")), "{link}");
+    let events = office.world.audit().await;
+    let issued = events.iter().find(|event| event.event == "test.issued").unwrap();
+    assert_eq!(issued.details["target"]["name"], "any");
+    assert!(issued.details["actor"]["person"].is_string(), "{}", issued.details);
+
+    let mut bob = office.world.browser();
+    let question = bob.open(link.as_str()).await.unwrap();
+    let report = bob.submit(&question.form_with("ticket").unwrap()).await.unwrap();
+    assert!(report.text().contains("alice@corp.example"), "{} {}", report.url, report.text());
+    assert!(!office.world.has_session(&mut bob, "acme").await);
+    office.world.clock.advance(Duration::from_mins(61));
+    let late = office.world.browser().open(link.as_str()).await.unwrap();
+    assert!(late.text().contains("SIGN-IN-EXPIRED"), "{}", late.text());
 }
 
 /// A secret is written, never read; it stays as long as its address does (interface 5).
@@ -283,6 +358,15 @@ async fn a_permission_opens_its_pages_alone() {
             let page = desks.grace.open(&desks.office.console(path)).await.unwrap();
             assert_eq!(page.status, 200, "{access:?} {path}: {}", page.text());
         }
+        if access == ["domains"] {
+            // They see it, and do not try it.
+            let page = desks.grace.open(&desks.office.console("/connections/any")).await.unwrap();
+            assert!(page.form_saying("Try a sign-in").is_err());
+            let mut trial = page.form_with("issuer").unwrap();
+            trial.action = desks.office.console("/connections/any/try").parse().unwrap();
+            let page = desks.grace.submit(&trial).await.unwrap();
+            assert_code(&page, 403, "ACCESS-DENIED");
+        }
         for path in closed {
             let page = desks.grace.open(&desks.office.console(path)).await.unwrap();
             assert_code(&page, 403, "ACCESS-DENIED");
@@ -299,10 +383,19 @@ async fn a_permission_opens_its_pages_alone() {
             assert!(page.status == 200 && !page.text().contains("OIDC-DISCOVERY"), "{}", page.text());
             let page = desks.grace.submit(&form.clone().with("do", "save")).await.unwrap();
             assert_code(&page, 403, "ACCESS-DENIED");
-            let mut removal = form.with("sure", "yes");
-            removal.action = desks.office.console("/connections/any/disconnect").parse().unwrap();
-            let page = desks.grace.submit(&removal).await.unwrap();
-            assert_code(&page, 403, "ACCESS-DENIED");
+            let page = desks.grace.open(&desks.office.console("/connections/any")).await.unwrap();
+            assert!(page.form_saying("Switch off").is_err());
+            let trial = page.form_saying("Try a sign-in").unwrap();
+            let page = desks.grace.submit(&trial).await.unwrap();
+            assert!(page.links().iter().any(|link| link.href.path() == "/test"), "{}", page.text());
+            for (button, field, value) in
+                [("disconnect", "sure", "yes"), ("switch", "acknowledge_subscriber_impact", "yes")]
+            {
+                let mut other = form.clone().with(field, value).with("to", "off");
+                other.action = desks.office.console(&format!("/connections/any/{button}")).parse().unwrap();
+                let page = desks.grace.submit(&other).await.unwrap();
+                assert_code(&page, 403, "ACCESS-DENIED");
+            }
         }
     }
 }

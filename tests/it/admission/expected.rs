@@ -70,6 +70,8 @@ pub(super) fn reopens(kind: Kind, switch: Switch, way: Way) -> bool {
         Switch::RequireClaim | Switch::TakeDirectory | Switch::ChangeDomainSid | Switch::ClaimSuffix => {
             matches!(way, Way::Password | Way::ChangePassword)
         }
+        // No form is taken meanwhile; an answer that a provider sent is used up.
+        Switch::SwitchOff => matches!(kind, Kind::Directory | Kind::DirectoryToken) && !way.is_of_workspace(),
         Switch::ReplaceConnection
         | Switch::ChangeMethod
         | Switch::ClearMethod
@@ -85,6 +87,7 @@ fn code(switch: Switch) -> &'static str {
     match switch {
         Switch::RemoveHost => "ADMISSION-HOST",
         Switch::RemoveConnection => "ADMISSION-CONNECTION",
+        Switch::SwitchOff => "ADMISSION-OFF",
         Switch::ReplaceConnection => "ADMISSION-REPLACED",
         Switch::ChangeKind => "ADMISSION-AUDIENCE",
         Switch::ChangeMethod | Switch::ClearMethod => "ADMISSION-METHOD",

@@ -70,6 +70,61 @@ async fn what_is_used_is_not_deleted() {
     assert_problem(&page, 409, "CONNECTION-KNOWN");
 }
 
+/// PRV-15: the workspace's method is not switched off unawares; another connection is, and neither is tested for it.
+#[tokio::test]
+async fn a_connection_is_switched_off_by_its_key() {
+    let mut desk = Desk::open().await;
+    assert_eq!(desk.read("/connections/any").await.json()["enabled"], true);
+    for wrong in [json!(false), json!("true")] {
+        let page = desk
+            .replace("/connections/any", |value| {
+                value["enabled"] = json!(false);
+                value["acknowledge_subscriber_impact"] = wrong.clone();
+            })
+            .await;
+        assert_eq!(keys_of(&page), ["acknowledge_subscriber_impact"], "{wrong}");
+        assert!(page.status.is_client_error(), "{}", page.text_body());
+    }
+    let page = desk.replace("/connections/any", |value| value["enabled"] = json!(false)).await;
+    assert_problem(&page, 409, "SUBSCRIBER-IMPACT");
+    assert_eq!(desk.read("/connections/any").await.json()["enabled"], true);
+    let page = desk
+        .replace("/connections/any", |value| {
+            value["enabled"] = json!(false);
+            value["acknowledge_subscriber_impact"] = json!(true);
+        })
+        .await;
+    assert_eq!((page.status.as_u16(), &page.json()["enabled"]), (200, &json!(false)), "{}", page.text_body());
+    let mut browser = desk.office.world.browser();
+    let page = browser.open(&desk.office.world.url("acme", "/")).await.unwrap();
+    assert!(page.status == 403 && page.text().contains("ADMISSION-OFF"), "{}", page.text());
+    assert!(desk.events("connection.tested").await.is_empty(), "its provider may be what is wrong");
+    let page = desk.replace("/connections/any", |value| value["enabled"] = json!(true)).await;
+    assert_eq!(page.status, 200, "{}", page.text_body());
+    desk.office.world.sign_in(&mut browser).await;
+
+    let mut value = second(&desk);
+    value["enabled"] = json!("no");
+    let page = desk.send(Method::POST, "/connections", &[], Some(&value)).await;
+    assert_eq!((page.status.as_u16(), keys_of(&page)), (422, vec!["enabled".to_owned()]));
+    value["enabled"] = json!(false);
+    let page = desk.send(Method::POST, "/connections", &[], Some(&value)).await;
+    assert_eq!((page.status.as_u16(), &page.json()["enabled"]), (201, &json!(false)), "{}", page.text_body());
+}
+
+#[tokio::test]
+async fn a_connection_is_tried_by_an_address() {
+    let mut desk = Desk::open().await;
+    let page = desk.send(Method::POST, "/connections/any/trial", &[], None).await;
+    assert_eq!(page.status, 200, "{}", page.text_body());
+    let url = page.json()["url"].as_str().unwrap().to_owned();
+    let question = desk.office.world.browser().open(&url).await.unwrap();
+    assert!(question.status == 200 && question.form_with("ticket").is_ok(), "{}", question.text());
+    let page = desk.send(Method::POST, "/connections/nobody/trial", &[], None).await;
+    assert_problem(&page, 404, "NOT-FOUND");
+    assert_eq!(desk.events("test.issued").await.len(), 1);
+}
+
 #[tokio::test]
 async fn what_does_not_pass_its_test_is_not_saved() {
     let mut desk = Desk::open().await;

@@ -21,6 +21,9 @@ use super::{Pem, SecretShown};
 pub struct ConnectionSettings {
     /// Its name within the organisation.
     pub name: String,
+    /// Whether it lets anybody in; on where it is left out.
+    #[schemars(default = "on")]
+    pub enabled: bool,
     /// What only its kind has.
     #[serde(flatten)]
     pub kind: Kind,
@@ -196,7 +199,12 @@ impl ConnectionSettings {
             }
         };
         let required_claims = policy.required.iter().map(|claim: &ClaimName| claim.config().to_owned());
-        Self { name: policy.name.to_string(), kind, required_claims: required_claims.collect() }
+        Self {
+            name: policy.name.to_string(),
+            enabled: policy.enabled,
+            kind,
+            required_claims: required_claims.collect(),
+        }
     }
 }
 
@@ -261,6 +269,11 @@ impl From<&ClaimNames> for Names {
         let ClaimNames { sid, upn, oid, email, groups, .. } = names.clone();
         Self { sid, upn, oid, email, groups }
     }
+}
+
+/// What a manifest means by leaving the switch out.
+const fn on() -> bool {
+    true
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -27,6 +27,8 @@ use super::super::{
 pub struct ConnectionManifest {
     /// Its name within the organisation.
     pub name: ConnectionName,
+    /// Whether it lets anybody in.
+    pub enabled: bool,
     /// Its provider.
     pub provider: ProviderConfig,
     /// The directories that it speaks for; empty: no SID, no object id, and UPNs of unclaimed suffixes only.
@@ -68,7 +70,9 @@ pub(in super::super) fn read(
     root.sections("connections", |table| {
         let name = table.value("name", |item| names.take(item.parse(ConnectionName::parse)?, item));
         let kind = table.value("kind", kind).inspect_err(|_| table.skip_rest())?;
-        connection(table, kind, name, around)
+        let enabled = table.value_or("enabled", true, Item::flag);
+        let read = connection(table, kind, name, around);
+        Ok(ConnectionManifest { enabled: enabled?, ..read? })
     })
 }
 
@@ -165,6 +169,7 @@ fn connection(
     let resolve_from = table.maybe("resolve_from_ad", |item| item.parse(ConnectionName::parse));
     Ok(ConnectionManifest {
         name: name?,
+        enabled: true,
         provider: provider?,
         directories: directories?,
         any_directory: any_directory?,
@@ -202,6 +207,7 @@ fn to_directory(
     };
     Ok(ConnectionManifest {
         name: name?,
+        enabled: true,
         provider,
         directories,
         any_directory: false,

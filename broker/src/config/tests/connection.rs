@@ -50,6 +50,7 @@ fn faults_of_every_kind() {
         unknown claim's name     | claims = { name = "x" } | 9 connections.any.claims.name UNKNOWN
         directory twice          | directories = ["a", "a"] | 9 connections.any.directories INVALID
         danger as a text         | dangerous_any_directory = "yes" | 9 connections.any.dangerous_any_directory INVALID
+        switch as a text         | enabled = "no" | 9 connections.any.enabled INVALID
         ca as a text             | ca = "ca.pem" | 9 connections.any.ca INVALID
         ca from a variable       | ca = { env = "CARGO_PKG_NAME" } | 9 connections.any.ca INVALID
         ca that is absent        | ca = { file = "absent.pem" } | 9 connections.any.ca.file UNREADABLE

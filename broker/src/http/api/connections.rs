@@ -111,7 +111,26 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         changes: false,
         run: Run::Verb(test),
     },
+    Endpoint {
+        method: Verb::Post,
+        path: "/organizations/{organization}/connections/{connection}/trial",
+        id: "tryConnection",
+        summary: "Makes the address of a test sign-in by a connection, which lives an hour and opens no session.",
+        operation: Some(Operation::TestConnection),
+        takes: Takes::Nothing,
+        status: 200,
+        gives: Gives::One(SchemaGenerator::subschema_for::<TrialAddress>),
+        changes: false,
+        run: Run::Verb(trial),
+    },
 ];
+
+/// Where a connection is tried.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TrialAddress {
+    /// To be opened in a browser; whoever holds it may read the report.
+    url: String,
+}
 
 /// What was found at a provider.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -176,5 +195,12 @@ fn test_draft<'c>(call: &'c Call<'c>) -> Outcome<'c> {
     Box::pin(async move {
         let findings = connections::test_draft(call.visit, call.actor, call.members).await?;
         Answer::one(&Findings::from(findings))
+    })
+}
+
+fn trial<'c>(call: &'c Call<'c>) -> Outcome<'c> {
+    Box::pin(async move {
+        let url = connections::trial(call.visit, call.actor, call.name()).await?;
+        Answer::one(&TrialAddress { url })
     })
 }

@@ -7,8 +7,9 @@ use vestibule_policies::edition::required_claims;
 use vestibule_policies::operation::Operation;
 
 use crate::administration::connections::pair::{self, PairMade};
-use crate::administration::connections::{self, ConnectionState};
+use crate::administration::connections::{self, ConnectionState, Switched};
 use crate::administration::settings::Kind;
+use crate::administration::workspace::ACKNOWLEDGEMENT;
 use crate::administration::{FieldFault, Refusal, Version, directories};
 use crate::apply::Addresses;
 use crate::check::Finding;
@@ -17,9 +18,9 @@ use crate::http::reply::Reply;
 use crate::http::route::{AccountsRoute, DeskRoute};
 use crate::pages::console::{
     self, ConnectionItem, ConnectionsPage, Found, May, Notice, Pair, Section, SettingsPage, SettingsProblem,
-    Subject, Told,
+    Subject, SwitchForm, SwitchState, Told,
 };
-use crate::pages::{Language, remedy_of};
+use crate::pages::{self, Language, OnwardPage, remedy_of};
 
 use super::desk::Desk;
 use super::shape::kinds::{self, NAME};
@@ -43,6 +44,7 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<Reply, Code> {
     let item = |(one, _): &connections::Versioned| ConnectionItem {
         name: one.settings.name.clone(),
         kind: kind_of(&one.settings.kind),
+        enabled: one.settings.enabled,
         in_use: one.state == ConnectionState::InUse,
         url: Some(DeskRoute::Connection(one.settings.name.clone()).path()),
     };
@@ -254,6 +256,43 @@ pub(super) async fn disconnect(desk: &Desk<'_>, name: &str, form: &Form) -> Resu
             }
         }
     };
+    as_it_stands(desk, name, refused).await
+}
+
+/// The button that leads to a test sign-in by what stands.
+pub(super) async fn trial(desk: &Desk<'_>, name: &str) -> Result<Reply, Code> {
+    let made = connections::trial(desk.visit, &desk.actor, name).await;
+    let url = made.map_err(|refusal| refusal.code())?;
+    let page = OnwardPage { url: &url, organization: &desk.tenant().organization.name };
+    Ok(desk.page(None, pages::onward(&page, desk.visit.language())))
+}
+
+/// The button that switches a connection off, or on again.
+pub(super) async fn switch(desk: &Desk<'_>, name: &str, form: &Form) -> Result<Reply, Code> {
+    let (to, notice) = match form.only("to")? {
+        "on" => (Switched::On, Notice::SwitchedOn),
+        "off" => {
+            let acknowledged = form.optional(ACKNOWLEDGEMENT)?.is_some();
+            (Switched::Off { acknowledged }, Notice::SwitchedOff)
+        }
+        _ => return Err(Code::RequestMalformed),
+    };
+    let sent = Version::sent(form.only("version")?);
+    match connections::switch(desk.visit, &desk.actor, (name, &sent), to).await {
+        Ok(_) => Ok(desk.on(&DeskRoute::Connection(name.to_owned()), notice)),
+        Err(refusal) => {
+            let code = refusal.code();
+            let problem = match code {
+                Code::SubscriberImpact => SettingsProblem::Shutting,
+                code => problem_of(code).ok_or(code)?,
+            };
+            as_it_stands(desk, name, (problem, code)).await
+        }
+    }
+}
+
+/// The page of a connection after one of its buttons was refused.
+async fn as_it_stands(desk: &Desk<'_>, name: &str, refused: (SettingsProblem, Code)) -> Result<Reply, Code> {
     let (stands, version) = read(desk, name).await?;
     let kind = kind_of(&stands.settings.kind);
     let parts = kinds::of_kind(kind).ok_or(Code::NotBuilt)?;
@@ -333,6 +372,18 @@ async fn page(
         (None, Subject::Connection(_, KindName::Gateway)) => Pair::Another,
         (None, _) => Pair::None,
     };
+    let switch = match subject {
+        Subject::Connection(name, _) => organization.connections.iter().find(|one| one.name.as_str() == name),
+        _ => None,
+    };
+    let switch = switch.map(|one| SwitchForm {
+        action: DeskRoute::SwitchConnection(one.name.to_string()).path(),
+        state: match (one.enabled, organization.workspace.authentication.as_ref() == Some(&one.name)) {
+            (false, _) => SwitchState::Off,
+            (true, false) => SwitchState::On,
+            (true, true) => SwitchState::OnAndTheMethod,
+        },
+    });
     let page = SettingsPage {
         frame: desk.frame(Some(Section::Connections)),
         subject,
@@ -342,6 +393,11 @@ async fn page(
         form_token: &desk.form_token(),
         version: &version.map(ToString::to_string).unwrap_or_default(),
         groups,
+        trial: match subject {
+            Subject::Connection(name, _) => Some(DeskRoute::TryConnection(name.to_owned()).path()),
+            _ => None,
+        },
+        switch,
         remove: remove.as_deref(),
         may: May {
             change: desk.actor.reaches(Operation::WriteConnections),

@@ -91,6 +91,8 @@ impl<'a> Desk<'a> {
             (DeskRoute::Connections, _) => connections::list(self).await,
             (DeskRoute::Connect(kind), form) => connections::connect(self, *kind, form).await,
             (DeskRoute::Connection(name), form) => connections::one(self, name, form).await,
+            (DeskRoute::TryConnection(name), Some(_)) => connections::trial(self, name).await,
+            (DeskRoute::SwitchConnection(name), Some(form)) => connections::switch(self, name, &form).await,
             (DeskRoute::Disconnect(name), Some(form)) => connections::disconnect(self, name, &form).await,
             (DeskRoute::Directories, form) => settings::answer(self, Of::Directories, form).await,
             (DeskRoute::Workspace, form) => settings::answer(self, Of::Workspace, form).await,
@@ -109,7 +111,13 @@ impl<'a> Desk<'a> {
                 | DeskRoute::WithdrawInvitation(_),
                 form,
             ) => administrators::answer(self, &route, form).await,
-            (DeskRoute::Disconnect(_) | DeskRoute::DeleteClient(_), None) => Err(Code::MethodNotAllowed),
+            (
+                DeskRoute::TryConnection(_)
+                | DeskRoute::SwitchConnection(_)
+                | DeskRoute::Disconnect(_)
+                | DeskRoute::DeleteClient(_),
+                None,
+            ) => Err(Code::MethodNotAllowed),
         };
         match answered {
             // A form comes back from the page that it stands on, and that is where the sign-in leads.
@@ -246,7 +254,9 @@ fn page_of(route: DeskRoute) -> DeskRoute {
     match route {
         DeskRoute::RemoveAdministrator(id) => DeskRoute::Administrator(id),
         DeskRoute::ResendInvitation(id) | DeskRoute::WithdrawInvitation(id) => DeskRoute::Invitation(id),
-        DeskRoute::Disconnect(name) => DeskRoute::Connection(name),
+        DeskRoute::TryConnection(name) | DeskRoute::SwitchConnection(name) | DeskRoute::Disconnect(name) => {
+            DeskRoute::Connection(name)
+        }
         DeskRoute::DeleteClient(_) => DeskRoute::ApiAccess,
         DeskRoute::Home
         | DeskRoute::Administrators

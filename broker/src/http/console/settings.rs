@@ -155,6 +155,8 @@ fn page(
         form_token: &desk.form_token(),
         version: &version.to_string(),
         groups,
+        trial: None,
+        switch: None,
         remove: None,
         may: May { change: true, test: false },
         back: if of == Of::Directories { Section::Connections.path() } else { Section::Overview.path() },

@@ -52,6 +52,10 @@ pub enum DeskRoute {
     Connect(KindName),
     /// One that stands, by its name.
     Connection(String),
+    /// A test sign-in by a connection.
+    TryConnection(String),
+    /// A connection, off or on.
+    SwitchConnection(String),
     /// The end of a connection.
     Disconnect(String),
     /// The directories that connections speak for.
@@ -147,6 +151,8 @@ impl DeskRoute {
             Self::Connections,
             Self::Connect(KindName::Oidc),
             Self::Connection(some()),
+            Self::TryConnection(some()),
+            Self::SwitchConnection(some()),
             Self::Disconnect(some()),
             Self::Directories,
             Self::Workspace,
@@ -173,6 +179,8 @@ impl DeskRoute {
             ("invitations", Some(id), Some("withdraw")) => Self::WithdrawInvitation(id.parse().ok()?),
             ("connections", None, None) => Self::Connections,
             ("connections", Some(name), None) => Self::Connection(name.to_owned()),
+            ("connections", Some(name), Some("try")) => Self::TryConnection(name.to_owned()),
+            ("connections", Some(name), Some("switch")) => Self::SwitchConnection(name.to_owned()),
             ("connections", Some(name), Some("disconnect")) => Self::Disconnect(name.to_owned()),
             ("connections", Some("new"), Some(kind)) => Self::Connect(KindName::parse(kind)?),
             ("directories", None, None) => Self::Directories,
@@ -202,6 +210,8 @@ impl DeskRoute {
             Self::Connections => "/connections".to_owned(),
             Self::Connect(kind) => format!("/connections/new/{}", kind.as_str()),
             Self::Connection(name) => format!("/connections/{name}"),
+            Self::TryConnection(name) => format!("/connections/{name}/try"),
+            Self::SwitchConnection(name) => format!("/connections/{name}/switch"),
             Self::Disconnect(name) => format!("/connections/{name}/disconnect"),
             Self::Directories => "/directories".to_owned(),
             Self::Workspace => "/workspace".to_owned(),
@@ -234,6 +244,8 @@ impl DeskRoute {
             Self::RemoveAdministrator(_)
             | Self::ResendInvitation(_)
             | Self::WithdrawInvitation(_)
+            | Self::TryConnection(_)
+            | Self::SwitchConnection(_)
             | Self::Disconnect(_)
             | Self::DeleteClient(_) => is_post,
         }

@@ -35,6 +35,8 @@ pub struct ConnectionsPage<'a> {
 pub struct ConnectionItem {
     pub name: String,
     pub kind: KindName,
+    /// Whether it lets anybody in.
+    pub enabled: bool,
     pub in_use: bool,
     /// Where it is changed.
     pub url: Option<String>,
@@ -57,8 +59,16 @@ pub fn connections(page: &ConnectionsPage<'_>, language: Language) -> Html {
         name: item.name.clone(),
         note: None,
         kind: (words.kind_label)(item.kind),
-        state: if item.in_use { words.in_use } else { words.connected },
-        tone: if item.in_use { "good" } else { "" },
+        state: match (item.enabled, item.in_use) {
+            (false, _) => words.switched_off,
+            (true, true) => words.in_use,
+            (true, false) => words.connected,
+        },
+        tone: match (item.enabled, item.in_use) {
+            (false, _) => "bad",
+            (true, true) => "good",
+            (true, false) => "",
+        },
         serves: served(page.edition, item.kind, words),
         url: item.url.clone(),
     };

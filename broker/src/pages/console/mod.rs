@@ -25,6 +25,6 @@ pub use self::home::{
 pub use self::sessions::{Moment, SessionList, SessionRow, SessionsPage, sessions};
 pub use self::settings::{
     Found, Group, GroupFrame, GroupTitle, Input, May, Pair, Setting, SettingsPage, SettingsProblem, Subject,
-    Told, labelled, settings,
+    SwitchForm, SwitchState, Told, labelled, settings,
 };
 pub use self::shell::{ConsoleFrame, Notice, Section};

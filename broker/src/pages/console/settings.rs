@@ -30,6 +30,10 @@ pub struct SettingsPage<'a> {
     pub version: &'a str,
     /// The settings.
     pub groups: Vec<Group>,
+    /// A test sign-in by what stands begins there: posted is `form_token`.
+    pub trial: Option<String>,
+    /// What the settings are of is switched off or on there.
+    pub switch: Option<SwitchForm>,
     /// What the settings are of ends there: posted are `form_token`, `version` and `sure`.
     pub remove: Option<&'a str>,
     /// Whether whoever looks may change any of it, and whether they may have the provider asked.
@@ -55,6 +59,24 @@ pub enum Pair<'a> {
     Another,
     /// It was made, and is shown on the way to the test: id, secret, and what goes back.
     Made(&'a str, &'a str, &'a str),
+}
+
+/// The button that switches a connection off or on.
+#[derive(Debug)]
+pub struct SwitchForm {
+    /// Posted to it are `form_token`, `version`, `to`, which is `on` or `off`, and `acknowledge_subscriber_impact` where it is the method.
+    pub action: String,
+    /// What it is now.
+    pub state: SwitchState,
+}
+
+/// Whether a connection lets anybody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SwitchState {
+    On,
+    /// Subscribers sign in by it, so that whoever switches it off confirms that they know.
+    OnAndTheMethod,
+    Off,
 }
 
 /// What whoever looks may do.
@@ -113,6 +135,8 @@ pub enum SettingsProblem {
     InUse,
     /// `SUBSCRIBER-IMPACT`.
     Impact,
+    /// The same, of a connection that is to be switched off.
+    Shutting,
     /// `TEST-BUSY`.
     Busy,
     /// The box that confirms was not ticked.
@@ -284,6 +308,8 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
         may_change: page.may.change,
         may_test: page.may.test
             && matches!(page.subject, Subject::NewConnection(_) | Subject::Connection(..)),
+        trial: page.trial.filter(|_| page.may.test),
+        switch: page.switch.filter(|_| page.may.change),
         remove: page.remove.filter(|_| page.may.change).map(navigable_or_root),
         back: navigable_or_root(page.back),
         heading,
@@ -310,6 +336,7 @@ const fn said(problem: SettingsProblem, words: &'static SettingsTexts) -> &'stat
         SettingsProblem::Known => words.known,
         SettingsProblem::InUse => words.in_use,
         SettingsProblem::Impact => words.impact,
+        SettingsProblem::Shutting => words.switch.impact,
         SettingsProblem::Busy => words.busy,
         SettingsProblem::NotSure => words.not_sure,
     }
@@ -370,6 +397,8 @@ struct Sheet<'a> {
     save: &'static str,
     may_change: bool,
     may_test: bool,
+    trial: Option<String>,
+    switch: Option<SwitchForm>,
     remove: Option<&'a str>,
     back: &'a str,
 }

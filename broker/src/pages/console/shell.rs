@@ -67,6 +67,8 @@ pub enum Notice {
     SessionsEnded,
     Connected,
     Saved,
+    SwitchedOff,
+    SwitchedOn,
     Disconnected,
     ClientDeleted,
 }
@@ -111,7 +113,7 @@ impl Section {
 }
 
 impl Notice {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Invited,
         Self::SentAgain,
         Self::Withdrawn,
@@ -121,6 +123,8 @@ impl Notice {
         Self::SessionsEnded,
         Self::Connected,
         Self::Saved,
+        Self::SwitchedOff,
+        Self::SwitchedOn,
         Self::Disconnected,
         Self::ClientDeleted,
     ];
@@ -138,6 +142,8 @@ impl Notice {
             Self::SessionsEnded => "sessions-ended",
             Self::Connected => "connected",
             Self::Saved => "saved",
+            Self::SwitchedOff => "switched-off",
+            Self::SwitchedOn => "switched-on",
             Self::Disconnected => "disconnected",
             Self::ClientDeleted => "client-deleted",
         }
@@ -162,6 +168,8 @@ impl Notice {
             Self::SessionsEnded => sessions.all_ended,
             Self::Connected => ways.connected,
             Self::Saved => ways.saved,
+            Self::SwitchedOff => ways.switched_off,
+            Self::SwitchedOn => ways.switched_on,
             Self::Disconnected => ways.disconnected,
             Self::ClientDeleted => ways.client_deleted,
         }

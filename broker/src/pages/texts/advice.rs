@@ -159,6 +159,7 @@ pub(super) const fn advice(code: Code) -> Advice {
         | Code::AdDisagrees
         | Code::ClaimScope
         | Code::AdmissionHost
+        | Code::AdmissionOff
         | Code::AdmissionAudience
         | Code::AdmissionMethod
         | Code::AdmissionGroup => Advice::Tell,

@@ -25,6 +25,7 @@ pub(in super::super) struct ConnectionsTexts {
     pub(in super::super) open: &'static str,
     pub(in super::super) connected: &'static str,
     pub(in super::super) in_use: &'static str,
+    pub(in super::super) switched_off: &'static str,
     pub(in super::super) subscribers: &'static str,
     pub(in super::super) administrators: &'static str,
     /// Beside an audience that a kind lets in as a preview.
@@ -98,7 +99,29 @@ pub(in super::super) struct SettingsTexts {
     pub(in super::super) workspace_lead: &'static str,
     pub(in super::super) organization_heading: &'static str,
     pub(in super::super) organization_lead: &'static str,
+    pub(in super::super) trial: TrialTexts,
+    pub(in super::super) switch: SwitchTexts,
     pub(in super::super) removal: DisconnectTexts,
+}
+
+/// A test sign-in.
+pub(in super::super) struct TrialTexts {
+    pub(in super::super) heading: &'static str,
+    pub(in super::super) text: &'static str,
+    pub(in super::super) button: &'static str,
+}
+
+/// A connection, off or on.
+pub(in super::super) struct SwitchTexts {
+    pub(in super::super) off_heading: &'static str,
+    pub(in super::super) off_text: &'static str,
+    pub(in super::super) method_text: &'static str,
+    pub(in super::super) acknowledge: &'static str,
+    pub(in super::super) off: &'static str,
+    pub(in super::super) on_heading: &'static str,
+    pub(in super::super) on_text: &'static str,
+    pub(in super::super) on: &'static str,
+    pub(in super::super) impact: &'static str,
 }
 
 /// The end of a connection.
@@ -113,6 +136,8 @@ pub(in super::super) struct DisconnectTexts {
 pub(in super::super) struct ConnectionNotices {
     pub(in super::super) connected: &'static str,
     pub(in super::super) saved: &'static str,
+    pub(in super::super) switched_off: &'static str,
+    pub(in super::super) switched_on: &'static str,
     pub(in super::super) disconnected: &'static str,
     pub(in super::super) client_deleted: &'static str,
 }
@@ -129,6 +154,7 @@ const ENGLISH: ConnectionsTexts = ConnectionsTexts {
     open: "Open",
     connected: "Connected",
     in_use: "In use",
+    switched_off: "Switched off",
     subscribers: "Subscribers",
     administrators: "Administrators",
     preview: |audience| format!("{audience} (preview)"),
@@ -214,6 +240,22 @@ const ENGLISH: ConnectionsTexts = ConnectionsTexts {
         workspace_lead: "How subscribers sign in, for how long, and to what.",
         organization_heading: "Settings",
         organization_lead: "How long administrators' sessions live. The maximum is the operator's.",
+        trial: TrialTexts {
+            heading: "Try a sign-in",
+            text: "You sign in by this connection as it is saved, and see what the provider said and which claims came of it. No session is opened. The address lives an hour, and whoever has it may read the report.",
+            button: "Try a sign-in",
+        },
+        switch: SwitchTexts {
+            off_heading: "Switch it off",
+            off_text: "Nobody signs in by it until it is switched on again, and sessions that it opened end. Its settings and secrets stay.",
+            method_text: "Subscribers sign in by this connection. While it is off, nobody reaches an application.",
+            acknowledge: "Yes, I know that subscribers cannot sign in then",
+            off: "Switch off",
+            on_heading: "Switch it on",
+            on_text: "This connection is switched off: nobody signs in by it. Its test can be run all the same.",
+            on: "Switch on",
+            impact: "Subscribers sign in by this connection. Tick the box below to confirm that you know.",
+        },
         removal: DisconnectTexts {
             heading: "Disconnect",
             text: "Nobody signs in by it any more, and sessions that it opened end. Its settings and secrets are deleted.",
@@ -224,6 +266,8 @@ const ENGLISH: ConnectionsTexts = ConnectionsTexts {
     notices: ConnectionNotices {
         connected: "It is connected.",
         saved: "The change was saved.",
+        switched_off: "It is switched off.",
+        switched_on: "It is switched on.",
         disconnected: "It is disconnected.",
         client_deleted: "The client was deleted, and its tokens with it.",
     },
@@ -241,6 +285,7 @@ const JAPANESE: ConnectionsTexts = ConnectionsTexts {
     open: "開く",
     connected: "接続済み",
     in_use: "使用中",
+    switched_off: "オフ",
     subscribers: "利用者",
     administrators: "管理者",
     preview: |audience| format!("{audience}（プレビュー）"),
@@ -326,6 +371,22 @@ const JAPANESE: ConnectionsTexts = ConnectionsTexts {
         workspace_lead: "利用者のサインイン方法、セッションの長さ、アプリケーション。",
         organization_heading: "設定",
         organization_lead: "管理者のセッションの長さです。最長の時間は運用者が決めます。",
+        trial: TrialTexts {
+            heading: "サインインを試す",
+            text: "保存されている設定でこの接続からサインインし、プロバイダーの応答と、得られたクレームを確認できます。セッションは開きません。アドレスは1時間有効で、アドレスを知っている人はだれでも結果を読めます。",
+            button: "サインインを試す",
+        },
+        switch: SwitchTexts {
+            off_heading: "オフにする",
+            off_text: "再びオンにするまで、この接続ではサインインできません。この接続で開いたセッションは終了します。設定とシークレットは残ります。",
+            method_text: "利用者はこの接続でサインインしています。オフの間は、だれもアプリケーションを使えません。",
+            acknowledge: "はい、利用者がサインインできなくなることを理解しています",
+            off: "オフにする",
+            on_heading: "オンにする",
+            on_text: "この接続はオフになっています。この接続ではサインインできません。テストは実行できます。",
+            on: "オンにする",
+            impact: "利用者はこの接続でサインインしています。下のチェックボックスをオンにして確認してください。",
+        },
         removal: DisconnectTexts {
             heading: "切断",
             text: "この接続ではサインインできなくなり、この接続で開いたセッションは終了します。設定とシークレットは削除されます。",
@@ -336,6 +397,8 @@ const JAPANESE: ConnectionsTexts = ConnectionsTexts {
     notices: ConnectionNotices {
         connected: "接続しました。",
         saved: "変更を保存しました。",
+        switched_off: "オフにしました。",
+        switched_on: "オンにしました。",
         disconnected: "切断しました。",
         client_deleted: "クライアントと、そのトークンを削除しました。",
     },

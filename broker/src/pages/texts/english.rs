@@ -178,6 +178,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::ClaimScope => "Your organisation sent an attribute that it may not speak for.",
         Code::AdmissionHost => "This address does not belong to your organisation.",
         Code::AdmissionConnection => "This way to sign in no longer exists.",
+        Code::AdmissionOff => "This way to sign in is switched off.",
         Code::AdmissionReplaced => "Your organisation now signs in with another identity provider.",
         Code::AdmissionAudience => "This sign-in does not open this part of your organisation.",
         Code::AdmissionMethod => "This way to sign in is not the one that your organisation uses here.",

@@ -170,6 +170,7 @@ pub(super) const fn what(code: Code) -> &'static str {
         Code::ClaimScope => "組織から、その組織が保証できない属性が送られてきました。",
         Code::AdmissionHost => "このアドレスは、あなたの組織のものではありません。",
         Code::AdmissionConnection => "このサインイン方法は、もう存在しません。",
+        Code::AdmissionOff => "このサインイン方法は、現在オフになっています。",
         Code::AdmissionReplaced => "組織のIDプロバイダーが、別のものに変わりました。",
         Code::AdmissionAudience => "このサインインでは、組織のこの部分を開けません。",
         Code::AdmissionMethod => "このサインイン方法は、組織がここで使うものではありません。",

@@ -69,9 +69,10 @@ pub(in super::super) async fn begin(visit: &Visit<'_>, request: &Request) -> Res
     Ok(reply::see_other(&sitting.first_page(), &cookies, app.settings().scheme))
 }
 
-/// The connection by which administrators of an organisation come (AAD-13, SGN-04): none is the form.
+/// The connection by which administrators of an organisation come (AAD-13, SGN-04): none, or one that is switched off, is the form.
 fn way_of(organization: &Organization) -> Option<&ConnectionPolicy> {
-    organization.connection_named(organization.administrator_sign_in.as_ref()?)
+    let chosen = organization.connection_named(organization.administrator_sign_in.as_ref()?)?;
+    chosen.enabled.then_some(chosen)
 }
 
 /// Whoever is in by the built-in identity proves themselves anew there.

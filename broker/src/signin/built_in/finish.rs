@@ -136,6 +136,7 @@ fn proven(visit: &Visit<'_>, person: &Person, proof: &PersonProof) -> Result<Pro
         connection: ConnectionPolicy {
             id: ConnectionId::BUILT_IN,
             name,
+            enabled: true,
             kind: KindName::Local,
             authority: issuer.clone(),
             directories: Vec::new(),

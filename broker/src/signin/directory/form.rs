@@ -1,6 +1,7 @@
 //! What the forms of a directory's sign-in share beyond every form (`signin/form`): the connection that they are of, and the way on.
 
 use http::StatusCode;
+use vestibule_policies::admission::is_on;
 use vestibule_policies::code::Code;
 use vestibule_policies::organization::ConnectionPolicy;
 use vestibule_providers::SignInError;
@@ -21,6 +22,7 @@ use super::super::admission::Proven;
 use super::super::arrive::Arrival;
 use super::super::form::{self, SIGN_IN};
 pub(super) use super::super::form::{check_shown, posted, status, token};
+use super::super::handoff::Wanted;
 use super::super::stop::{Particulars, Stop};
 use super::super::transaction::Transaction;
 use super::device::Devices;
@@ -40,6 +42,10 @@ pub(super) fn arrival<'a>(visit: &Visit<'_>, deployment: &'a Deployment) -> Resu
     let connection = connection.filter(|one| one.is_directory()).ok_or_else(|| {
         Stop::because(Code::SignInState, "the sign-in is by another kind than a directory").at(tenant)
     })?;
+    if transaction.wanted != Wanted::Trial {
+        is_on(connection)
+            .map_err(|refusal| Stop::because(refusal.code(), &refusal.to_string()).at(tenant))?;
+    }
     let arrival = Arrival::new(visit.app, (tenant, connection), transaction);
     if arrival.transaction.has_expired(visit.app.session_clock.now()) {
         let error = SignInError::new(Code::SignInExpired, "the sign-in began too long ago");
