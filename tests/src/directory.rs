@@ -115,7 +115,11 @@ impl DirectoryWorld {
 
     /// The same as browsers reach it by this scheme.
     pub async fn over(scheme: Scheme, kind: &'static str, domains: Vec<Domain>, lines: &str) -> Self {
-        let world = World::with(scheme, &[]).await;
+        Self::of(World::with(scheme, &[]).await, kind, domains, lines).await
+    }
+
+    /// The same in a world that is there.
+    pub async fn of(world: World, kind: &'static str, domains: Vec<Domain>, lines: &str) -> Self {
         let world = Self { world, kind, domains, lines: lines.to_owned(), workspace: String::new() };
         world.apply().await;
         world

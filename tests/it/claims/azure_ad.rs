@@ -9,6 +9,7 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 use vestibule_broker::apply::{ApplyError, Outcome};
 use vestibule_conformance::hostile::{Edit, Endpoint, Fault, Setup};
+use vestibule_conformance::wire::Browser;
 use vestibule_tests::application::{Application, Received};
 use vestibule_tests::world::{Manifest, Scheme, World};
 
@@ -29,15 +30,9 @@ pub(crate) struct Tenant {
 
 impl Tenant {
     pub(crate) async fn start(lines: &str) -> Self {
-        let (graph, person) = (Application::start().await, Arc::new(Mutex::new(alice())));
-        let shown = Arc::clone(&person);
-        graph.answer_with(move |call| answer(call, &shown.lock().unwrap()));
+        let (graph, person) = graph().await;
         let setup = Setup { path: format!("/{TENANT}/v2.0"), ..Setup::default() };
-        let connections = format!(
-            "[[connections]]\nname = \"any\"\nkind = \"azure-ad\"\ntenant = \"{TENANT}\"\nauthority = \"{{origin}}\"\n\
-             graph = \"http://{}\"\nclient_id = \"vestibule+hostile\"\nclient_secret = \"s:%+é/\"\n{lines}",
-            graph.address()
-        );
+        let connections = connection("any", &graph, lines);
         let manifest = Manifest { connections, ..Manifest::of("acme") };
         let world = World::with_provider(Scheme::Http, std::slice::from_ref(&manifest), setup).await;
         Self { world, manifest, graph, person }
@@ -65,6 +60,23 @@ impl Tenant {
     pub(crate) fn set(&self, name: &str, value: Value) {
         self.person.lock().unwrap()[name] = value;
     }
+}
+
+/// What stands in for Graph, and the one person whom it knows.
+pub(crate) async fn graph() -> (Application, Arc<Mutex<Value>>) {
+    let (graph, person) = (Application::start().await, Arc::new(Mutex::new(alice())));
+    let shown = Arc::clone(&person);
+    graph.answer_with(move |call| answer(call, &shown.lock().unwrap()));
+    (graph, person)
+}
+
+/// A connection to the tenant.
+pub(crate) fn connection(name: &str, graph: &Application, lines: &str) -> String {
+    format!(
+        "[[connections]]\nname = \"{name}\"\nkind = \"azure-ad\"\ntenant = \"{TENANT}\"\nauthority = \"{{origin}}\"\n\
+         graph = \"http://{}\"\nclient_id = \"vestibule+hostile\"\nclient_secret = \"s:%+é/\"\n{lines}",
+        graph.address()
+    )
 }
 
 fn alice() -> Value {
@@ -192,6 +204,61 @@ async fn a_person_is_the_tenants_object_whatever_name_address_or_sid_it_has() {
     let successor = ALICE.replace("0001", "0002");
     tenant.set("id", json!(successor));
     assert_ne!(sub("another object", &successor).await, own);
+}
+
+/// PRV-18, AAD-19: two organisations may share a tenant, its application, and so the one address of all answers. Nothing of the one is of
+/// use at the other.
+#[tokio::test]
+async fn two_organisations_of_one_tenant_stay_apart() {
+    let tenant = Tenant::start("directories = [\"corp\"]\n").await;
+    let world = &tenant.world;
+    world
+        .change(&Manifest { connections: tenant.manifest.connections.clone(), ..Manifest::of("beta") })
+        .await;
+    world.provider.script_all(says(TENANT, ALICE));
+    let answer = async |browser: &mut Browser, slug: &str| {
+        browser.stop_before(Some("/core/"));
+        let page = browser.open(&world.url(slug, "/")).await.unwrap();
+        browser.stop_before(None);
+        page.location().expect("an answer")
+    };
+    let parameter = |url: &url::Url, name: &str| {
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .expect("a parameter")
+    };
+    let mut victim = world.browser();
+    let own = answer(&mut victim, "acme").await;
+    let theirs = answer(&mut world.browser(), "beta").await;
+    assert_eq!(own.path(), theirs.path(), "one address for both");
+    // The other organisation's answer, and its code in an answer of one's own.
+    let page = victim.open(theirs.as_str()).await.unwrap();
+    assert!(page.status == 400 && page.text().contains("SIGN-IN-COOKIE"), "{}", page.text());
+    let injected = own.as_str().replace(
+        &format!("code={}", parameter(&own, "code")),
+        &format!("code={}", parameter(&theirs, "code")),
+    );
+    assert_ne!(injected, own.as_str());
+    let before = world.audit().await.len();
+    let page = victim.open(&injected).await.unwrap();
+    assert!(page.status.is_client_error(), "{}: {}", page.status, page.text());
+    let event = world.audit().await.split_off(before).remove(0);
+    assert_eq!(event.event, "sign-in.refused", "{event:?}");
+    for slug in ["acme", "beta"] {
+        assert!(!world.has_session(&mut victim, slug).await, "{slug}");
+    }
+    // The same person, and somebody else to each of the two.
+    let mut subs = Vec::new();
+    for slug in ["acme", "beta"] {
+        let mut browser = world.browser();
+        let page = browser.open(&world.url(slug, "/")).await.unwrap();
+        assert_eq!(page.text_body(), "the application", "{slug}");
+        let session = browser.open(&world.url(slug, "/.vestibule/session")).await.unwrap().json();
+        assert_eq!(session["claims"]["entra_oid"], ALICE, "{slug}");
+        subs.push(session["sub"].clone());
+    }
+    assert_ne!(subs[0], subs[1]);
 }
 
 #[tokio::test]

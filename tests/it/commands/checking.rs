@@ -3,7 +3,7 @@
 use serde_json::Value;
 use vestibule_conformance::hostile::{Edit, Endpoint, Fault, Misbehaviour};
 
-use vestibule_tests::directory::SandboxDirectory;
+use vestibule_tests::directory::{Domain, SandboxDirectory};
 use vestibule_tests::port;
 
 use super::deployment::Deployment;
@@ -93,5 +93,54 @@ async fn a_controller_that_is_away_comes_with_what_to_do_about_it() {
             remedy.contains("correct `servers`") && !remedy.contains("vestibule check"),
             "{row}: {remedy}"
         );
+    }
+}
+
+/// A connection of every kind, each with something else wrong: `check` names it, where it is, and what to do.
+#[tokio::test]
+async fn the_fault_of_a_connection_is_named_whatever_its_kind() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let deployment = Deployment::new().await;
+    let nobody = port::free();
+    let good = sandbox.domain();
+    // The kind with a token has a password that is not the account's, the other a controller that is away.
+    let token = Domain { bind_password: "not-the-password".to_owned(), ..good.clone() };
+    let token = manifest(&deployment, &token);
+    let plain = Domain { servers: vec![format!("ldaps://127.0.0.1:{nobody}")], ..good };
+    let plain = manifest(&deployment, &plain);
+    let plain = plain.split_once("[[connections]]").unwrap().1;
+    let plain = plain.replace("\"any\"", "\"plain\"").replace("active-directory-token", "active-directory");
+    let client = "client_id = \"vestibule\"\nclient_secret = \"s\"\n";
+    let tenant = "11111111-2222-4333-8444-555555555555";
+    let text = format!(
+        "{token}[[connections]]{plain}\
+         [[connections]]\nname = \"oidc\"\nkind = \"oidc\"\nissuer = \"{issuer}/\"\n{client}\
+         [[connections]]\nname = \"okta\"\nkind = \"okta\"\ndomain = \"http://127.0.0.1:{nobody}\"\ncustom_domain = true\n{client}\
+         [[connections]]\nname = \"entra\"\nkind = \"azure-ad\"\ntenant = \"{tenant}\"\nauthority = \"http://127.0.0.1:{nobody}\"\n\
+         graph = \"http://127.0.0.1:{nobody}\"\n{client}\
+         [[connections]]\nname = \"gateway\"\nkind = \"gateway\"\nfqdn = \"localhost:{nobody}\"\n\
+         [[connections]]\nname = \"saml\"\nkind = \"saml\"\nmetadata = {{ url = \"http://127.0.0.1:{nobody}/metadata\" }}\n",
+        issuer = deployment.provider.issuer(),
+    );
+    deployment.write("acme.toml", &text);
+    let applied = deployment.apply(&[]).await;
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    let ended = deployment.run(&["check", "--config", "vestibule.toml", "--json"]).await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    let report: Value = serde_json::from_str(&ended.out).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    for (connection, code) in [
+        ("any", "AD-SERVICE"),
+        ("plain", "AD-DOWN"),
+        ("oidc", "OIDC-ISSUER"),
+        ("okta", "OIDC-DISCOVERY"),
+        ("entra", "OIDC-DISCOVERY"),
+        ("gateway", "GATEWAY-UNREACHABLE"),
+        ("saml", "SAML-METADATA"),
+    ] {
+        let own: Vec<_> = findings.iter().filter(|one| one["connection"] == connection).collect();
+        let faults: Vec<_> = own.iter().filter(|one| !one["code"].is_null()).collect();
+        assert!(faults.iter().any(|one| one["code"] == code), "{connection}: {own:?}");
+        assert!(faults.iter().all(|one| one["remedy"].is_string()), "{connection}: {faults:?}");
     }
 }

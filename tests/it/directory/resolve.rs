@@ -1,10 +1,12 @@
 //! `resolve_from_ad`: an OpenID provider that brings a name only, and a directory that knows the rest and has to agree.
 
 use serde_json::json;
-use vestibule_conformance::hostile::{Edit, Fault};
+use vestibule_conformance::hostile::{Edit, Fault, Setup};
 use vestibule_conformance::sandbox::directory::AccountState;
 use vestibule_tests::directory::{DirectoryWorld, Domain, SandboxDirectory};
+use vestibule_tests::world::{Scheme, World};
 
+use crate::claims::azure_ad::{self, ALICE, TENANT};
 use crate::openid::{Outcome, sign_in};
 
 /// A workspace whose people come in through the OpenID provider, with a directory behind it.
@@ -169,5 +171,85 @@ async fn a_name_that_changed_since_opens_nothing_and_the_sid_does() {
             (Outcome::Refused(found), Some(code)) => assert_eq!(found, code, "{row}"),
             (outcome, _) => panic!("{row}: {outcome:?}"),
         }
+    }
+}
+
+/// A directory behind another kind of provider: it fills in, and has to agree.
+async fn behind(setup: Setup, domain: Domain, connection: String) -> DirectoryWorld {
+    let world = World::with_provider(Scheme::Http, &[], setup).await;
+    let world = DirectoryWorld::of(world, "active-directory", vec![domain], "").await;
+    let mut manifest = world.manifest();
+    manifest.workspace = "authentication = \"id\"\n".to_owned();
+    manifest.connections.push_str(&connection);
+    manifest.connections.push_str("directories = [\"corp\"]\nresolve_from_ad = \"any\"\n");
+    world.world.change(&manifest).await;
+    world
+}
+
+/// How a sign-in ends, and what the audit has of a refusal.
+async fn ends(world: &DirectoryWorld, row: &str, code: Option<&str>, sid: &str) {
+    match (sign_in(&world.world, row).await, code) {
+        (Outcome::In(session), None) => assert_eq!(session["claims"]["cip_sid"], sid, "{row}"),
+        (Outcome::Refused(found), Some(code)) => {
+            assert_eq!(found, code, "{row}");
+            let event = world.world.audit().await.pop().expect("an event");
+            assert_eq!(
+                (event.event.as_str(), event.code.as_deref()),
+                ("sign-in.refused", Some(code)),
+                "{row}"
+            );
+        }
+        (outcome, _) => panic!("{row}: {outcome:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_directory_stands_behind_okta_too() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let connection = "[[connections]]\nname = \"id\"\nkind = \"okta\"\ndomain = \"{origin}\"\ncustom_domain = true\n\
+                      client_id = \"vestibule+hostile\"\nclient_secret = \"s:%+é/\"\n";
+    let world = behind(Setup::default(), sandbox.domain(), connection.to_owned()).await;
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let sid = |name: &str| people.by_username(name).unwrap().security_id.clone().unwrap();
+    for (row, said, code) in [
+        ("okta: a name alone", vec![("cip_upn", "alice@corp.example".to_owned())], None),
+        (
+            "okta: another's SID",
+            vec![("cip_upn", "alice@corp.example".to_owned()), ("cip_sid", sid("bob"))],
+            Some("AD-DISAGREES"),
+        ),
+        ("okta: nobody", vec![("cip_upn", "mallory@corp.example".to_owned())], Some("AD-PERSON")),
+    ] {
+        let claims: Vec<_> = said.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        says(&world, &claims);
+        ends(&world, row, code, &sid("alice")).await;
+    }
+}
+
+/// Shape from docs.
+#[tokio::test]
+async fn a_directory_stands_behind_azure_ad_too() {
+    let sandbox = SandboxDirectory::start(|settings| settings).await;
+    let (graph, person) = azure_ad::graph().await;
+    let setup = Setup { path: format!("/{TENANT}/v2.0"), ..Setup::default() };
+    let connection = azure_ad::connection("id", &graph, "required_claims = [\"sid\", \"upn\", \"oid\"]\n");
+    let world = behind(setup, sandbox.domain(), connection).await;
+    let people = vestibule_conformance::sandbox::people::People::standard();
+    let sid = |name: &str| people.by_username(name).unwrap().security_id.clone().unwrap();
+    world.world.provider.script_all(azure_ad::says(TENANT, ALICE));
+    for (row, own, name, code) in [
+        ("azure-ad: a name alone", None, "alice@corp.example", None),
+        ("azure-ad: both agree", Some(sid("alice")), "alice@corp.example", None),
+        ("azure-ad: another's SID", Some(sid("bob")), "alice@corp.example", Some("AD-DISAGREES")),
+        ("azure-ad: nobody", None, "mallory@corp.example", Some("AD-PERSON")),
+    ] {
+        {
+            let mut person = person.lock().unwrap();
+            person["onPremisesSecurityIdentifier"] = json!(own);
+            person["onPremisesImmutableId"] = json!(null);
+            person["onPremisesUserPrincipalName"] = json!(name);
+            person["mail"] = json!(null);
+        }
+        ends(&world, row, code, &sid("alice")).await;
     }
 }

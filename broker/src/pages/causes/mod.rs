@@ -7,6 +7,7 @@ mod claims;
 mod clauses;
 mod directory;
 mod gateway;
+mod openid;
 pub(super) mod people;
 
 mod english {
@@ -28,6 +29,7 @@ pub use claims::claim_remedy;
 pub use clauses::clause;
 pub use directory::directory_remedy;
 use gateway::gateway_remedy;
+use openid::openid_remedy;
 
 /// What a cause means; none where no fault has this name.
 #[must_use]
@@ -59,6 +61,7 @@ pub fn remedy_of(code: &str, cause: Option<&str>, language: Language) -> Option<
         claim_remedy(code, language)
             .or_else(|| directory_remedy(code, language))
             .or_else(|| gateway_remedy(code, language))
+            .or_else(|| openid_remedy(code, language))
     })
 }
 
@@ -109,7 +112,11 @@ mod tests {
             remedy_of("CLAIM-SID", None, Language::English),
             claim_remedy(Code::ClaimSid, Language::English)
         );
-        assert_eq!(remedy_of("OIDC-ISSUER", Some("else"), Language::English), None);
+        assert_eq!(
+            remedy_of("OIDC-ISSUER", Some("else"), Language::English),
+            openid_remedy(Code::OidcIssuer, Language::English)
+        );
+        assert_eq!(remedy_of("OIDC-DENIED", Some("else"), Language::English), None);
         for name in ["", "Unsolicited", "unsolicited ", "SAML-AUDIENCE"] {
             assert_eq!(cause(name, Language::English), None, "{name}");
             assert_eq!(remedy(name, Language::Japanese), None, "{name}");
@@ -159,6 +166,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Both languages have the same, in plain prose, and none of it leads in a circle.
+    #[test]
+    fn what_is_found_at_an_openid_provider_has_its_remedy() {
+        for code in Code::ALL {
+            let has = LANGUAGES.map(|(language, _)| openid_remedy(*code, language).is_some());
+            assert_eq!(has[0], has[1], "{code}");
+            for (language, stop) in LANGUAGES {
+                if let Some(remedy) = openid_remedy(*code, language) {
+                    assert_prose(code.as_str(), remedy, language, stop);
+                    assert!(!remedy.contains("`vestibule check`"), "{code}: {remedy}");
+                }
+            }
+        }
+        assert!(openid_remedy(Code::OidcDiscovery, Language::English).is_some());
     }
 
     /// `check` shows them beside its findings.

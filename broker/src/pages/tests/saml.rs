@@ -273,8 +273,9 @@ fn every_cause_is_explained_on_the_page_and_an_unknown_one_by_its_code() {
             assert!(page.contains(&meaning), "{} {language:?}", fault.id());
             assert!(!page.contains('`'), "{} {language:?}", fault.id());
         }
-        let page = trial(&refused(Code::OidcIssuer, Some("no-such-cause")), language).body;
-        assert!(page.contains(sentence(Code::OidcIssuer, language).what), "{language:?}");
+        let page = trial(&refused(Code::OidcNonce, Some("no-such-cause")), language).body;
+        let what = sentence(Code::OidcNonce, language).what.replace('\'', "&#39;");
+        assert!(page.contains(&what), "{language:?}");
         assert!(page.contains("<code>docs/codes.md</code>"), "{language:?}");
         let page = trial(&refused(Code::ClaimSid, None), language).body;
         assert!(page.contains("<code>objectSid</code>") && page.contains("cip_sid"), "{language:?}");
