@@ -198,6 +198,23 @@ async fn a_recent_sign_in_is_one_at_the_provider() {
     assert!(asked.contains("prompt=login"), "{asked}");
 }
 
+/// Interface 3: after a sign-out the provider is asked anew, and does not bring anybody back unasked.
+#[tokio::test]
+async fn who_signed_out_is_asked_anew() {
+    let tenant = start(WAY, &entry("\"full\"")).await;
+    let mut browser = tenant.world.browser();
+    go(&tenant, &mut browser).await;
+    let page = browser.open(&tenant.world.url("console", "/.vestibule/sign-out")).await.unwrap();
+    browser.submit(&page.form_with("form_token").unwrap()).await.unwrap();
+    assert!(session(&tenant, &mut browser).await.is_none());
+    let page = go(&tenant, &mut browser).await;
+    assert!(session(&tenant, &mut browser).await.is_some(), "{}", page.text());
+    let queries: Vec<_> =
+        tenant.world.provider.calls_to(Endpoint::Authorize).into_iter().map(|call| call.query).collect();
+    let asked: Vec<_> = queries.iter().map(|query| query.contains("prompt=login")).collect();
+    assert_eq!(asked, [false, true], "{queries:?}");
+}
+
 /// PRV-02, GRP-06.
 #[tokio::test]
 async fn a_kind_that_brings_no_administrators_is_no_way_in() {

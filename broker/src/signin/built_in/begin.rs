@@ -15,6 +15,7 @@ use crate::http::cookie::{CookieName, Numbered};
 use crate::http::reply::{self, Reply};
 use crate::http::visit::Visit;
 use crate::session::{Found, Root};
+use crate::store::roots::EndedBy;
 
 use super::super::admission;
 use super::super::finish::{complete_address, hand_over};
@@ -53,7 +54,11 @@ pub(in super::super) async fn begin(visit: &Visit<'_>, request: &Request) -> Res
         && let Some(connection) = way_of(&tenant.organization)
         && !is_of_the_form(request.wanted, living.as_ref())
     {
-        let leaving = to_provider(visit, tenant, connection, request).await;
+        // Whoever signed out is asked anew: the provider would bring them back unasked.
+        let wanted =
+            if has_signed_out(visit, tenant).await? { Wanted::FreshAuthentication } else { request.wanted };
+        let request = Request { host: request.host.clone(), challenge: request.challenge, wanted };
+        let leaving = to_provider(visit, tenant, connection, &request).await;
         return leaving.map_err(|error| Stop::new(error).at(tenant).retry(&origin));
     }
     // A form of ours always asks anew.
@@ -79,6 +84,14 @@ fn way_of(organization: &Organization) -> Option<&ConnectionPolicy> {
 fn is_of_the_form(wanted: Wanted, living: Option<&(&Arc<Tenant>, Arc<Root>)>) -> bool {
     wanted == Wanted::FreshAuthentication
         && living.is_some_and(|(_, root)| root.connection == ConnectionId::BUILT_IN)
+}
+
+/// Whether somebody signed out of this organisation's console in this browser, and nobody signed in since.
+async fn has_signed_out(visit: &Visit<'_>, tenant: &Tenant) -> Result<bool, Stop> {
+    let name = CookieName::root(tenant.organization.id, Audience::Administrator);
+    let Some(token) = visit.cookies().value(&name).and_then(Token::hash_of) else { return Ok(false) };
+    let found = root_of(visit, &token).await?;
+    Ok(matches!(found, Found::Ended { by: EndedBy::SignOut, succeeded: false, .. }))
 }
 
 /// The one session of an administrator in this browser that is meant: of this organisation, or else the only one.
