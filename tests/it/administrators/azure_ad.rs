@@ -6,7 +6,7 @@ use vestibule_broker::apply::ApplyError;
 use vestibule_conformance::hostile::Endpoint;
 use vestibule_conformance::wire::{Browser, Page};
 
-use super::assert_code;
+use super::{Office, assert_code};
 use crate::claims::azure_ad::{ALICE, FINANCE, TENANT, Tenant, says};
 
 const WAY: &str = "administrator_sign_in = \"any\"\n";
@@ -196,6 +196,18 @@ async fn a_recent_sign_in_is_one_at_the_provider() {
     assert_eq!((page.status.as_u16(), page.url.as_str()), (200, url.as_str()), "{}", page.text());
     let asked = tenant.world.provider.calls_to(Endpoint::Authorize).pop().unwrap().query;
     assert!(asked.contains("prompt=login"), "{asked}");
+}
+
+/// The built-in identity stays possible, and a recent sign-in of whoever came by it is one with both of their factors.
+#[tokio::test]
+async fn whoever_came_by_the_form_proves_themselves_there() {
+    let Tenant { world, graph: _graph, .. } = start(WAY, "").await;
+    let office = Office { world };
+    let (mut browser, _) = office.ada_at_her_desk().await;
+    let fresh = office.console("/.vestibule/sign-in?fresh=1&to=/workspace");
+    let page = browser.open(&fresh).await.unwrap();
+    assert!(page.form_with("password").is_ok(), "{}", page.text());
+    assert!(office.world.provider.calls_to(Endpoint::Authorize).is_empty());
 }
 
 /// Interface 3: after a sign-out the provider is asked anew, and does not bring anybody back unasked.

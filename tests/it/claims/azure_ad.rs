@@ -24,7 +24,7 @@ pub(crate) const FINANCE: &str = "bbbbbbbb-0000-4000-8000-000000000001";
 pub(crate) struct Tenant {
     pub(crate) world: World,
     manifest: Manifest,
-    graph: Application,
+    pub(crate) graph: Application,
     person: Arc<Mutex<Value>>,
 }
 
