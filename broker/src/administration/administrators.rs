@@ -13,6 +13,7 @@ use vestibule_policies::code::Code;
 use vestibule_policies::ids::{InvitationId, OrganizationId, PersonId};
 use vestibule_policies::operation::Operation;
 use vestibule_policies::organization::Organization;
+use vestibule_policies::organization::{AdministratorGroup, ProviderAdministrator};
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 
@@ -84,6 +85,26 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Administrator>, Code> 
     }
     all.sort_by_cached_key(|one| one.display_name.to_lowercase());
     Ok(all)
+}
+
+/// Somebody whom a connection brings, or everybody of a group.
+#[derive(Debug, Clone, Copy)]
+pub enum ByProvider<'a> {
+    /// One's own entry.
+    Person(&'a ProviderAdministrator),
+    /// A group's.
+    Group(&'a AdministratorGroup),
+}
+
+/// Everybody who runs the organisation by way of a connection, as its manifest says.
+///
+/// # Errors
+/// `ACCESS-DENIED`.
+pub fn by_provider<'a>(app: &App, actor: &'a Actor) -> Result<impl Iterator<Item = ByProvider<'a>>, Code> {
+    actor.may(Operation::ReadAdministrators, Stage::Shown, app.session_clock.now())?;
+    let organization = &actor.tenant.organization;
+    let people = organization.provider_administrators.iter().map(ByProvider::Person);
+    Ok(people.chain(organization.administrator_groups.iter().map(ByProvider::Group)))
 }
 
 /// One of them.

@@ -176,6 +176,9 @@ async fn who_gets_in_is_for_the_built_in_identity_to_say() {
     }
     let sessions = browser.open(&tenant.world.url("console", "/sessions")).await.unwrap();
     assert_eq!(sessions.status, 200, "{}", sessions.text());
+    // ADM-21: the list names them by what they are known by.
+    let list = browser.open(&tenant.world.url("console", "/administrators")).await.unwrap();
+    assert!(list.text().contains(ALICE) && list.text().contains("User"), "{}", list.text());
 }
 
 /// PWD-19: whoever came by the provider proves themselves there anew.

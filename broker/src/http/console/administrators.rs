@@ -9,13 +9,13 @@ use vestibule_policies::operation::Operation;
 use vestibule_policies::permission::{Access, Permission};
 use vestibule_policies::time::Timestamp;
 
-use crate::administration::administrators::{self, Administrator, Invited, Sent};
+use crate::administration::administrators::{self, Administrator, ByProvider, Invited, Sent};
 use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::route::DeskRoute;
 use crate::pages::console::{
     self, AccessForm, AdministratorPage, AdministratorProblem, AdministratorRow, AdministratorsPage,
-    InvitePage, LinkPage, Notice, Removal, Section, Standing,
+    InvitePage, LinkPage, Notice, ProviderRow, Removal, Section, Standing,
 };
 use crate::session::view::moment;
 
@@ -42,9 +42,11 @@ async fn list(desk: &Desk<'_>) -> Result<Reply, Code> {
     let asked = administrators::invited(app, &desk.actor).await?;
     let mut rows: Vec<_> = there.iter().map(|one| there_row(desk, one)).collect();
     rows.extend(asked.iter().map(asked_row));
+    let brought: Vec<_> = administrators::by_provider(app, &desk.actor)?.map(brought_row).collect();
     let page = AdministratorsPage {
         frame: desk.frame(Some(Section::Administrators)),
         rows: &rows,
+        by_provider: &brought,
         invite: desk.actor.reaches(Operation::InviteAdministrator).then_some(INVITE),
     };
     Ok(desk.page(None, console::administrators(&page, desk.visit.language())))
@@ -61,6 +63,23 @@ fn there_row<'a>(desk: &Desk<'_>, one: &'a Administrator) -> AdministratorRow<'a
         is_own: desk.actor.person() == Some(one.person),
         url: DeskRoute::Administrator(one.person).path(),
         ..AdministratorRow::of(&one.display_name, &one.email, &one.access)
+    }
+}
+
+fn brought_row(one: ByProvider<'_>) -> ProviderRow<'_> {
+    match one {
+        ByProvider::Person(one) => ProviderRow {
+            is_group: false,
+            id: one.object.to_string(),
+            access: &one.access,
+            connection: one.connection.as_str(),
+        },
+        ByProvider::Group(one) => ProviderRow {
+            is_group: true,
+            id: one.group.to_string(),
+            access: &one.access,
+            connection: one.connection.as_str(),
+        },
     }
 }
 

@@ -20,6 +20,8 @@ pub struct AdministratorsPage<'a> {
     pub frame: ConsoleFrame<'a>,
     /// Everybody, and everybody who was invited.
     pub rows: &'a [AdministratorRow<'a>],
+    /// Whom a connection brings, which the manifest says.
+    pub by_provider: &'a [ProviderRow<'a>],
     /// Where somebody is invited; none for whoever may not.
     pub invite: Option<&'a str>,
 }
@@ -39,6 +41,19 @@ pub struct AdministratorRow<'a> {
     pub url: String,
     /// Whether it is whoever looks.
     pub is_own: bool,
+}
+
+/// Somebody whom a connection brings, or everybody of a group (ADM-21, GRP-01).
+#[derive(Debug, Clone)]
+pub struct ProviderRow<'a> {
+    /// Whether it is a group.
+    pub is_group: bool,
+    /// The stable id of the person or the group.
+    pub id: String,
+    /// What they may do.
+    pub access: &'a Access,
+    /// The connection.
+    pub connection: &'a str,
 }
 
 impl<'a> AdministratorRow<'a> {
@@ -90,6 +105,16 @@ pub fn administrators(page: &AdministratorsPage<'_>, language: Language) -> Html
         shell: Shell::new(&page.frame, language, words.heading, None),
         texts: words,
         rows: page.rows.iter().map(row).collect(),
+        by_provider: page
+            .by_provider
+            .iter()
+            .map(|row| ByProvider {
+                kind: if row.is_group { words.group } else { words.user },
+                id: row.id.clone(),
+                access: summary(row.access, language),
+                connection: row.connection.to_owned(),
+            })
+            .collect(),
         may_invite: page.invite.is_some(),
         may_change: page.invite.is_some(),
         invite: navigable_or_root(page.invite.unwrap_or("/")),
@@ -103,9 +128,17 @@ struct ListSheet<'a> {
     shell: Shell<'a>,
     texts: &'static AdministratorsTexts,
     rows: Vec<Row>,
+    by_provider: Vec<ByProvider>,
     may_invite: bool,
     may_change: bool,
     invite: &'a str,
+}
+
+struct ByProvider {
+    kind: &'static str,
+    id: String,
+    access: String,
+    connection: String,
 }
 
 struct Row {

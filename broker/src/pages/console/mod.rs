@@ -15,7 +15,7 @@ mod shell;
 pub use self::access::AccessForm;
 pub use self::administrators::{
     AdministratorPage, AdministratorProblem, AdministratorRow, AdministratorsPage, InvitePage, LinkPage,
-    Removal, Standing, administrator, administrators, hand_over, invite,
+    ProviderRow, Removal, Standing, administrator, administrators, hand_over, invite,
 };
 pub use self::clients::{ClientItem, ClientMadePage, ClientProblem, ClientsPage, client_made, clients};
 pub use self::connections::{ConnectionItem, ConnectionsPage, connections};
