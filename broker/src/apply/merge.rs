@@ -6,6 +6,7 @@ use vestibule_certs::key_ring::KeyRing;
 use vestibule_certs::purpose::Purpose;
 use vestibule_certs::random;
 use vestibule_certs::signing_key::SigningKey;
+use vestibule_policies::DirectoryAuthority;
 use vestibule_policies::edition::{Audience, serves};
 use vestibule_policies::ids::{ConnectionId, OrganizationId};
 use vestibule_policies::name::ConnectionName;
@@ -99,7 +100,7 @@ pub(crate) fn merge(
     faults.extend(
         administrators::put(listed, &mut organization, &merged.rows, &place).err().into_iter().flatten(),
     );
-    faults.extend(dangling(&organization, &fault));
+    faults.extend(dangling(&organization, &merged.rows, &fault));
     if let Err(reason) = IdentityNames::of(&organization.workspace.routes) {
         faults.push(fault("workspace.routes".to_owned(), reason.to_string()));
     }
@@ -198,15 +199,24 @@ pub(crate) fn judged(row: OrganizationRow) -> Result<OrganizationRow, MergeError
         code: FaultCode::Invalid,
         message,
     };
-    let mut faults = dangling(&row.organization, &fault);
+    let mut faults = dangling(&row.organization, &row.connections, &fault);
     if let Err(reason) = IdentityNames::of(&row.organization.workspace.routes) {
         faults.push(fault("workspace.routes".to_owned(), reason.to_string()));
     }
     if faults.is_empty() { Ok(row) } else { Err(MergeError::Faults(faults)) }
 }
 
+/// Whether a connection is pinned to another tenant: it could say nothing of that one's people.
+fn is_of_another(row: &ConnectionRow, tenant: &str) -> bool {
+    matches!(&row.document.provider, ProviderConfig::AzureAd(azure) if azure.tenant.to_string() != tenant)
+}
+
 /// References across sections, of which one may stand in the file and the other in the store.
-fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Fault) -> Vec<Fault> {
+fn dangling(
+    organization: &Organization,
+    rows: &[ConnectionRow],
+    fault: &impl Fn(String, String) -> Fault,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     if let Some(name) = &organization.workspace.authentication {
         match organization.connection_named(name) {
@@ -227,13 +237,19 @@ fn dangling(organization: &Organization, fault: &impl Fn(String, String) -> Faul
         faults.push(fault("organization.administrator_sign_in".to_owned(), reason));
     }
     for connection in &organization.connections {
+        let row = rows.iter().find(|row| row.id == connection.id);
         for name in &connection.directories {
-            if !organization.directories.iter().any(|directory| directory.name == *name) {
-                faults.push(fault(
-                    format!("connections.{}.directories", connection.name),
-                    format!("the organisation has no directory {name}"),
-                ));
-            }
+            let directory = organization.directories.iter().find(|directory| directory.name == *name);
+            let reason = match directory.map(|directory| &directory.authority) {
+                None => format!("the organisation has no directory {name}"),
+                Some(DirectoryAuthority::EntraTenant(tenant))
+                    if row.is_some_and(|row| is_of_another(row, tenant)) =>
+                {
+                    format!("the directory {name} is another tenant than the connection's")
+                }
+                Some(_) => continue,
+            };
+            faults.push(fault(format!("connections.{}.directories", connection.name), reason));
         }
         if let Some(name) = &connection.resolve_from
             && !organization.connection_named(name).is_some_and(ConnectionPolicy::is_directory)

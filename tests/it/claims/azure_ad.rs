@@ -206,6 +206,21 @@ async fn a_person_is_the_tenants_object_whatever_name_address_or_sid_it_has() {
     assert_ne!(sub("another object", &successor).await, own);
 }
 
+/// A directory that is a tenant is this connection's own tenant, or the connection could say nothing of its people.
+#[tokio::test]
+async fn a_directory_of_another_tenant_is_refused() {
+    let tenant = Tenant::start("directories = [\"corp\"]\n").await;
+    let text = tenant.manifest.text(&tenant.world);
+    let domain = text.lines().find(|line| line.starts_with("domain_sid")).expect("a domain").to_owned();
+    for (row, id, taken) in
+        [("its own", TENANT.to_owned(), true), ("another", TENANT.replace("5555555555", "5555555556"), false)]
+    {
+        let text = text.replace(&domain, &format!("entra_tenant = \"{id}\""));
+        let applied = tenant.world.apply_text(&text).await;
+        assert_eq!(applied.is_ok(), taken, "{row}: {applied:?}");
+    }
+}
+
 /// PRV-18, AAD-19: two organisations may share a tenant, its application, and so the one address of all answers. Nothing of the one is of
 /// use at the other.
 #[tokio::test]
