@@ -12,8 +12,7 @@ use vestibule_policies::Email;
 use vestibule_policies::code::Code;
 use vestibule_policies::ids::{InvitationId, OrganizationId, PersonId};
 use vestibule_policies::operation::Operation;
-use vestibule_policies::organization::Organization;
-use vestibule_policies::organization::{AdministratorGroup, ProviderAdministrator};
+use vestibule_policies::organization::{AdministratorGroup, Organization, ProviderAdministrator};
 use vestibule_policies::permission::Access;
 use vestibule_policies::time::Timestamp;
 

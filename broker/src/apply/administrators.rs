@@ -8,7 +8,7 @@ use vestibule_policies::organization::{
 use vestibule_policies::permission::Access;
 use vestibule_providers::config::ProviderConfig;
 
-use crate::config::{AdministratorManifest, Fault, FaultCode, GroupManifest, Manages, Place};
+use crate::config::{AdministratorManifest, Entry, Fault, FaultCode, GroupManifest, Manages, Place};
 use crate::store::organizations::ConnectionRow;
 
 /// What a manifest says of them.
@@ -34,35 +34,48 @@ pub(super) fn put(
     let mut refuse = |line: usize, key: &str, message: String| {
         faults.push(Fault { place: place(line, key), code: FaultCode::Invalid, message });
     };
-    if let Some(people) = listed.people {
-        let mut kept = std::mem::take(&mut organization.provider_administrators);
-        kept.retain(|_| !listed.manages.administrators);
-        for one in people {
-            match person(organization, rows, &one) {
-                Ok(made) => {
-                    kept.retain(|old| (&old.connection, old.object) != (&made.connection, made.object));
-                    kept.push(made);
-                }
-                Err(message) => refuse(one.line, "administrators", message),
-            }
-        }
-        organization.provider_administrators = kept;
-    }
-    if let Some(groups) = listed.groups {
-        let mut kept = std::mem::take(&mut organization.administrator_groups);
-        kept.retain(|_| !listed.manages.administrator_groups);
-        for one in groups {
-            match group(organization, rows, &one) {
-                Ok(made) => {
-                    kept.retain(|old| (&old.connection, &old.group) != (&made.connection, &made.group));
-                    kept.push(made);
-                }
-                Err(message) => refuse(one.line, "administrator_groups", message),
-            }
-        }
-        organization.administrator_groups = kept;
-    }
+    let people = over(
+        std::mem::take(&mut organization.provider_administrators),
+        (listed.people, listed.manages.administrators),
+        |one| person(organization, rows, one),
+        |one| (one.connection.clone(), one.object),
+        |line, message| refuse(line, "administrators", message),
+    );
+    organization.provider_administrators = people;
+    let groups = over(
+        std::mem::take(&mut organization.administrator_groups),
+        (listed.groups, listed.manages.administrator_groups),
+        |one| group(organization, rows, one),
+        |one| (one.connection.clone(), one.group.clone()),
+        |line, message| refuse(line, "administrator_groups", message),
+    );
+    organization.administrator_groups = groups;
     if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// A manifest's list over the one that stands: it adds and changes, and where it is the file's own it is all there is. A list that is absent
+/// changes nothing.
+fn over<T, M, K: PartialEq>(
+    mut standing: Vec<M>,
+    (listed, owns): (Option<Vec<Entry<T>>>, bool),
+    made: impl Fn(&Entry<T>) -> Result<M, String>,
+    key: impl Fn(&M) -> K,
+    mut refuse: impl FnMut(usize, String),
+) -> Vec<M> {
+    let Some(listed) = listed else { return standing };
+    if owns {
+        standing.clear();
+    }
+    for one in listed {
+        match made(&one) {
+            Ok(made) => {
+                standing.retain(|old| key(old) != key(&made));
+                standing.push(made);
+            }
+            Err(message) => refuse(one.line, message),
+        }
+    }
+    standing
 }
 
 /// Why a connection is no way in for administrators.
@@ -88,7 +101,7 @@ fn person(
         }
     };
     let (connection, access) = (policy.name.clone(), one.access.clone());
-    Ok(ProviderAdministrator { connection, tenant, object: one.object, access })
+    Ok(ProviderAdministrator { connection, tenant, object: one.who, access })
 }
 
 fn group(
@@ -103,12 +116,12 @@ fn group(
     let document = rows.iter().find(|row| row.id == policy.id).map(|row| &row.document.provider);
     if let Some(ProviderConfig::AzureAd(azure)) = document {
         let prefix = format!("entra:{}:", azure.tenant);
-        if !one.group.as_str().starts_with(&prefix) {
+        if !one.who.as_str().starts_with(&prefix) {
             return Err(format!("a group of this connection is {prefix} and its object id"));
         }
     }
     let (connection, access) = (policy.name.clone(), one.access.clone());
-    Ok(AdministratorGroup { connection, group: one.group.clone(), access })
+    Ok(AdministratorGroup { connection, group: one.who.clone(), access })
 }
 
 fn serving<'a>(

@@ -26,7 +26,7 @@ pub use self::{
     address::OwnListeners,
     fault::{Fault, FaultCode, Faults, Place},
     manifest::{
-        AdministratorManifest, ConnectionManifest, GroupManifest, Manages, Manifest, parse_manifest,
+        AdministratorManifest, ConnectionManifest, Entry, GroupManifest, Manages, Manifest, parse_manifest,
         read_manifests,
     },
     part::{Site, read_connection, read_directories, read_limits, read_workspace},

@@ -18,7 +18,9 @@ use super::{Data, DataError, DemoError, KINDS, sandboxes};
 /// The broker's client id at the sandbox providers.
 pub(super) const CLIENT_ID: &str = "vestibule-demo";
 
-/// Whose members run a part of the Azure AD organisation.
+/// Whose organisation has administrators by its provider too.
+pub(super) const BY_PROVIDER: KindName = KindName::AzureAd;
+/// Whose members run a part of it.
 pub(super) const ENGINEERING: &str = "Engineering";
 /// The tenant of the Azure AD sandbox.
 const TENANT: &str = "5a6d1c1e-0000-4000-8000-0000000000ad";
@@ -63,40 +65,33 @@ pub(super) fn organizations(
             kind if kind.is_directory() => directory.connection(),
             _ => open_id_connection(kind, data, port),
         };
-        let own = format!("{own}{}", administrators(kind));
-        let text = organization(kind, domain, (&own, way_of(kind)), application);
+        let (way, administrators) = administrators(kind);
+        let text = organization(kind, domain, (&way, &format!("{own}{administrators}")), application);
         Ok(parse_manifest(&text, Path::new("demo"), Path::new("."), config, OwnListeners::Allowed)?)
     };
     KINDS.into_iter().map(read).collect()
 }
 
-/// By which connection administrators of an organisation come, beside the built-in identity.
-fn way_of(kind: KindName) -> String {
-    match kind {
-        KindName::AzureAd => format!("administrator_sign_in = \"{}\"\n", kind.as_str()),
-        _ => String::new(),
+/// How administrators of an organisation come beside the built-in identity, and who: somebody alone, and a group.
+fn administrators(kind: KindName) -> (String, String) {
+    if kind != BY_PROVIDER {
+        return (String::new(), String::new());
     }
-}
-
-/// Somebody alone, and a group.
-fn administrators(kind: KindName) -> String {
-    match kind {
-        KindName::AzureAd => format!(
-            "[[administrators]]\nconnection = \"{kind}\"\nobject_id = \"{alice}\"\naccess = \"full\"\n\
-             [[administrator_groups]]\nconnection = \"{kind}\"\ngroup = \"entra:{TENANT}:{engineering}\"\n\
-             access = [\"workspace-configuration\"]\n",
-            kind = kind.as_str(),
-            alice = object_id(TENANT, "user", "alice"),
-            engineering = object_id(TENANT, "group", ENGINEERING),
-        ),
-        _ => String::new(),
-    }
+    let name = kind.as_str();
+    let tables = format!(
+        "[[administrators]]\nconnection = \"{name}\"\nobject_id = \"{alice}\"\naccess = \"full\"\n\
+         [[administrator_groups]]\nconnection = \"{name}\"\ngroup = \"entra:{TENANT}:{engineering}\"\n\
+         access = [\"workspace-configuration\"]\n",
+        alice = object_id(TENANT, "user", "alice"),
+        engineering = object_id(TENANT, "group", ENGINEERING),
+    );
+    (format!("administrator_sign_in = \"{name}\"\n"), tables)
 }
 
 fn organization(
     kind: KindName,
     domain_sid: &str,
-    (own, way): (&str, String),
+    (way, own): (&str, &str),
     application: SocketAddr,
 ) -> String {
     format!(

@@ -1,7 +1,5 @@
 //! What the start page shows, and the same for scripts: every sign-in with its sandbox accounts (interface 1).
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use vestibule_conformance::sandbox::people::Person;
 use vestibule_policies::edition::{Audience, Edition, KindName, MATRIX};
@@ -22,8 +20,7 @@ impl Demo {
         let begun = format!("{}/saml/unsolicited", manifest::saml_origin(self.port));
         let accounts_origin = visit.app.accounts_origin();
         let own = KINDS.map(|kind| format!("{accounts_origin}/account/acme-{}", kind.as_str()));
-        let (kind, _) = self.administrators_by_provider();
-        let consoles = HashMap::from([(kind, self.console_of(kind))]);
+        let console_by_provider = self.console_by_provider();
         let sign_ins = sign_ins.iter().zip(&own).map(|((kind, url, accounts), own)| {
             // The people of every sandbox first; the rest is there to be looked at.
             let (everywhere, more): (Vec<_>, Vec<_>) =
@@ -38,7 +35,7 @@ impl Demo {
                     account: own,
                     registers_device: *kind == KindName::ActiveDirectoryToken,
                 }),
-                console: consoles.get(kind).map(String::as_str),
+                console: (*kind == manifest::BY_PROVIDER).then_some(&*console_by_provider),
                 accounts: everywhere.into_iter().map(Account::shown).collect(),
                 more: more.into_iter().map(Account::shown).collect(),
             }
@@ -75,12 +72,11 @@ impl Demo {
             let accounts: Vec<Value> = self.accounts(kind).iter().map(account).collect();
             json!({ "kind": kind.as_str(), "audience": "subscriber", "url": self.workspace(kind), "accounts": accounts })
         };
-        let (kind, people) = self.administrators_by_provider();
         let by_provider = json!({
-            "kind": kind.as_str(),
+            "kind": manifest::BY_PROVIDER.as_str(),
             "audience": "administrator",
-            "url": self.console_of(kind),
-            "accounts": people.iter().map(account).collect::<Vec<_>>(),
+            "url": self.console_by_provider(),
+            "accounts": self.administrators_by_provider().iter().map(account).collect::<Vec<_>>(),
         });
         let administrator = json!({
             "kind": KindName::Local.as_str(),
@@ -113,17 +109,17 @@ impl Demo {
         format!("http://console.{}:{}/", self.base, self.port)
     }
 
-    /// The sign-in address of an organisation's administrators.
-    fn console_of(&self, kind: KindName) -> String {
-        format!("{}go/acme-{}", self.console(), kind.as_str())
+    /// The sign-in address of administrators who come by their organisation's provider.
+    fn console_by_provider(&self) -> String {
+        format!("{}go/acme-{}", self.console(), manifest::BY_PROVIDER.as_str())
     }
 
-    /// Who opens the console of an organisation by its provider: everything as alice, a part as a member of the group.
-    fn administrators_by_provider(&self) -> (KindName, Vec<Account>) {
+    /// Who they are: everything as alice, a part as a member of the group.
+    fn administrators_by_provider(&self) -> Vec<Account> {
         let is_one = |one: &&Person| {
             one.username == "alice" || one.groups.iter().any(|group| group == manifest::ENGINEERING)
         };
-        (KindName::AzureAd, self.people.iter().filter(is_one).map(Account::of_provider).collect())
+        self.people.iter().filter(is_one).map(Account::of_provider).collect()
     }
 
     /// Every name that a browser has to find on this machine.

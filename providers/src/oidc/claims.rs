@@ -1,9 +1,9 @@
-//! What the claims of any token of a provider have to say, whatever the token is for (OpenID Connect Core 1.0 §3.1.3.7).
+//! What any token of a provider has to be and its claims have to say, whatever the token is for (OpenID Connect Core 1.0 §3.1.3.7).
 //!
 //! The signature comes first, over strictly read bytes: there is no way to claims that nobody signed.
 
 use serde_json::{Map, Value};
-use vestibule_certs::jwks::RemoteKeySet;
+use vestibule_certs::jwks::{RemoteKeySet, SigningAlgorithm};
 use vestibule_certs::jws::CompactJws;
 use vestibule_policies::code::Code;
 use vestibule_policies::time::Timestamp;
@@ -14,6 +14,29 @@ use super::json::object;
 
 /// The most audiences that are read.
 const MOST_AUDIENCES: usize = 64;
+
+/// A token's outside: three segments of this many bytes at most, and a header with one of the connection's algorithms. What type it may have
+/// is for its own reader to say.
+///
+/// # Errors
+/// `OIDC-TOKEN` for its form, `OIDC-ALGORITHM` for its algorithm.
+pub(super) fn outside(
+    text: &str,
+    longest: usize,
+    of: &str,
+    algorithms: &[SigningAlgorithm],
+) -> Result<CompactJws, SignInError> {
+    let token = CompactJws::parse(text, longest).map_err(|fault| {
+        let code = if fault.is_algorithm() { Code::OidcAlgorithm } else { Code::OidcToken };
+        SignInError::new(code, format!("the {of} cannot be read: {fault}"))
+    })?;
+    let algorithm = token.header().alg;
+    if !algorithms.contains(&algorithm) {
+        let reason = format!("{} is not an algorithm of this connection", algorithm.as_str());
+        return Err(SignInError::new(Code::OidcAlgorithm, reason));
+    }
+    Ok(token)
+}
 
 /// The claims of a token whose signature held.
 #[derive(Debug)]

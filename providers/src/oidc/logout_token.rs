@@ -15,7 +15,7 @@ use crate::error::SignInError;
 use crate::verified::{Evidence, Verified};
 
 use super::OpenIdProvider;
-use super::claims::Claims;
+use super::claims::{Claims, outside};
 use super::keys::Whose;
 
 /// The longest logout token that is read, in bytes: it names a session and little else.
@@ -80,16 +80,8 @@ impl OpenIdProvider {
 impl Expectation<'_> {
     /// The token's outside.
     fn read(&self, text: &str) -> Result<CompactJws, SignInError> {
-        let token = CompactJws::parse(text, LONGEST_LOGOUT_TOKEN).map_err(|fault| {
-            let code = if fault.is_algorithm() { Code::OidcAlgorithm } else { Code::OidcToken };
-            SignInError::new(code, format!("the logout token cannot be read: {fault}"))
-        })?;
-        let header = token.header();
-        if !self.algorithms.contains(&header.alg) {
-            let reason = format!("{} is not an algorithm of this connection", header.alg.as_str());
-            return Err(SignInError::new(Code::OidcAlgorithm, reason));
-        }
-        match header.typ.as_deref() {
+        let token = outside(text, LONGEST_LOGOUT_TOKEN, KIND, self.algorithms)?;
+        match token.header().typ.as_deref() {
             // §2.4 recommends a type of its own. Where there is none, or the one that says no more than that it is a JWT,
             // `events` and the missing nonce tell it from an id_token (RFC 8725 §3.11).
             None => Ok(token),

@@ -13,10 +13,11 @@ use crate::error::SignInError;
 use crate::step::{Freshness, UpstreamSession};
 use crate::verified::{Evidence, Verified};
 
-use super::claims::Claims;
+use super::claims::{Claims, outside};
 
 /// The longest token that is read, in bytes (JWT-12): 5,000 group names fit.
 const LONGEST_TOKEN: usize = 512 * 1024;
+const KIND: &str = "id_token";
 /// Core §2: a subject is at most 255 characters.
 const LONGEST_SUBJECT: usize = 255;
 
@@ -69,17 +70,9 @@ impl Expectation<'_> {
     /// # Errors
     /// `OIDC-TOKEN` for its form, `OIDC-ALGORITHM` for its algorithm.
     pub fn read(&self, text: &str) -> Result<CompactJws, SignInError> {
-        let token = CompactJws::parse(text, LONGEST_TOKEN).map_err(|fault| {
-            let code = if fault.is_algorithm() { Code::OidcAlgorithm } else { Code::OidcToken };
-            SignInError::new(code, format!("the id_token cannot be read: {fault}"))
-        })?;
-        let header = token.header();
-        if !self.algorithms.contains(&header.alg) {
-            let reason = format!("{} is not an algorithm of this connection", header.alg.as_str());
-            return Err(SignInError::new(Code::OidcAlgorithm, reason));
-        }
+        let token = outside(text, LONGEST_TOKEN, KIND, self.algorithms)?;
         // RFC 8725 §3.11: a logout token or an access token is no id_token, though the same key signed it (JWT-16).
-        match header.typ.as_deref() {
+        match token.header().typ.as_deref() {
             None => Ok(token),
             Some(typ) if typ.eq_ignore_ascii_case("jwt") => Ok(token),
             Some(typ) => {
@@ -123,7 +116,7 @@ impl Expectation<'_> {
     /// The claims of a token whose signature and protocol claims hold, the nonce apart.
     fn signed(&self, token: &CompactJws, keys: &RemoteKeySet) -> Result<Claims, SignInError> {
         let header = token.header();
-        let claims = Claims::signed(token, keys, "id_token")?;
+        let claims = Claims::signed(token, keys, KIND)?;
         claims.check_issuer(self.issuer)?;
         claims.check_audience(self.client_id)?;
         claims.check_times(self.now, self.leeway)?;

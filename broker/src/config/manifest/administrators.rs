@@ -2,6 +2,7 @@
 //! built-in identity are invited, and in no manifest.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use vestibule_policies::permission::{Access, Permission};
 use vestibule_policies::{ConnectionName, GroupId, ObjectId};
@@ -11,31 +12,23 @@ use super::super::{
     reader::{Item, Reported, Table, Unique, Usual},
 };
 
-/// Somebody whom a connection brings.
+/// Who runs the organisation by way of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AdministratorManifest {
+pub struct Entry<T> {
     /// The connection.
     pub connection: ConnectionName,
-    /// The object in its tenant.
-    pub object: ObjectId,
+    /// Whom it brings.
+    pub who: T,
     /// What they may do.
     pub access: Access,
     /// The line of the section's head.
     pub line: usize,
 }
 
-/// A group whose members run the organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupManifest {
-    /// The connection.
-    pub connection: ConnectionName,
-    /// The group, in its stable form.
-    pub group: GroupId,
-    /// What its members may do.
-    pub access: Access,
-    /// The line of the section's head.
-    pub line: usize,
-}
+/// Somebody, as the object in the connection's tenant.
+pub type AdministratorManifest = Entry<ObjectId>;
+/// A group in its stable form, and everybody in it.
+pub type GroupManifest = Entry<GroupId>;
 
 pub(super) fn people(root: &mut Table<'_>) -> Result<Option<Vec<AdministratorManifest>>, Reported> {
     let mut seen = Unique::new();
@@ -44,35 +37,35 @@ pub(super) fn people(root: &mut Table<'_>) -> Result<Option<Vec<AdministratorMan
             table.skip_rest();
             return Err(reported);
         }
-        let connection = table.value("connection", |item| item.parse(ConnectionName::parse));
-        let object = table.value("object_id", |item| {
-            let object = item.parse(ObjectId::parse_text)?;
-            if let Ok(connection) = &connection {
-                seen.take(format!("{object} of {connection}"), item)?;
-            }
-            Ok(object)
-        });
-        let access = table.value("access", access);
-        let line = table.own_place().line;
-        Ok(AdministratorManifest { connection: connection?, object: object?, access: access?, line })
+        entry(table, &mut seen, "object_id", |item| item.parse(ObjectId::parse_text))
     })
 }
 
 pub(super) fn groups(root: &mut Table<'_>) -> Result<Option<Vec<GroupManifest>>, Reported> {
     let mut seen = Unique::new();
     root.sections("administrator_groups", |table| {
-        let connection = table.value("connection", |item| item.parse(ConnectionName::parse));
-        let group = table.value("group", |item| {
-            let group = item.parse(GroupId::parse)?;
-            if let Ok(connection) = &connection {
-                seen.take(format!("{group} of {connection}"), item)?;
-            }
-            Ok(group)
-        });
-        let access = table.value("access", access);
-        let line = table.own_place().line;
-        Ok(GroupManifest { connection: connection?, group: group?, access: access?, line })
+        entry(table, &mut seen, "group", |item| item.parse(GroupId::parse))
     })
+}
+
+/// One of them; a connection names nobody twice.
+fn entry<T: Display>(
+    table: &mut Table<'_>,
+    seen: &mut Unique<String>,
+    key: &'static str,
+    read: impl FnOnce(&Item<'_>) -> Result<T, Reported>,
+) -> Result<Entry<T>, Reported> {
+    let connection = table.value("connection", |item| item.parse(ConnectionName::parse));
+    let who = table.value(key, |item| {
+        let who = read(item)?;
+        if let Ok(connection) = &connection {
+            seen.take(format!("{who} of {connection}"), item)?;
+        }
+        Ok(who)
+    });
+    let access = table.value("access", access);
+    let line = table.own_place().line;
+    Ok(Entry { connection: connection?, who: who?, access: access?, line })
 }
 
 /// `"full"`, or a list of permissions.

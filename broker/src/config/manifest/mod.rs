@@ -17,7 +17,7 @@ use std::{
 
 use vestibule_policies::{ConnectionName, Directory, Edition, HostName, Limits, Slug, Workspace};
 
-pub use self::administrators::{AdministratorManifest, GroupManifest};
+pub use self::administrators::{AdministratorManifest, Entry, GroupManifest};
 pub use self::connection::ConnectionManifest;
 pub use self::organization::Manages;
 pub(super) use self::{

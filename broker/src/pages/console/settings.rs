@@ -271,6 +271,14 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
         is_faulty: group.is_faulty(),
         settings: group.settings,
     };
+    let made = match page.pair {
+        Pair::Made(id, secret, sealed) => Some(Made {
+            sealed,
+            file: format!("{id}.csv"),
+            address: csv(&format!("client_id,client_secret\r\n{id},{secret}\r\n")),
+        }),
+        Pair::None | Pair::Detect | Pair::Another => None,
+    };
     let sheet = Sheet {
         shell: Shell::new(&page.frame, language, &heading, problem),
         texts: words,
@@ -282,16 +290,7 @@ pub fn settings(page: SettingsPage<'_>, language: Language) -> Html {
             Subject::Organization => words.organization_lead,
         },
         facts: facts.collect(),
-        pair: match page.pair {
-            Pair::Made(.., sealed) => Some(sealed),
-            Pair::None | Pair::Detect | Pair::Another => None,
-        },
-        download: match page.pair {
-            Pair::Made(id, secret, _) => {
-                Some((format!("{id}.csv"), csv(&format!("client_id,client_secret\r\n{id},{secret}\r\n"))))
-            }
-            Pair::None | Pair::Detect | Pair::Another => None,
-        },
+        made,
         detect: matches!(page.pair, Pair::Detect).then_some(words.detect),
         renew: matches!(page.pair, Pair::Another).then_some(words.renew),
         problem,
@@ -380,9 +379,7 @@ struct Sheet<'a> {
     heading: String,
     lead: &'static str,
     facts: Vec<Fact<'a>>,
-    pair: Option<&'a str>,
-    /// The file's name, and the file as an address.
-    download: Option<(String, String)>,
+    made: Option<Made<'a>>,
     /// The button in the place of the test.
     detect: Option<&'static str>,
     /// The button beside it.
@@ -401,6 +398,13 @@ struct Sheet<'a> {
     switch: Option<SwitchForm>,
     remove: Option<&'a str>,
     back: &'a str,
+}
+
+/// A pair on its way: what goes back, and the file that it can be kept in, by name and as an address.
+struct Made<'a> {
+    sealed: &'a str,
+    file: String,
+    address: String,
 }
 
 struct GroupSheet {
